@@ -1,0 +1,79 @@
+package k
+
+// List is a general list: items of any kind.
+type List struct {
+	data []Value
+	own  *tail
+}
+
+func (*List) ktype() Type { return Mixed }
+
+// EmptyList is ().
+var EmptyList = Value{&List{}, 0}
+
+// NewList makes a general list of exactly these items, without turning it into a
+// typed vector; see [Collapse]. The slice is kept.
+func NewList(items []Value) Value { return Value{&List{data: items}, 0} }
+
+// ListOf is NewList of its arguments.
+func ListOf(items ...Value) Value { return NewList(items) }
+
+// Items is the items of a general list (not to be changed), or nil for anything else.
+func (v Value) Items() []Value {
+	if l, ok := v.obj.(*List); ok {
+		return l.data
+	}
+	return nil
+}
+
+// Each gives v's items as atoms or values, whatever kind of list it is; an atom gives itself.
+func (v Value) Each() []Value {
+	switch o := v.obj.(type) {
+	case *List:
+		return o.data
+	case Vector:
+		out := make([]Value, o.Len())
+		for i := range out {
+			out[i] = o.At(i)
+		}
+		return out
+	}
+	return []Value{v}
+}
+
+func (l *List) Len() int       { return len(l.data) }
+func (l *List) At(i int) Value { return l.data[i] }
+func (l *List) Attr() Attr     { return NoAttr }
+
+func (l *List) Slice(i, j int) Value { return NewList(l.data[i:j:j]) }
+
+func (l *List) Gather(at []int64) Value {
+	out := make([]Value, len(at))
+	var null Value
+	for i, a := range at {
+		if uint64(a) < uint64(len(l.data)) {
+			out[i] = l.data[a]
+			continue
+		}
+		if null.IsZero() {
+			null = l.Null()
+		}
+		out[i] = null
+	}
+	return NewList(out)
+}
+
+// Null is what an index out of range gives: the first item's own null shape.
+func (l *List) Null() Value {
+	if len(l.data) == 0 {
+		return EmptyList
+	}
+	first := l.data[0]
+	switch t := first.Type(); {
+	case t < 0:
+		return Null(t)
+	case t.IsVector():
+		return first.obj.(Vector).Slice(0, 0)
+	}
+	return EmptyList
+}
