@@ -1,0 +1,145 @@
+package vec
+
+import "math"
+
+// Tolerance is q's comparison tolerance: two floats are equal when their difference does
+// not exceed it times the larger magnitude.
+const Tolerance = 1.0 / (1 << 43)
+
+// bit is a flag as an item; comparisons write these to dst, which has the length of x (and y).
+func bit(b bool) uint8 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// Equal flags x=y.
+func Equal[T Integer](dst []uint8, x, y []T) {
+	y, dst = y[:len(x)], dst[:len(x)]
+	for i, a := range x {
+		dst[i] = bit(a == y[i])
+	}
+}
+
+// EqualAtom flags x=y for an atom y.
+func EqualAtom[T Integer](dst []uint8, x []T, y T) {
+	dst = dst[:len(x)]
+	for i, a := range x {
+		dst[i] = bit(a == y)
+	}
+}
+
+// Less flags x<y.
+func Less[T Integer](dst []uint8, x, y []T) {
+	y, dst = y[:len(x)], dst[:len(x)]
+	for i, a := range x {
+		dst[i] = bit(a < y[i])
+	}
+}
+
+// LessAtom flags x<y for an atom y.
+func LessAtom[T Integer](dst []uint8, x []T, y T) {
+	dst = dst[:len(x)]
+	for i, a := range x {
+		dst[i] = bit(a < y)
+	}
+}
+
+// GreaterAtom flags x>y for an atom y.
+func GreaterAtom[T Integer](dst []uint8, x []T, y T) {
+	dst = dst[:len(x)]
+	for i, a := range x {
+		dst[i] = bit(a > y)
+	}
+}
+
+// Not turns flags round.
+func Not(dst, x []uint8) {
+	dst = dst[:len(x)]
+	for i, a := range x {
+		dst[i] = bit(a == 0)
+	}
+}
+
+// SameFloat reports whether x and y are tolerantly equal; nulls are equal.
+func SameFloat[T Float](x, y T) bool {
+	if x == y {
+		return true
+	}
+	return nearFloat(float64(x), float64(y))
+}
+
+func nearFloat(x, y float64) bool {
+	if x != x || y != y {
+		return x != x && y != y
+	}
+	if math.IsInf(x, 0) || math.IsInf(y, 0) {
+		return false
+	}
+	return math.Abs(x-y) <= Tolerance*max(math.Abs(x), math.Abs(y))
+}
+
+// LessFloat reports whether x<y, tolerantly; a null is less than anything else.
+func LessFloat[T Float](x, y T) bool {
+	if x < y {
+		return !nearFloat(float64(x), float64(y))
+	}
+	return x != x && y == y
+}
+
+// EqualFloats flags x=y.
+func EqualFloats[T Float](dst []uint8, x, y []T) {
+	y, dst = y[:len(x)], dst[:len(x)]
+	for i, a := range x {
+		dst[i] = bit(SameFloat(a, y[i]))
+	}
+}
+
+// EqualFloatsAtom flags x=y for an atom y.
+func EqualFloatsAtom[T Float](dst []uint8, x []T, y T) {
+	dst = dst[:len(x)]
+	low, high := nearRange(float64(y))
+	if low <= high {
+		for i, a := range x {
+			dst[i] = bit(a == y || float64(a) >= low && float64(a) <= high && SameFloat(a, y))
+		}
+		return
+	}
+	for i, a := range x {
+		dst[i] = bit(SameFloat(a, y))
+	}
+}
+
+// nearRange is an interval that holds everything tolerantly equal to y; empty when y is null.
+func nearRange(y float64) (low, high float64) {
+	if y != y {
+		return 1, 0
+	}
+	d := math.Abs(y) * 2 * Tolerance
+	return y - d, y + d
+}
+
+// LessFloats flags x<y.
+func LessFloats[T Float](dst []uint8, x, y []T) {
+	y, dst = y[:len(x)], dst[:len(x)]
+	for i, a := range x {
+		dst[i] = bit(LessFloat(a, y[i]))
+	}
+}
+
+// LessFloatsAtom flags x<y for an atom y.
+func LessFloatsAtom[T Float](dst []uint8, x []T, y T) {
+	dst = dst[:len(x)]
+	for i, a := range x {
+		dst[i] = bit(LessFloat(a, y))
+	}
+}
+
+// GreaterFloatsAtom flags x>y for an atom y.
+func GreaterFloatsAtom[T Float](dst []uint8, x []T, y T) {
+	dst = dst[:len(x)]
+	for i, a := range x {
+		dst[i] = bit(LessFloat(y, a))
+	}
+}
