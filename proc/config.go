@@ -1,0 +1,142 @@
+package proc
+
+import (
+	"fmt"
+	"os"
+	"sort"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// ConfigKey is one key of a program's configuration file and the argument it stands for.
+type ConfigKey struct {
+	Key    string // in the file
+	Option string // the option it sets; "" for the positional argument number Arg
+	Arg    int
+}
+
+// CommonKeys is the configuration keys every program has.
+var CommonKeys = []ConfigKey{
+	{Key: "port", Option: "-p"},
+	{Key: "timer_ms", Option: "-t"},
+	{Key: "query_timeout_s", Option: "-T"},
+	{Key: "users", Option: "-u"},
+	{Key: "utc_offset", Option: "-o"},
+	{Key: "threads", Option: "-s"},
+	{Key: "memory_mb", Option: "-w"},
+	{Key: "precision", Option: "-P"},
+	{Key: "console", Option: "-c"},
+	{Key: "seed", Option: "-S"},
+	{Key: "quiet", Option: "-q"},
+	{Key: "blocked", Option: "-b"},
+	{Key: "error_trap", Option: "-e"},
+	{Key: "tls", Option: "-E"},
+}
+
+// ExpandConfig replaces `-config FILE.toml` in a command line by the arguments the file
+// stands for; what the command line itself says comes later and wins.
+// Errors: one line naming the file and the key.
+func ExpandConfig(args []string, keys []ConfigKey) ([]string, error) {
+	at := -1
+	for i, a := range args {
+		if a == "-config" || a == "--config" {
+			at = i
+		}
+	}
+	if at < 0 {
+		return args, nil
+	}
+	if at+1 >= len(args) {
+		return nil, fmt.Errorf("option -config needs a file")
+	}
+	file := args[at+1]
+	rest := append(append([]string{}, args[:at]...), args[at+2:]...)
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("config: %w", err)
+	}
+	var values map[string]any
+	if _, err := toml.Decode(string(text), &values); err != nil {
+		return nil, fmt.Errorf("config %s: %s", file, strings.ReplaceAll(err.Error(), "\n", " "))
+	}
+	return configArgs(file, values, keys, rest)
+}
+
+// configArgs puts a file's values before the command line's own arguments.
+func configArgs(file string, values map[string]any, keys []ConfigKey, rest []string) ([]string, error) {
+	var options []string
+	positional := map[int]string{}
+	names := make([]string, 0, len(values))
+	for name := range values {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		key, ok := findKey(keys, name)
+		if !ok {
+			return nil, fmt.Errorf("config %s: unknown key %q", file, name)
+		}
+		words, err := configWords(values[name])
+		if err != nil {
+			return nil, fmt.Errorf("config %s: %s: %w", file, name, err)
+		}
+		switch {
+		case key.Option == "":
+			positional[key.Arg] = strings.Join(words, " ")
+		case values[name] == false:
+		case values[name] == true:
+			options = append(options, key.Option)
+		default:
+			options = append(append(options, key.Option), words...)
+		}
+	}
+	return mergePositional(positional, options, rest), nil
+}
+
+// mergePositional gives the file's positional arguments where the command line has none.
+func mergePositional(file map[int]string, options, rest []string) []string {
+	given := 0
+	for given < len(rest) && !strings.HasPrefix(rest[given], "-") {
+		given++
+	}
+	out := append([]string{}, rest[:given]...)
+	for i := given; ; i++ {
+		word, ok := file[i]
+		if !ok {
+			break
+		}
+		out = append(out, word)
+	}
+	return append(append(out, options...), rest[given:]...)
+}
+
+func findKey(keys []ConfigKey, name string) (ConfigKey, bool) {
+	for _, key := range keys {
+		if key.Key == name {
+			return key, true
+		}
+	}
+	return ConfigKey{}, false
+}
+
+// configWords is a TOML value as command-line words: a scalar one, an array several.
+func configWords(value any) ([]string, error) {
+	switch v := value.(type) {
+	case string:
+		return []string{v}, nil
+	case int64, bool:
+		return []string{fmt.Sprint(v)}, nil
+	case []any:
+		var out []string
+		for _, item := range v {
+			words, err := configWords(item)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, words...)
+		}
+		return out, nil
+	}
+	return nil, fmt.Errorf("a value of type %T is not taken here", value)
+}

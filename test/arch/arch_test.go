@@ -1,0 +1,89 @@
+// Package arch holds the rules on which package may import which.
+package arch
+
+import (
+	"encoding/json"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// allowed lists, for each package of the module, what else of the module it may import.
+// Arrows point down only (docs/architecture.md); a package not listed here is refused.
+var allowed = map[string]string{
+	"internal/vec":    "",
+	"internal/vfs":    "",
+	"k":               "internal/vec",
+	"ipc":             "k",
+	"tplog":           "k ipc internal/vfs",
+	"splay":           "k ipc internal/vec internal/vfs",
+	"schema":          "k ipc configs internal/vfs",
+	"configs":         "",
+	"q/syntax":        "k",
+	"q/display":       "k internal/vec",
+	"q/prim":          "k internal/vec q/display",
+	"q/qsql":          "k internal/vec q/prim q/display",
+	"q":               "k internal/vec q/syntax q/prim q/qsql q/display",
+	"proc":            "k q q/prim q/display q/syntax ipc splay tplog internal/vfs",
+	"tick":            "k q q/prim ipc splay tplog schema configs proc internal/vfs",
+	"feed":            "k ipc schema configs internal/vfs",
+	"stack":           "k ipc",
+	"cmd/q":           "proc",
+	"cmd/tickerplant": "proc tick",
+	"cmd/rdb":         "proc tick",
+	"cmd/hdb":         "proc tick splay",
+	"cmd/feed":        "feed",
+	"cmd/stack":       "stack",
+}
+
+func TestImportsPointDown(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "tock/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	dec := json.NewDecoder(strings.NewReader(string(out)))
+	seen := 0
+	for dec.More() {
+		var pkg struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := dec.Decode(&pkg); err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimPrefix(pkg.ImportPath, "tock/")
+		if strings.HasPrefix(name, "test/") {
+			continue
+		}
+		seen++
+		may, known := allowed[name]
+		if !known {
+			t.Errorf("%s is not in the list of packages: give it its place", name)
+			continue
+		}
+		for _, imp := range pkg.Imports {
+			inside, ok := strings.CutPrefix(imp, "tock/")
+			if !ok {
+				if strings.HasPrefix(imp, "github.com/apache/arrow") && name != "arrowio" {
+					t.Errorf("%s imports %s: only arrowio may", name, imp)
+				}
+				continue
+			}
+			if !contains(strings.Fields(may), inside) {
+				t.Errorf("%s imports %s: not an allowed arrow", name, inside)
+			}
+		}
+	}
+	if seen < 5 {
+		t.Fatalf("only %d packages seen", seen)
+	}
+}
+
+func contains(list []string, item string) bool {
+	for _, x := range list {
+		if x == item {
+			return true
+		}
+	}
+	return false
+}
