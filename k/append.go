@@ -1,5 +1,10 @@
 package k
 
+import (
+	"math"
+	"slices"
+)
+
 // minGrow is the smallest capacity a growing vector takes, in items.
 const minGrow = 16
 
@@ -9,52 +14,228 @@ const minGrow = 16
 // behind it and the result shares the buffer: amortised O(1) an item. Any holder of v
 // or of an earlier snapshot keeps its own length. Otherwise the items are copied to a
 // larger buffer first. The attribute is kept where the new items keep its promise and
-// dropped where they do not (see extendIndex).
+// dropped where they do not (see extended).
 func (v *Vec[T]) Append(more []T) *Vec[T] {
-	out := &Vec[T]{typ: v.typ, attr: v.attr, data: v.data, own: v.own, index: v.index, domain: v.domain}
-	out.AppendInPlace(more)
+	out, first := v.successor()
+	out.extend(more, first)
 	return out
 }
 
 // AppendInPlace is Append that changes v itself: only for a holder that knows nobody
 // else has this *Vec (a global variable nobody has read since its last change).
 func (v *Vec[T]) AppendInPlace(more []T) {
+	v.extend(more, v.first())
+}
+
+// PushInPlace is AppendInPlace of one item.
+func (v *Vec[T]) PushInPlace(x T) {
+	n := len(v.data)
+	if n == cap(v.data) || v.own == nil || v.own.turn.Load() != v.turn {
+		v.extend([]T{x}, v.first())
+		return
+	}
+	v.data = v.data[:n+1]
+	v.data[n] = x
+	if v.attr.get() != NoAttr {
+		v.extended(n, true)
+	}
+}
+
+// successor is a copy of v's header to append to. It takes the turn at the buffer, if
+// v still had it; first reports that v is appended to for the first time, so that the
+// result may go on with its buffer and index.
+func (v *Vec[T]) successor() (out *Vec[T], first bool) {
+	out = &Vec[T]{typ: v.typ, data: v.data, index: v.index, domain: v.domain}
+	out.attr.set(v.attr.get())
+	if v.own == nil {
+		return out, v.index == nil || v.index.claim()
+	}
+	if v.own.turn.CompareAndSwap(v.turn, v.turn+1) {
+		out.own, out.turn = v.own, v.turn+1
+		return out, true
+	}
+	return out, false
+}
+
+// first reports whether v itself, which nobody shares, is the only one that goes on
+// with its buffer and index.
+func (v *Vec[T]) first() bool {
+	if v.own == nil {
+		return v.index == nil || v.index.claim()
+	}
+	if v.own.turn.Load() == v.turn {
+		return true
+	}
+	v.own = nil // somebody else has the turn
+	return false
+}
+
+// extend writes the items behind v's, in a larger buffer when this one is full or not
+// v's to extend.
+func (v *Vec[T]) extend(more []T, first bool) {
+	if len(more) == 0 {
+		return
+	}
 	n := len(v.data)
 	end := n + len(more)
-	if v.own == nil || end > cap(v.data) || !v.own.used.CompareAndSwap(int64(n), int64(end)) {
-		size := max(minGrow, end, n*2)
-		data := make([]T, n, size)
-		copy(data, v.data)
-		v.data = data
-		v.own = &tail{}
-		v.own.used.Store(int64(end))
+	if v.own == nil || end > cap(v.data) {
+		v.data = slices.Grow(v.data[:n:n], max(minGrow, end, n*2)-n)
+		v.own, v.turn = &tail{}, 0
 	}
-	v.data = append(v.data[:n:cap(v.data)], more...)
-	if v.attr != NoAttr {
-		v.extendIndex(n)
+	v.data = v.data[:end]
+	copy(v.data[n:], more)
+	if v.attr.get() != NoAttr {
+		v.extended(n, first)
 	}
+}
+
+// Snapshot is v with headers of its own (a vector's, a list's, a table's columns'): whoever
+// holds v alone may go on appending to it in place while others read the snapshot. It
+// costs the headers, not the items. What the snapshot is appended to is a copy.
+func Snapshot(v Value) Value {
+	switch o := v.obj.(type) {
+	case *List:
+		out := &List{data: o.data}
+		out.attr.set(o.attr.get())
+		return Value{out, 0}
+	case *Table:
+		cols := make([]Value, len(o.Cols))
+		for i, col := range o.Cols {
+			cols[i] = Snapshot(col)
+		}
+		return Value{&Table{Names: o.Names, Cols: cols, Attr: o.Attr}, 0}
+	case *Dict:
+		return Value{&Dict{Keys: Snapshot(o.Keys), Vals: Snapshot(o.Vals), Attr: o.Attr}, 0}
+	case snapshotter:
+		return o.snapshot()
+	}
+	return v
+}
+
+type snapshotter interface{ snapshot() Value }
+
+func (v *Vec[T]) snapshot() Value {
+	out := &Vec[T]{typ: v.typ, data: v.data, index: v.index, domain: v.domain}
+	out.attr.set(v.attr.get())
+	return Value{out, 0}
 }
 
 // Append is the list with more items at its end; see [Vec.Append].
 func (l *List) Append(more []Value) *List {
-	out := &List{data: l.data, own: l.own}
-	out.AppendInPlace(more)
+	out := &List{data: l.data}
+	out.attr.set(l.attr.get())
+	if l.own != nil && l.own.turn.CompareAndSwap(l.turn, l.turn+1) {
+		out.own, out.turn = l.own, l.turn+1
+	}
+	out.extend(more)
 	return out
 }
 
 // AppendInPlace is Append that changes l itself.
 func (l *List) AppendInPlace(more []Value) {
+	if l.own != nil && l.own.turn.Load() != l.turn {
+		l.own = nil
+	}
+	l.extend(more)
+}
+
+func (l *List) extend(more []Value) {
+	if len(more) == 0 {
+		return
+	}
 	n := len(l.data)
 	end := n + len(more)
-	if l.own == nil || end > cap(l.data) || !l.own.used.CompareAndSwap(int64(n), int64(end)) {
-		size := max(minGrow, end, n*2)
-		data := make([]Value, n, size)
-		copy(data, l.data)
-		l.data = data
-		l.own = &tail{}
-		l.own.used.Store(int64(end))
+	if l.own == nil || end > cap(l.data) {
+		l.data = slices.Grow(l.data[:n:n], max(minGrow, end, n*2)-n)
+		l.own, l.turn = &tail{}, 0
 	}
-	l.data = append(l.data[:n:cap(l.data)], more...)
+	l.data = l.data[:end]
+	copy(l.data[n:], more)
+	if l.attr.get() != NoAttr {
+		l.extended(n)
+	}
+}
+
+// AppendTo is v with the items of more, a vector or list of v's own type (and domain),
+// at its end; false, and nothing done, when they are of different types.
+func AppendTo(v, more Value) (Value, bool) {
+	if v.Type() != more.Type() {
+		return Value{}, false
+	}
+	if l, ok := v.obj.(*List); ok {
+		return Value{l.Append(more.Items()), 0}, true
+	}
+	return joinVecs(v, more)
+}
+
+// AppendInPlace is AppendTo that changes v itself; see [Vec.AppendInPlace] for when
+// that is allowed.
+func AppendInPlace(v, more Value) bool {
+	if v.Type() != more.Type() {
+		return false
+	}
+	switch o := v.obj.(type) {
+	case *Vec[uint8]:
+		o.AppendInPlace(Data[uint8](more))
+	case *Vec[int16]:
+		o.AppendInPlace(Data[int16](more))
+	case *Vec[int32]:
+		o.AppendInPlace(Data[int32](more))
+	case *Vec[int64]:
+		if o.domain != more.Domain() {
+			return false
+		}
+		o.AppendInPlace(Data[int64](more))
+	case *Vec[float32]:
+		o.AppendInPlace(Data[float32](more))
+	case *Vec[float64]:
+		o.AppendInPlace(Data[float64](more))
+	case *Vec[Sym]:
+		o.AppendInPlace(Data[Sym](more))
+	case *Vec[GUID]:
+		o.AppendInPlace(Data[GUID](more))
+	case *List:
+		o.AppendInPlace(more.Items())
+	default:
+		return false
+	}
+	return true
+}
+
+// AppendAtomInPlace is AppendInPlace of one item without a slice around it: an atom of
+// a vector's own kind (and domain), or any value for a general list.
+func AppendAtomInPlace(v, item Value) bool {
+	if l, ok := v.obj.(*List); ok {
+		l.AppendInPlace([]Value{item})
+		return true
+	}
+	if v.Type() != -item.Type() {
+		return false
+	}
+	switch o := v.obj.(type) {
+	case *Vec[uint8]:
+		o.PushInPlace(uint8(item.bits))
+	case *Vec[int16]:
+		o.PushInPlace(int16(item.bits))
+	case *Vec[int32]:
+		o.PushInPlace(int32(item.bits))
+	case *Vec[int64]:
+		if o.domain != nil && o.domain != item.Domain() {
+			return false
+		}
+		o.PushInPlace(int64(item.bits))
+	case *Vec[float32]:
+		o.PushInPlace(math.Float32frombits(uint32(item.bits)))
+	case *Vec[float64]:
+		o.PushInPlace(math.Float64frombits(item.bits))
+	case *Vec[Sym]:
+		o.PushInPlace(Sym(item.bits))
+	case *Vec[GUID]:
+		o.PushInPlace(item.Guid())
+	default:
+		return false
+	}
+	return true
 }
 
 // Join is q's x,y for two lists or atoms: a vector when both are of one kind, otherwise

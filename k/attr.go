@@ -1,11 +1,195 @@
 package k
 
-// index is what an attribute keeps beside the items to answer look-ups; one a vector,
-// built at the first need (see SetAttr for when it is checked).
-type index interface {
-	// extended is told that the items from n on are new; false drops the attribute.
-	isIndex()
+import "sync/atomic"
+
+// attrFlag is a vector's attribute. It is atomic for one change only: as in kdb+, finding
+// a list sorted marks the list itself, which others may be reading.
+type attrFlag struct{ a atomic.Uint32 }
+
+func (f *attrFlag) get() Attr  { return Attr(f.a.Load()) }
+func (f *attrFlag) set(a Attr) { f.a.Store(uint32(a)) }
+
+// Attr is the attribute; none when what was promised by [WithAttr] turned out false.
+func (v *Vec[T]) Attr() Attr {
+	if v.index != nil && v.index.broken.Load() {
+		return NoAttr
+	}
+	return v.attr.get()
 }
 
-// extendIndex keeps or drops the attribute after items from n on were appended.
-func (v *Vec[T]) extendIndex(n int) { v.attr, v.index = NoAttr, nil }
+// SetAttr is v with an attribute, or with none for NoAttr; the index of u, p and g is built.
+//
+// Shapes: v is a vector of any kind or a general list; a dictionary or table for Sorted and
+// NoAttr. A sorted dictionary is a step function: its keys are marked too. A sorted table
+// has its first column marked: sorted when it is the only one, otherwise parted.
+// An already sorted list is marked itself rather than a copy, as kdb+ does.
+// Errors: ErrSFail when not ascending, ErrUFail when not unique or equal items are not
+// adjacent, ErrType when v cannot have the attribute.
+// Source: code.kx.com/q/ref/set-attribute.
+func SetAttr(v Value, a Attr) (Value, error) {
+	switch o := v.obj.(type) {
+	case attributed:
+		if a == NoAttr && o.Attr() == NoAttr || a == Sorted && o.Attr() == Sorted {
+			return v, nil
+		}
+		return o.setAttr(a)
+	case *Dict:
+		return setDictAttr(v, o, a)
+	case *Table:
+		return setTableAttr(o, a)
+	}
+	if a == NoAttr {
+		return v, nil
+	}
+	return Value{}, ErrType
+}
+
+// WithAttr is v, a vector, with an attribute the caller was promised (by a file or a
+// peer). Nothing is checked or built until the first look-up; a promise that turns out
+// false is dropped then, so it never changes a result. What is not a vector, or a list
+// that keeps no index, comes back with the attribute only where checking it succeeds.
+func WithAttr(v Value, a Attr) Value {
+	if o, ok := v.obj.(attributed); ok {
+		return o.withAttr(a)
+	}
+	out, err := SetAttr(v, a)
+	if err != nil {
+		return v
+	}
+	return out
+}
+
+// attributed is *Vec[T] and *List.
+type attributed interface {
+	Vector
+	setAttr(a Attr) (Value, error)
+	withAttr(a Attr) Value
+}
+
+// reheaded is a vector over the same items with another attribute and index.
+func (v *Vec[T]) reheaded(a Attr, ix *index[T]) *Vec[T] {
+	out := &Vec[T]{typ: v.typ, data: v.data, domain: v.domain, index: ix}
+	out.attr.set(a)
+	return out
+}
+
+func (v *Vec[T]) withAttr(a Attr) Value {
+	if a == NoAttr || a > Grouped {
+		return Value{v.reheaded(NoAttr, nil), 0}
+	}
+	return Value{v.reheaded(a, &index[T]{promised: len(v.data)}), 0}
+}
+
+func (v *Vec[T]) setAttr(a Attr) (Value, error) {
+	switch a {
+	case NoAttr:
+		return Value{v.reheaded(NoAttr, nil), 0}, nil
+	case Sorted:
+		if !ascending(v.data) {
+			return Value{}, ErrSFail
+		}
+		if len(v.data) > 0 && v.index == nil && v.attr.a.CompareAndSwap(uint32(NoAttr), uint32(Sorted)) {
+			return Value{v, 0}, nil
+		}
+		return Value{v.reheaded(Sorted, nil), 0}, nil
+	case Unique, Parted, Grouped:
+		ix := &index[T]{promised: len(v.data)}
+		if !ix.ready(a, v.data) {
+			return Value{}, ErrUFail
+		}
+		return Value{v.reheaded(a, ix), 0}, nil
+	}
+	return Value{}, ErrType
+}
+
+// extended keeps or drops the attribute after the items from n on were appended: sorted
+// and unique are kept while they hold, grouped always, parted never. first says that the
+// index may be extended for v; otherwise v begins one of its own.
+func (v *Vec[T]) extended(n int, first bool) {
+	if v.index != nil && v.index.broken.Load() {
+		v.drop()
+		return
+	}
+	switch v.attr.get() {
+	case Sorted:
+		if !ascending(v.data[max(n-1, 0):]) {
+			v.drop()
+		}
+		return
+	case Parted:
+		v.drop()
+		return
+	}
+	if !first {
+		v.index = &index[T]{promised: v.index.promised}
+		v.index.claim()
+	}
+	switch v.attr.get() {
+	case Grouped:
+		if int64(len(v.data))-v.index.rows.Load() >= indexLag {
+			v.index.ready(Grouped, v.data)
+		}
+	case Unique:
+		if !v.index.ready(Unique, v.data[:n]) || !v.index.ready(Unique, v.data) {
+			v.drop()
+		}
+	}
+}
+
+// drop takes the attribute away from v itself.
+func (v *Vec[T]) drop() {
+	v.attr.set(NoAttr)
+	v.index = nil
+}
+
+func setDictAttr(v Value, d *Dict, a Attr) (Value, error) {
+	switch {
+	case a == NoAttr && d.Attr == NoAttr:
+		return v, nil
+	case a == NoAttr:
+		return Value{&Dict{Keys: d.Keys, Vals: d.Vals}, 0}, nil
+	case a != Sorted:
+		return Value{}, ErrType
+	}
+	keys, err := SetAttr(d.Keys, Sorted)
+	if err != nil {
+		return Value{}, err
+	}
+	return Value{&Dict{Keys: keys, Vals: d.Vals, Attr: Sorted}, 0}, nil
+}
+
+func setTableAttr(t *Table, a Attr) (Value, error) {
+	cols := append([]Value(nil), t.Cols...)
+	switch {
+	case a == NoAttr:
+		return Value{&Table{Names: t.Names, Cols: cols}, 0}, nil
+	case a != Sorted || len(cols) == 0:
+		return Value{}, ErrType
+	case len(cols) == 1:
+		col, err := SetAttr(cols[0], Sorted)
+		if err != nil {
+			return Value{}, err
+		}
+		cols[0] = col
+	default:
+		for i := 1; i < t.Len(); i++ {
+			if compareRows(cols, i-1, i) > 0 {
+				return Value{}, ErrSFail
+			}
+		}
+		if col, err := SetAttr(cols[0], Parted); err == nil {
+			cols[0] = col
+		}
+	}
+	return Value{&Table{Names: t.Names, Cols: cols, Attr: Sorted}, 0}, nil
+}
+
+// compareRows orders two rows of a table column by column.
+func compareRows(cols []Value, i, j int) int {
+	for _, col := range cols {
+		if c := Compare(col.At(i), col.At(j)); c != 0 {
+			return c
+		}
+	}
+	return 0
+}

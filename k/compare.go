@@ -3,6 +3,7 @@ package k
 import (
 	"bytes"
 	"cmp"
+	"slices"
 )
 
 // Match is q's x~y: same type, same shape, equal items; floats compare exactly here
@@ -136,37 +137,73 @@ func CompareElem[T Elem](x, y T) int {
 	return 0
 }
 
-// Compare is a total order over values: by type number first, then by value; lists item
-// by item, shorter first. Within one basic kind it is the order of q's iasc.
+// Compare is a total order over values: by kind first (in the order of the type numbers'
+// size, an atom before a list), then by value; lists item by item, shorter first, tables
+// row by row. Within one basic kind it is the order of q's iasc. Functions of one type
+// are all equal.
 func Compare(x, y Value) int {
 	xt, yt := x.Type(), y.Type()
 	if xt != yt {
-		return cmp.Compare(xt, yt)
-	}
-	switch {
-	case xt == -Symbol:
-		return x.Sym().Compare(y.Sym())
-	case xt == -Enum:
-		return cmp.Compare(x.Int(), y.Int())
-	case xt == -Guid:
-		return CompareElem(x.Guid(), y.Guid())
-	case xt < 0 && xt.IsFloating():
-		return compareFloat(x.Float(), y.Float())
-	case xt < 0:
-		return cmp.Compare(x.Int(), y.Int())
-	case xt == TypeDict:
-		if c := Compare(x.Dict().Keys, y.Dict().Keys); c != 0 {
+		if c := cmp.Compare(xt.Abs(), yt.Abs()); c != 0 {
 			return c
 		}
-		return Compare(x.Dict().Vals, y.Dict().Vals)
-	case xt.IsList():
-		n := min(x.Len(), y.Len())
-		for i := range n {
-			if c := Compare(x.At(i), y.At(i)); c != 0 {
+		return cmp.Compare(xt, yt)
+	}
+	switch o := x.obj.(type) {
+	case inline:
+		switch {
+		case xt == -Symbol:
+			return x.Sym().Compare(y.Sym())
+		case xt.IsFloating():
+			return compareFloat(x.Float(), y.Float())
+		}
+		return cmp.Compare(x.Int(), y.Int())
+	case *enumAtom:
+		return cmp.Compare(x.Int(), y.Int())
+	case *guidAtom:
+		return bytes.Compare(o[:], y.obj.(*guidAtom)[:])
+	case *Vec[uint8]:
+		return bytes.Compare(o.data, Data[uint8](y))
+	case *Vec[int16]:
+		return slices.Compare(o.data, Data[int16](y))
+	case *Vec[int32]:
+		return slices.Compare(o.data, Data[int32](y))
+	case *Vec[int64]:
+		return slices.Compare(o.data, Data[int64](y))
+	case *Vec[float32]:
+		return slices.CompareFunc(o.data, Data[float32](y), compareFloat)
+	case *Vec[float64]:
+		return slices.CompareFunc(o.data, Data[float64](y), compareFloat)
+	case *Vec[Sym]:
+		return slices.CompareFunc(o.data, Data[Sym](y), Sym.Compare)
+	case *Vec[GUID]:
+		return slices.CompareFunc(o.data, Data[GUID](y), CompareElem)
+	case *List:
+		return slices.CompareFunc(o.data, y.Items(), Compare)
+	case *Dict:
+		if c := Compare(o.Keys, y.Dict().Keys); c != 0 {
+			return c
+		}
+		return Compare(o.Vals, y.Dict().Vals)
+	case *Table:
+		return compareTables(o, y.Table())
+	}
+	return 0
+}
+
+func compareTables(x, y *Table) int {
+	if x == nil || y == nil {
+		return 0
+	}
+	if c := slices.CompareFunc(x.Names, y.Names, Sym.Compare); c != 0 {
+		return c
+	}
+	for i := range min(x.Len(), y.Len()) {
+		for j := range x.Cols {
+			if c := Compare(x.Cols[j].At(i), y.Cols[j].At(i)); c != 0 {
 				return c
 			}
 		}
-		return cmp.Compare(x.Len(), y.Len())
 	}
-	return 0
+	return cmp.Compare(x.Len(), y.Len())
 }

@@ -1,6 +1,12 @@
 package k
 
-import "sync/atomic"
+import (
+	"sync"
+	"sync/atomic"
+	"unsafe"
+
+	"tock/internal/vec"
+)
 
 // Domain is what an enumeration indexes: the variable's name and its current value, a
 // symbol vector (or a keyed table for a foreign key, a table for a link). Appending to
@@ -8,6 +14,16 @@ import "sync/atomic"
 type Domain struct {
 	name  Sym
 	value atomic.Pointer[Value]
+	mu    sync.Mutex // guards places
+	places
+}
+
+// places is where each symbol of a domain first stands: an index of the symbols of
+// base, the first rows of the domain's value.
+type places struct {
+	base   []Sym
+	first  vec.Pages
+	unique bool // no symbol stands twice
 }
 
 // NewDomain makes a domain with the variable's name and first value.
@@ -28,8 +44,79 @@ func (d *Domain) Value() Value {
 	return Syms(nil)
 }
 
-// Set replaces the domain's value; safe beside readers.
-func (d *Domain) Set(value Value) { d.value.Store(&value) }
+// Set replaces the domain's value; safe beside readers. When it is the old value with
+// more behind it, only that is indexed.
+func (d *Domain) Set(value Value) {
+	syms := Data[Sym](value)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.value.Store(&value)
+	if old := d.base; len(syms) <= len(old) || len(old) > 0 && !samePlace(syms, old) && !matchSyms(syms[:len(old)], old) {
+		d.places = places{}
+	}
+}
+
+// samePlace reports whether two slices begin at the same memory.
+func samePlace(x, y []Sym) bool { return unsafe.SliceData(x) == unsafe.SliceData(y) }
+
+func matchSyms(x, y []Sym) bool {
+	for i := range x {
+		if x[i] != y[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// Find is the index of a symbol in the domain (the first, if it stands there twice), or false.
+func (d *Domain) Find(s Sym) (int64, bool) {
+	at, ok, _ := d.find(s)
+	return at, ok
+}
+
+// find is Find; unique says that no symbol stands in the domain twice.
+func (d *Domain) find(s Sym) (at int64, ok, unique bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.index()
+	num := d.first.Get(uint32(s))
+	return int64(num), num >= 0, d.unique
+}
+
+// FindAll puts the domain's index of each symbol at its place in dst, NullLong for one
+// that is not there, and returns how many are not. dst and syms have equal length.
+func (d *Domain) FindAll(dst []int64, syms []Sym) (missing int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.index()
+	for i, s := range syms {
+		num := int64(d.first.Get(uint32(s)))
+		if num < 0 {
+			num = NullLong
+			missing++
+		}
+		dst[i] = num
+	}
+	return missing
+}
+
+// index brings the places up to date with the value; the caller holds mu.
+func (d *Domain) index() {
+	syms := d.Symbols()
+	if len(d.base) == 0 {
+		d.places = places{unique: true}
+	}
+	for i := len(d.base); i < len(syms); i++ {
+		if d.first.Get(uint32(syms[i])) >= 0 {
+			d.unique = false
+			continue
+		}
+		d.first.Set(uint32(syms[i]), int32(i))
+	}
+	if len(syms) > len(d.base) {
+		d.base = syms
+	}
+}
 
 // Symbols is the domain's symbols; nil where the domain is a table.
 func (d *Domain) Symbols() []Sym { return Data[Sym](d.Value()) }

@@ -3,7 +3,9 @@ package k
 // List is a general list: items of any kind.
 type List struct {
 	data []Value
+	attr attrFlag
 	own  *tail
+	turn uint64
 }
 
 func (*List) ktype() Type { return Mixed }
@@ -43,7 +45,7 @@ func (v Value) Each() []Value {
 
 func (l *List) Len() int       { return len(l.data) }
 func (l *List) At(i int) Value { return l.data[i] }
-func (l *List) Attr() Attr     { return NoAttr }
+func (l *List) Attr() Attr     { return l.attr.get() }
 
 func (l *List) Slice(i, j int) Value { return NewList(l.data[i:j:j]) }
 

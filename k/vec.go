@@ -29,17 +29,19 @@ type Vector interface {
 // Vec is a typed vector: a q type over a slice of its storage class.
 type Vec[T Elem] struct {
 	typ    Type
-	attr   Attr
+	attr   attrFlag
 	data   []T
 	own    *tail
-	index  index   // of the attribute; nil until needed
-	domain *Domain // of an enumeration
+	turn   uint64
+	index  *index[T] // of the attribute; nil when it needs none
+	domain *Domain   // of an enumeration
 }
 
-// tail records how much of a growable buffer is in use. Whoever holds a vector that
-// ends there may extend the buffer in place; the compare-and-swap makes sure that
-// only one does.
-type tail struct{ used atomic.Int64 }
+// tail says whose turn it is to extend a growable buffer: the vector whose own turn is
+// the same. Appending to a shared vector hands the turn on with a compare-and-swap, so
+// only one of those who append to the same vector extends the buffer, the others copy.
+// A vector that nobody shares extends its buffer turn after turn with no more than a load.
+type tail struct{ turn atomic.Uint64 }
 
 func (v *Vec[T]) ktype() Type { return v.typ }
 
@@ -132,8 +134,7 @@ func Empty(kind Type) Value {
 // Raw is the items; not to be changed.
 func (v *Vec[T]) Raw() []T { return v.data }
 
-func (v *Vec[T]) Len() int   { return len(v.data) }
-func (v *Vec[T]) Attr() Attr { return v.attr }
+func (v *Vec[T]) Len() int { return len(v.data) }
 
 // At is item i as an atom; the null out of range.
 func (v *Vec[T]) At(i int) Value {
@@ -212,8 +213,11 @@ func (v *Vec[T]) With(data []T) Value { return v.with(data) }
 // Slice keeps the sorted attribute: part of a sorted vector is sorted.
 func (v *Vec[T]) Slice(i, j int) Value {
 	out := &Vec[T]{typ: v.typ, data: v.data[i:j:j], domain: v.domain}
-	if v.attr == Sorted {
-		out.attr = Sorted
+	if v.Attr() == Sorted {
+		out.attr.set(Sorted)
+		if v.index != nil && !v.index.checked.Load() {
+			out.index = &index[T]{}
+		}
 	}
 	return Value{out, 0}
 }

@@ -1,0 +1,229 @@
+package k
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"tock/internal/vec"
+)
+
+// indexLag is how many appended rows a grouped index may be behind: an append costs
+// nothing but a comparison until then, a look-up never has more to catch up with, and a
+// block is entered faster than its rows one by one.
+const indexLag = 2048
+
+// index is what an attribute keeps beside the items to answer look-ups. Vectors that
+// came from each other by appending share one: it knows the rows of the longest, and the
+// others ignore rows past their own end. It is filled under its lock, by whoever needs
+// it, from that one's own items, so readers on other goroutines may use it while the
+// vector grows.
+//
+//	u  nums: value -> row
+//	g  nums: value -> group; lists[group] the ascending rows
+//	p  nums: value -> run; starts[run] its first row, and the length at the end
+//	s  nothing but the knowledge that the promise was checked
+type index[T Elem] struct {
+	mu      sync.RWMutex
+	rows    atomic.Int64 // rows entered
+	checked atomic.Bool  // s: the promise holds
+	broken  atomic.Bool  // the promise was false: no attribute
+	claimed atomic.Bool  // a vector that goes on with this index was appended
+
+	promised int // rows the attribute was given for; later ones were checked when they came
+
+	nums   numbers[T]
+	lists  [][]int64
+	starts []int64
+}
+
+// claim reports whether the caller is the first who appends behind this index.
+func (ix *index[T]) claim() bool { return ix.claimed.CompareAndSwap(false, true) }
+
+// ready makes the index cover data; false when the attribute's promise does not hold.
+func (ix *index[T]) ready(a Attr, data []T) bool {
+	if ix.broken.Load() {
+		return false
+	}
+	if a == Sorted {
+		if !ix.checked.Load() {
+			if !ascending(data) {
+				ix.broken.Store(true)
+				return false
+			}
+			ix.checked.Store(true)
+		}
+		return true
+	}
+	if ix.rows.Load() >= int64(len(data)) && (len(data) > 0 || a != Parted) {
+		return true
+	}
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	from := int(ix.rows.Load())
+	ok := true
+	switch {
+	case ix.broken.Load():
+		return false
+	case from >= len(data) && from > 0:
+		return true
+	case a == Grouped:
+		ix.addGrouped(data, from)
+	case a == Unique:
+		ok = ix.addUnique(data, from)
+	case a == Parted:
+		ok = ix.addParted(data)
+	}
+	if !ok {
+		// What was promised is false for everybody; new rows that break it concern
+		// only the vector that got them.
+		if from < ix.promised {
+			ix.broken.Store(true)
+		}
+		return false
+	}
+	ix.rows.Store(int64(len(data)))
+	return true
+}
+
+func (ix *index[T]) addGrouped(data []T, from int) {
+	var block [256]int32
+	for ; from < len(data); from += len(block) {
+		nums := block[:min(len(block), len(data)-from)]
+		ix.nums.addAll(nums, data[from:])
+		for i, num := range nums {
+			if int(num) == len(ix.lists) {
+				ix.lists = append(ix.lists, nil)
+			}
+			list := ix.lists[num]
+			if len(list) == cap(list) {
+				grown := make([]int64, len(list), max(4, 2*len(list)))
+				copy(grown, list)
+				list = grown
+			}
+			ix.lists[num] = append(list, int64(from+i))
+		}
+	}
+}
+
+// addUnique enters rows whose number is then their row; false at the first repetition,
+// which leaves the rows before it entered (their vector does not use them any more, and
+// shorter ones do not see them).
+func (ix *index[T]) addUnique(data []T, from int) bool {
+	for row := from; row < len(data); row++ {
+		if num, added := ix.nums.add(data[row]); !added || int(num) != row {
+			return false
+		}
+	}
+	return true
+}
+
+func (ix *index[T]) addParted(data []T) bool {
+	starts := []int64{}
+	for i, x := range data {
+		if i > 0 && same(x, data[i-1]) {
+			continue
+		}
+		if _, added := ix.nums.add(x); !added {
+			return false
+		}
+		starts = append(starts, int64(i))
+	}
+	ix.starts = append(starts, int64(len(data)))
+	return true
+}
+
+// numbers gives distinct values numbers in the order they come: direct-addressed for
+// symbols, hashed for the others.
+type numbers[T Elem] struct {
+	n     int
+	pages vec.Pages
+	table vec.Table
+	guids map[GUID]int32
+}
+
+func (m *numbers[T]) find(x T) int32 {
+	switch key := any(x).(type) {
+	case Sym:
+		return m.pages.Get(uint32(key))
+	case GUID:
+		if num, ok := m.guids[key]; ok {
+			return num
+		}
+		return -1
+	}
+	return m.table.Find(elemKey(x))
+}
+
+func (m *numbers[T]) add(x T) (num int32, added bool) {
+	switch key := any(x).(type) {
+	case Sym:
+		if num := m.pages.Get(uint32(key)); num >= 0 {
+			return num, false
+		}
+		num = int32(m.n)
+		m.pages.Set(uint32(key), num)
+		added = true
+	case GUID:
+		if m.guids == nil {
+			m.guids = map[GUID]int32{}
+		}
+		if num, ok := m.guids[key]; ok {
+			return num, false
+		}
+		num = int32(m.n)
+		m.guids[key] = num
+		added = true
+	default:
+		num, added = m.table.Add(elemKey(x))
+	}
+	if added {
+		m.n++
+	}
+	return num, added
+}
+
+// addAll numbers as many items as fit dst.
+func (m *numbers[T]) addAll(dst []int32, data []T) {
+	if syms, ok := any(data).([]Sym); ok {
+		for i := range dst {
+			num := m.pages.Get(uint32(syms[i]))
+			if num < 0 {
+				num = int32(m.n)
+				m.pages.Set(uint32(syms[i]), num)
+				m.n++
+			}
+			dst[i] = num
+		}
+		return
+	}
+	for i := range dst {
+		dst[i], _ = m.add(data[i])
+	}
+}
+
+// elemKey is a 64-bit key that equal items share and different items do not (all nulls
+// of a floating kind are equal, -0 is 0); not for guids, which do not fit.
+func elemKey[T Elem](x T) uint64 {
+	switch x := any(x).(type) {
+	case uint8:
+		return uint64(x)
+	case int16:
+		return vec.IntKey(x)
+	case int32:
+		return vec.IntKey(x)
+	case int64:
+		return vec.IntKey(x)
+	case float32:
+		return vec.FloatKey(float64(x))
+	case float64:
+		return vec.FloatKey(x)
+	case Sym:
+		return uint64(x)
+	}
+	return 0
+}
+
+// same reports whether two items are equal as q's match has it.
+func same[T Elem](x, y T) bool {
+	return x == y || x != x && y != y
+}

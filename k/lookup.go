@@ -1,0 +1,204 @@
+package k
+
+import "sort"
+
+// Rows is where a value stands in a vector: the run From to To (exclusive) when List is
+// nil, otherwise the ascending rows of List. Not to be changed.
+type Rows struct {
+	From, To int
+	List     []int64
+}
+
+// Len is the number of rows.
+func (r Rows) Len() int {
+	if r.List != nil {
+		return len(r.List)
+	}
+	return r.To - r.From
+}
+
+// First is the first row, or -1 when there is none.
+func (r Rows) First() int {
+	switch {
+	case len(r.List) > 0:
+		return int(r.List[0])
+	case r.List == nil && r.To > r.From:
+		return r.From
+	}
+	return -1
+}
+
+// Indices is the rows as a list of row numbers.
+func (r Rows) Indices() []int64 {
+	if r.List != nil {
+		return r.List
+	}
+	out := make([]int64, r.To-r.From)
+	for i := range out {
+		out[i] = int64(r.From + i)
+	}
+	return out
+}
+
+// Lookup is the rows where x stands, from the attribute's index; false when v has no
+// attribute that helps (or it turned out false), and the items must be searched.
+func (v *Vec[T]) Lookup(x T) (Rows, bool) {
+	attr, ok := v.indexed()
+	if !ok {
+		return Rows{}, false
+	}
+	n := len(v.data)
+	if attr == Sorted {
+		from := v.searchFrom(x)
+		to := from + sort.Search(n-from, func(i int) bool { return CompareElem(v.data[from+i], x) > 0 })
+		return Rows{From: from, To: to}, true
+	}
+	ix := v.index
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	num := int(ix.nums.find(x))
+	switch {
+	case num < 0:
+		return Rows{}, true
+	case attr == Unique:
+		if num >= n {
+			return Rows{}, true
+		}
+		return Rows{From: num, To: num + 1}, true
+	case attr == Parted:
+		return Rows{From: int(ix.starts[num]), To: int(ix.starts[num+1])}, true
+	}
+	list := upTo(ix.lists[num], n)
+	if len(list) == 0 {
+		return Rows{}, true
+	}
+	return Rows{List: list}, true
+}
+
+// searchFrom is the first row that is not below x in sorted items.
+func (v *Vec[T]) searchFrom(x T) int {
+	return sort.Search(len(v.data), func(i int) bool { return CompareElem(v.data[i], x) >= 0 })
+}
+
+// upTo is the rows below n of an ascending list.
+func upTo(list []int64, n int) []int64 {
+	if k := len(list); k > 0 && list[k-1] >= int64(n) {
+		list = list[:sort.Search(k, func(i int) bool { return list[i] >= int64(n) })]
+	}
+	return list[:len(list):len(list)]
+}
+
+// indexed is the attribute with its index ready, or false.
+func (v *Vec[T]) indexed() (Attr, bool) {
+	attr := v.attr.get()
+	if attr == NoAttr {
+		return NoAttr, false
+	}
+	if v.index == nil {
+		return attr, attr == Sorted
+	}
+	return attr, v.index.ready(attr, v.data)
+}
+
+// Groups is the rows of each distinct value in order of first appearance, from the
+// attribute's index: runs for sorted, parted and unique, lists of rows for grouped.
+// False when v has no attribute that helps.
+func (v *Vec[T]) Groups() ([]Rows, bool) {
+	attr, ok := v.indexed()
+	if !ok {
+		return nil, false
+	}
+	switch attr {
+	case Sorted:
+		return runs(v.data), true
+	case Unique:
+		out := make([]Rows, len(v.data))
+		for i := range out {
+			out[i] = Rows{From: i, To: i + 1}
+		}
+		return out, true
+	}
+	ix := v.index
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	if attr == Parted {
+		out := make([]Rows, len(ix.starts)-1)
+		for i := range out {
+			out[i] = Rows{From: int(ix.starts[i]), To: int(ix.starts[i+1])}
+		}
+		return out, true
+	}
+	out := make([]Rows, 0, len(ix.lists))
+	for _, list := range ix.lists {
+		list = upTo(list, len(v.data))
+		if len(list) == 0 {
+			break // later groups begin later still
+		}
+		out = append(out, Rows{List: list})
+	}
+	return out, true
+}
+
+// runs is the stretches of equal items.
+func runs[T Elem](data []T) []Rows {
+	var out []Rows
+	from := 0
+	for i := 1; i <= len(data); i++ {
+		if i == len(data) || !same(data[i], data[i-1]) {
+			out = append(out, Rows{From: from, To: i})
+			from = i
+		}
+	}
+	return out
+}
+
+// Lookup is the rows of a vector where an atom of its own kind stands, from the index
+// of its attribute; see [Vec.Lookup]. For an enumeration over symbols the atom may be a
+// plain symbol. False when there is no index, or the types do not fit.
+func Lookup(v, atom Value) (Rows, bool) {
+	vt, at := v.Type(), atom.Type()
+	if vt.IsEnum() && at == -Symbol {
+		if v.Attr() == NoAttr {
+			return Rows{}, false
+		}
+		return lookupEnum(v.obj.(*Vec[int64]), Sym(atom.bits))
+	}
+	if vt != -at || vt.IsEnum() && v.Domain() != atom.Domain() {
+		return Rows{}, false
+	}
+	switch o := v.obj.(type) {
+	case *Vec[uint8]:
+		return o.Lookup(unbox[uint8](atom))
+	case *Vec[int16]:
+		return o.Lookup(unbox[int16](atom))
+	case *Vec[int32]:
+		return o.Lookup(unbox[int32](atom))
+	case *Vec[int64]:
+		return o.Lookup(unbox[int64](atom))
+	case *Vec[float32]:
+		return o.Lookup(unbox[float32](atom))
+	case *Vec[float64]:
+		return o.Lookup(unbox[float64](atom))
+	case *Vec[Sym]:
+		return o.Lookup(unbox[Sym](atom))
+	case *Vec[GUID]:
+		return o.Lookup(unbox[GUID](atom))
+	}
+	return Rows{}, false
+}
+
+// lookupEnum looks a symbol up by its place in the domain. The empty symbol may be
+// stored in two ways, as the null and as a place: then there is no one look-up for it.
+func lookupEnum(v *Vec[int64], s Sym) (Rows, bool) {
+	at, found, unique := v.domain.find(s)
+	switch {
+	case !unique || found && s == 0:
+		return Rows{}, false
+	case s == 0:
+		return v.Lookup(NullLong)
+	case !found:
+		_, ok := v.indexed()
+		return Rows{}, ok
+	}
+	return v.Lookup(at)
+}
