@@ -1,0 +1,486 @@
+package prim
+
+// Arithmetic: + - * % div mod xbar neg abs signum reciprocal floor ceiling.
+//
+// The kinds of the operands give the kind of the result by a table; that kind gives the
+// class to compute in (32 or 64 bit integers, reals, floats); operands of another class
+// are converted into the result's buffer, and one kernel of internal/vec runs over it.
+// Temporal sums bring both sides to the result's unit; everything else takes temporals
+// by their payload. Integers wrap, nulls stay null.
+//
+// Source: code.kx.com/q/ref add, subtract, multiply, divide, div, mod, xbar ("Domain and range").
+
+import (
+	"math"
+
+	"tock/internal/vec"
+	"tock/k"
+)
+
+var arithDefs = []Def{
+	{Name: "+", Binary: Add, Infix: true, Doc: "sum"},
+	{Name: "-", Binary: Subtract, Infix: true, Doc: "difference"},
+	{Name: "*", Binary: Multiply, Infix: true, Doc: "product"},
+	{Name: "%", Binary: Divide, Infix: true, Doc: "ratio"},
+	{Name: "div", Binary: IntDivide, Infix: true, Doc: "integer division"},
+	{Name: "mod", Binary: Modulo, Infix: true, Doc: "remainder"},
+	{Name: "xbar", Binary: Xbar, Infix: true, Doc: "y rounded down to multiples of x"},
+	{Name: "neg", Unary: Negate, Doc: "negation"},
+	{Name: "abs", Unary: Abs, Doc: "magnitude"},
+	{Name: "signum", Unary: Signum, Doc: "sign: -1, 0 or 1"},
+	{Name: "reciprocal", Unary: Reciprocal, Doc: "1 divided by x"},
+	{Name: "floor", Unary: Floor, Doc: "greatest integer not above x"},
+	{Name: "ceiling", Unary: Ceiling, Doc: "least integer not below x"},
+}
+
+var addKinds = parsePromotions(`
+i.iiijef..pmdznuvt
+..................
+i.iiijef..pmdznuvt
+i.iiijef..pmdznuvt
+i.iiijef..pmdznuvt
+j.jjjjef..pmdznuvt
+e.eeeeef..pmdznuvt
+f.fffffff.ffzzffff
+.......f..pmdznuvt
+..................
+p.pppppfp.n...pppp
+m.mmmmmfm..i..pppp
+d.dddddzd...i.pppp
+z.zzzzzzz....fpzzz
+n.nnnnnfn.ppppnnnn
+u.uuuuufu.pppznuvt
+v.vvvvvfv.pppznvvt
+t.tttttft.pppznttt`)
+
+var subtractKinds = parsePromotions(`
+i.iiijefi.pmdznuvt
+..................
+i.iiijefi.pmdznuvt
+i.iiijefi.pmdznuvt
+i.iiijefi.pmdznuvt
+j.jjjjefj.pmdznuvt
+e.eeeeefe.pmdznuvt
+f.fffffff.ffzzffff
+.......f..pmdznuvt
+..................
+p.pppppfp.n...pppp
+m.mmmmmfm..i..pppp
+d.dddddzd...i.pppp
+z.zzzzzzz....fpzzz
+n.nnnnnfn.ppppnnnn
+u.uuuuufu.pppznuvt
+v.vvvvvfv.pppznvvt
+t.tttttft.pppznttt`)
+
+var multiplyKinds = parsePromotions(`
+i.iiijef..pmdznuvt
+..................
+i.iiijef..pmdznuvt
+i.iiijef..pmdznuvt
+i.iiijef..pmdznuvt
+j.jjjjef..pmdznuvt
+e.eeeeef..pmdznuvt
+f.fffffff.ffzzffff
+.......f..pmdznuvt
+..................
+p.pppppfp.........
+m.mmmmmfm.........
+d.dddddzd.........
+z.zzzzzzz.........
+n.nnnnnfn.........
+u.uuuuufu.........
+v.vvvvvfv.........
+t.tttttft.........`)
+
+var intDivideKinds = parsePromotions(`
+i.iiiiiii.iiiiiiii
+..................
+i.iiiiiii.iiiiiiii
+i.iiiiiii.iiiiiiii
+i.iiiiiii.iiiiiiii
+j.jjjjjjj.jjjjjjjj
+f.fffffff.ffffffff
+f.fffffff.ffffffff
+i.iiiiiii.iiiiiiii
+..................
+p.ppppppp.pppppppp
+m.mmmmmmm.mmmmmmmm
+d.ddddddd.dddddddd
+z.zzzzzzz.zzzzzzzz
+n.nnnnnnn.nnnnnnnn
+u.uuuuuuu.uuuuuuuu
+v.vvvvvvv.vvvvvvvv
+t.ttttttt.tttttttt`)
+
+var moduloKinds = parsePromotions(`
+i.iiijef..pmdznuvt
+..................
+i.iiijef..pmdznuvt
+i.iiijef..pmdznuvt
+i.iiijef..pmdznuvt
+j.jjjjef..pmdznuvt
+f.fffffff.ffzzffff
+f.fffffff.ffzzffff
+.......f..pmdznuvt
+..................
+n.nnnnnfn.........
+i.iiiiifi.........
+i.iiiiifi.........
+f.fffffff.........
+n.nnnnnfn.........
+u.uuuuufu.........
+v.vvvvvfv.........
+t.tttttft.........`)
+
+var xbarKinds = parsePromotions(`
+i.iiijffi.pmdznuvt
+..................
+i.iiijffi.pmdznuvt
+i.iiijffi.pmdznuvt
+i.iiijffi.pmdznuvt
+j.jjjjffj.pmdznuvt
+e.eeeeffe.pmdznuvt
+f.fffffff.ffzzffff
+......ff..pmdznuvt
+..................
+p.ppppffp.........
+m.mmmmffm.........
+d.ddddzzd.........
+z.zzzzzzz.........
+j.jjjjffj.pmdznuvt
+u.uuuuffu.........
+v.vvvvffv.........
+t.ttttfft.........`)
+
+// arithOp names the kernel.
+type arithOp uint8
+
+const (
+	opAdd arithOp = iota
+	opSubtract
+	opMultiply
+	opIntDivide
+	opModulo
+	opXbar
+)
+
+// Add is x+y. Shapes: atomic. Errors: ErrType by the table of kinds, ErrLength.
+func Add(_ Env, x, y k.Value) (k.Value, error) {
+	if x.Type() == -k.Long && y.Type() == -k.Long {
+		return k.NewLong(intAtom(opAdd, x.Int(), y.Int())), nil
+	}
+	return atomicBinary(x, y, addLeaf)
+}
+
+// Subtract is x-y; see [Add].
+func Subtract(_ Env, x, y k.Value) (k.Value, error) {
+	if x.Type() == -k.Long && y.Type() == -k.Long {
+		return k.NewLong(intAtom(opSubtract, x.Int(), y.Int())), nil
+	}
+	return atomicBinary(x, y, subtractLeaf)
+}
+
+// Multiply is x*y; see [Add].
+func Multiply(_ Env, x, y k.Value) (k.Value, error) {
+	if x.Type() == -k.Long && y.Type() == -k.Long {
+		return k.NewLong(intAtom(opMultiply, x.Int(), y.Int())), nil
+	}
+	return atomicBinary(x, y, multiplyLeaf)
+}
+
+// Divide is x%y, a float: the ratio of the payloads.
+func Divide(_ Env, x, y k.Value) (k.Value, error) { return atomicBinary(x, y, divideLeaf) }
+
+// IntDivide is x div y: the greatest whole number not above x%y, in x's kind.
+func IntDivide(_ Env, x, y k.Value) (k.Value, error) { return atomicBinary(x, y, intDivideLeaf) }
+
+// Modulo is x mod y: x-y*x div y.
+func Modulo(_ Env, x, y k.Value) (k.Value, error) { return atomicBinary(x, y, moduloLeaf) }
+
+// Xbar is x xbar y: y rounded down to a multiple of x.
+func Xbar(_ Env, x, y k.Value) (k.Value, error) { return atomicBinary(x, y, xbarLeaf) }
+
+func addLeaf(x, y k.Value) (k.Value, error)      { return sumLeaf(opAdd, addKinds, x, y) }
+func subtractLeaf(x, y k.Value) (k.Value, error) { return sumLeaf(opSubtract, subtractKinds, x, y) }
+func multiplyLeaf(x, y k.Value) (k.Value, error) { return sumLeaf(opMultiply, multiplyKinds, x, y) }
+func intDivideLeaf(x, y k.Value) (k.Value, error) {
+	return quotientLeaf(opIntDivide, intDivideKinds, x, y)
+}
+func moduloLeaf(x, y k.Value) (k.Value, error) { return quotientLeaf(opModulo, moduloKinds, x, y) }
+func xbarLeaf(x, y k.Value) (k.Value, error)   { return quotientLeaf(opXbar, xbarKinds, x, y) }
+
+// sumLeaf is + - * of leaves: computed in the class of the result's kind.
+func sumLeaf(op arithOp, kinds *promotions, x, y k.Value) (k.Value, error) {
+	kind := kinds.of(x, y)
+	if kind == 0 {
+		return k.Value{}, k.ErrType
+	}
+	xk, yk := basicKind(x), basicKind(y)
+	switch kind {
+	case k.Real:
+		return floatsLeaf[float32](op, kind, loadFloats[float32](x, 1), loadFloats[float32](y, 1)), nil
+	case k.Float:
+		return floatsLeaf[float64](op, kind, loadFloats[float64](x, 1), loadFloats[float64](y, 1)), nil
+	case k.Datetime:
+		xu, yu := 1.0, 1.0
+		if op != opMultiply {
+			xu, yu = dayFraction(xk), dayFraction(yk)
+		}
+		return floatsLeaf[float64](op, kind, loadFloats(x, xu), loadFloats(y, yu)), nil
+	}
+	xs, ys := int64(1), int64(1)
+	if op != opMultiply && kind.IsTemporal() {
+		x, y = monthToDate(x, kind), monthToDate(y, kind)
+		x, y = datetimeTo(x, kind), datetimeTo(y, kind)
+		xs, ys = durationScale(basicKind(x), kind), durationScale(basicKind(y), kind)
+	}
+	if storage64(kind) {
+		return intsLeaf[int64](op, kind, loadInts(x, xs), loadInts(y, ys)), nil
+	}
+	return intsLeaf[int32](op, kind, loadInts(x, int32(xs)), loadInts(y, int32(ys))), nil
+}
+
+// monthToDate is months as dates where the result is a timestamp.
+func monthToDate(x k.Value, kind k.Type) k.Value {
+	if kind == k.Timestamp && x.Type().Abs() == k.Month {
+		x, _ = castLeaf(k.Date, x)
+	}
+	return x
+}
+
+// datetimeTo is datetimes as timestamps where the result is one.
+func datetimeTo(x k.Value, kind k.Type) k.Value {
+	if kind == k.Timestamp && x.Type().Abs() == k.Datetime {
+		x, _ = castLeaf(k.Timestamp, x)
+	}
+	return x
+}
+
+// divideLeaf is x%y of leaves.
+func divideLeaf(x, y k.Value) (k.Value, error) {
+	if !isNumberKind(basicKind(x)) || !isNumberKind(basicKind(y)) {
+		return k.Value{}, k.ErrType
+	}
+	a, b := loadFloats[float64](x, 1), loadFloats[float64](y, 1)
+	if a.isAtom && b.isAtom {
+		return k.NewFloat(a.atom / b.atom), nil
+	}
+	dst := result(a, b)
+	switch {
+	case a.isAtom:
+		vec.AtomRatio(dst, a.atom, b.items)
+	case b.isAtom:
+		vec.RatioAtom(dst, a.items, b.atom)
+	default:
+		vec.Ratio(dst, a.items, b.items)
+	}
+	return k.Floats(dst), nil
+}
+
+// isNumberKind reports whether a kind's payload is a number: all but guid and symbol.
+func isNumberKind(kind k.Type) bool {
+	return kind.IsBasic() && kind != k.Guid && kind != k.Symbol
+}
+
+// quotientLeaf is div, mod and xbar of leaves: computed in floats when an operand is
+// floating, else in the wider integer class, and then brought to the result's kind.
+func quotientLeaf(op arithOp, kinds *promotions, x, y k.Value) (k.Value, error) {
+	kind := kinds.of(x, y)
+	if kind == 0 {
+		return k.Value{}, k.ErrType
+	}
+	xk, yk := basicKind(x), basicKind(y)
+	if xk.IsFloating() || yk.IsFloating() {
+		r := floatsLeaf[float64](op, k.Float, loadFloats[float64](x, 1), loadFloats[float64](y, 1))
+		return payloadAs(kind, r), nil
+	}
+	var r k.Value
+	if storage64(xk) || storage64(yk) || storage64(kind) {
+		r = intsLeaf[int64](op, k.Long, loadInts[int64](x, 1), loadInts[int64](y, 1))
+	} else {
+		r = intsLeaf[int32](op, k.Int, loadInts[int32](x, 1), loadInts[int32](y, 1))
+	}
+	return payloadAs(kind, r), nil
+}
+
+// payloadAs is numbers as the payloads of a kind.
+func payloadAs(kind k.Type, x k.Value) k.Value {
+	if x.Type() == kind || x.Type() == -kind {
+		return x
+	}
+	atom := x.Type() < 0
+	switch {
+	case kind == k.Real && atom:
+		return k.NewReal(float32(payloadFloat(x)))
+	case kind == k.Real:
+		return k.Reals(loadFloats[float32](x, 1).items)
+	case kind.IsFloating() && atom:
+		return k.FloatAtom(kind, payloadFloat(x))
+	case kind.IsFloating():
+		return k.NewVec(kind, loadFloats[float64](x, 1).items)
+	case storage64(kind) && atom:
+		return intAs(kind, payloadInt[int64](x, 1))
+	case storage64(kind):
+		return intsAs(kind, loadInts[int64](x, 1).items)
+	case atom:
+		return intAs(kind, payloadInt[int32](x, 1))
+	}
+	return intsAs(kind, loadInts[int32](x, 1).items)
+}
+
+// intsLeaf runs an integer kernel.
+func intsLeaf[T int32 | int64](op arithOp, kind k.Type, x, y operand[T]) k.Value {
+	if x.isAtom && y.isAtom {
+		return intAs(kind, intAtom(op, x.atom, y.atom))
+	}
+	dst := result(x, y)
+	switch op {
+	case opAdd:
+		switch {
+		case x.isAtom:
+			vec.AddAtom(dst, y.items, x.atom)
+		case y.isAtom:
+			vec.AddAtom(dst, x.items, y.atom)
+		default:
+			vec.Add(dst, x.items, y.items)
+		}
+	case opSubtract:
+		switch {
+		case x.isAtom:
+			vec.AtomSub(dst, x.atom, y.items)
+		case y.isAtom:
+			vec.SubAtom(dst, x.items, y.atom)
+		default:
+			vec.Sub(dst, x.items, y.items)
+		}
+	case opMultiply:
+		switch {
+		case x.isAtom:
+			vec.MulAtom(dst, y.items, x.atom)
+		case y.isAtom:
+			vec.MulAtom(dst, x.items, y.atom)
+		default:
+			vec.Mul(dst, x.items, y.items)
+		}
+	case opIntDivide:
+		switch {
+		case x.isAtom:
+			vec.AtomDiv(dst, x.atom, y.items)
+		case y.isAtom:
+			vec.DivAtom(dst, x.items, y.atom)
+		default:
+			vec.Div(dst, x.items, y.items)
+		}
+	case opModulo:
+		switch {
+		case x.isAtom:
+			vec.AtomMod(dst, x.atom, y.items)
+		case y.isAtom:
+			vec.ModAtom(dst, x.items, y.atom)
+		default:
+			vec.Mod(dst, x.items, y.items)
+		}
+	case opXbar:
+		switch {
+		case x.isAtom:
+			vec.BarsAtom(dst, x.atom, y.items)
+		case y.isAtom:
+			vec.AtomBars(dst, x.items, y.atom)
+		default:
+			vec.Bars(dst, x.items, y.items)
+		}
+	}
+	return intsAs(kind, dst)
+}
+
+func intAtom[T int32 | int64](op arithOp, x, y T) T {
+	null := vec.NullOf[T]()
+	if op == opXbar {
+		return vec.Bar(x, y)
+	}
+	if x == null || y == null {
+		return null
+	}
+	switch op {
+	case opAdd:
+		return x + y
+	case opSubtract:
+		return x - y
+	case opMultiply:
+		return x * y
+	case opIntDivide:
+		return vec.FloorDiv(x, y)
+	case opModulo:
+		return vec.FloorMod(x, y)
+	}
+	return null
+}
+
+// floatsLeaf runs a floating kernel.
+func floatsLeaf[T float32 | float64](op arithOp, kind k.Type, x, y operand[T]) k.Value {
+	if x.isAtom && y.isAtom {
+		return k.FloatAtom(kind, float64(floatAtom(op, x.atom, y.atom)))
+	}
+	dst := result(x, y)
+	switch op {
+	case opAdd:
+		switch {
+		case x.isAtom:
+			vec.AddFloatsAtom(dst, y.items, x.atom)
+		case y.isAtom:
+			vec.AddFloatsAtom(dst, x.items, y.atom)
+		default:
+			vec.AddFloats(dst, x.items, y.items)
+		}
+	case opSubtract:
+		switch {
+		case x.isAtom:
+			vec.AtomSubFloats(dst, x.atom, y.items)
+		case y.isAtom:
+			vec.AddFloatsAtom(dst, x.items, -y.atom)
+		default:
+			vec.SubFloats(dst, x.items, y.items)
+		}
+	case opMultiply:
+		switch {
+		case x.isAtom:
+			vec.MulFloatsAtom(dst, y.items, x.atom)
+		case y.isAtom:
+			vec.MulFloatsAtom(dst, x.items, y.atom)
+		default:
+			vec.MulFloats(dst, x.items, y.items)
+		}
+	default:
+		for i := range dst {
+			a, b := x.atom, y.atom
+			if !x.isAtom {
+				a = x.items[i]
+			}
+			if !y.isAtom {
+				b = y.items[i]
+			}
+			dst[i] = floatAtom(op, a, b)
+		}
+	}
+	return k.NewVec(kind, dst)
+}
+
+func floatAtom[T float32 | float64](op arithOp, x, y T) T {
+	switch op {
+	case opAdd:
+		return x + y
+	case opSubtract:
+		return x - y
+	case opMultiply:
+		return x * y
+	case opIntDivide:
+		return T(math.Floor(float64(x / y)))
+	case opModulo:
+		return x - y*T(math.Floor(float64(x/y)))
+	}
+	if x == 0 {
+		return y
+	}
+	return x * T(math.Floor(float64(y/x)))
+}

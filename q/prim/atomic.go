@@ -1,0 +1,255 @@
+package prim
+
+// Atomic functions go down lists, dictionaries and tables until they meet atoms and typed
+// vectors. What happens there, a leaf, is written once a family; everything above it is here.
+//
+// Two dictionaries (and two tables) are joined by key: where both have a key the leaf
+// applies, where one has it its value stands.
+
+import (
+	"tock/k"
+)
+
+type (
+	// leafUnary is a function of one atom or typed vector.
+	leafUnary func(x k.Value) (k.Value, error)
+	// leafBinary is a function of two atoms or typed vectors; two vectors have one length.
+	leafBinary func(x, y k.Value) (k.Value, error)
+)
+
+// atomicUnary applies f to the atoms and typed vectors of x.
+// Errors: what f signals; ErrType for a function.
+func atomicUnary(x k.Value, f leafUnary) (k.Value, error) {
+	switch o := x.Object().(type) {
+	case *k.List:
+		items := x.Items()
+		out := make([]k.Value, len(items))
+		for i, item := range items {
+			r, err := atomicUnary(item, f)
+			if err != nil {
+				return k.Value{}, err
+			}
+			out[i] = r
+		}
+		return k.Collapse(out), nil
+	case *k.Dict:
+		vals, err := atomicUnary(o.Vals, f)
+		if err != nil {
+			return k.Value{}, err
+		}
+		return k.NewDict(o.Keys, vals)
+	case *k.Table:
+		return eachColumn(o, func(col k.Value) (k.Value, error) { return atomicUnary(col, f) })
+	}
+	t := x.Type()
+	if t < 0 && t != -128 || t.IsVector() {
+		return f(x)
+	}
+	if t == k.AnyMap || t > k.AnyMap && t < k.TypeTable {
+		return atomicUnary(k.NewList(x.Each()), f)
+	}
+	return k.Value{}, k.ErrType
+}
+
+// atomicBinary applies f to the atoms and typed vectors of x and y, atoms stretched.
+// Errors: what f signals; ErrLength where lists differ in length; ErrType for a function.
+func atomicBinary(x, y k.Value, f leafBinary) (k.Value, error) {
+	xt, yt := x.Type(), y.Type()
+	if isLeaf(xt) && isLeaf(yt) {
+		if xt > 0 && yt > 0 && x.Len() != y.Len() {
+			return k.Value{}, k.ErrLength
+		}
+		return f(x, y)
+	}
+	switch {
+	case xt == k.TypeDict && yt == k.TypeDict:
+		return joinDicts(x.Dict(), y.Dict(), f)
+	case xt == k.TypeTable && yt == k.TypeTable && x.Table() != nil && y.Table() != nil:
+		return joinTables(x.Table(), y.Table(), f)
+	case xt == k.TypeDict:
+		d := x.Dict()
+		if yt.IsList() && d.Len() != y.Len() {
+			return k.Value{}, k.ErrLength
+		}
+		vals, err := atomicBinary(d.Vals, y, f)
+		if err != nil {
+			return k.Value{}, err
+		}
+		return k.NewDict(d.Keys, vals)
+	case yt == k.TypeDict:
+		d := y.Dict()
+		if xt.IsList() && d.Len() != x.Len() {
+			return k.Value{}, k.ErrLength
+		}
+		vals, err := atomicBinary(x, d.Vals, f)
+		if err != nil {
+			return k.Value{}, err
+		}
+		return k.NewDict(d.Keys, vals)
+	case x.Table() != nil && (yt < 0 || yt.IsList()):
+		return eachColumn(x.Table(), func(col k.Value) (k.Value, error) { return atomicBinary(col, y, f) })
+	case y.Table() != nil && (xt < 0 || xt.IsList()):
+		return eachColumn(y.Table(), func(col k.Value) (k.Value, error) { return atomicBinary(x, col, f) })
+	case xt.IsList() && yt.IsList():
+		return eachItem(x.Len(), y.Len(), x.At, y.At, f)
+	case xt.IsList() && yt < 0:
+		return eachItem(x.Len(), x.Len(), x.At, func(int) k.Value { return y }, f)
+	case xt < 0 && yt.IsList():
+		return eachItem(y.Len(), y.Len(), func(int) k.Value { return x }, y.At, f)
+	}
+	return k.Value{}, k.ErrType
+}
+
+func isLeaf(t k.Type) bool { return t < 0 && t != -128 || t.IsVector() }
+
+func eachItem(n, m int, x, y func(int) k.Value, f leafBinary) (k.Value, error) {
+	if n != m {
+		return k.Value{}, k.ErrLength
+	}
+	out := make([]k.Value, n)
+	for i := range out {
+		r, err := atomicBinary(x(i), y(i), f)
+		if err != nil {
+			return k.Value{}, err
+		}
+		out[i] = r
+	}
+	return k.Collapse(out), nil
+}
+
+// eachColumn is the table with f applied to every column.
+func eachColumn(t *k.Table, f func(col k.Value) (k.Value, error)) (k.Value, error) {
+	cols := make([]k.Value, len(t.Cols))
+	for i, col := range t.Cols {
+		r, err := f(col)
+		if err != nil {
+			return k.Value{}, err
+		}
+		cols[i] = r
+	}
+	return k.NewTable(t.Names, cols), nil
+}
+
+// joinTables combines the columns of two simple tables by name.
+func joinTables(x, y *k.Table, f leafBinary) (k.Value, error) {
+	if x.Len() != y.Len() {
+		return k.Value{}, k.ErrLength
+	}
+	names := append([]k.Sym(nil), x.Names...)
+	cols := append([]k.Value(nil), x.Cols...)
+	for i, name := range y.Names {
+		at := -1
+		for j, n := range x.Names {
+			if n == name {
+				at = j
+				break
+			}
+		}
+		if at < 0 {
+			names, cols = append(names, name), append(cols, y.Cols[i])
+			continue
+		}
+		r, err := atomicBinary(cols[at], y.Cols[i], f)
+		if err != nil {
+			return k.Value{}, err
+		}
+		cols[at] = r
+	}
+	return k.NewTable(names, cols), nil
+}
+
+// joinDicts combines two dictionaries (or keyed tables) by key.
+func joinDicts(x, y *k.Dict, f leafBinary) (k.Value, error) {
+	if k.Match(x.Keys, y.Keys) {
+		vals, err := atomicBinary(x.Vals, y.Vals, f)
+		if err != nil {
+			return k.Value{}, err
+		}
+		return k.NewDict(x.Keys, vals)
+	}
+	if x.IsKeyedTable() != y.IsKeyedTable() {
+		return k.Value{}, k.ErrType
+	}
+	places := keyPlaces(x.Keys)
+	var extra []int64 // entries of y that x has not
+	vals := append([]k.Value(nil), x.Vals.Each()...)
+	if x.IsKeyedTable() {
+		vals = rows(x.Vals.Table())
+	}
+	for i := range y.Len() {
+		at, ok := places(y.Keys.At(i))
+		if !ok {
+			extra = append(extra, int64(i))
+			continue
+		}
+		r, err := atomicBinary(vals[at], y.Vals.At(i), f)
+		if err != nil {
+			return k.Value{}, err
+		}
+		vals[at] = r
+	}
+	keys := x.Keys
+	if len(extra) > 0 {
+		more := y.Keys.Gather(extra)
+		if x.IsKeyedTable() {
+			var err error
+			if keys, err = appendRows(x.Keys.Table(), more.Table()); err != nil {
+				return k.Value{}, err
+			}
+		} else {
+			keys = k.Join(keys, more)
+		}
+		for _, i := range extra {
+			vals = append(vals, y.Vals.At(int(i)))
+		}
+	}
+	return k.NewDict(keys, k.Collapse(vals))
+}
+
+func rows(t *k.Table) []k.Value {
+	out := make([]k.Value, t.Len())
+	for i := range out {
+		out[i] = t.Row(i)
+	}
+	return out
+}
+
+// appendRows is x with the rows of y, whose columns must have the same names.
+func appendRows(x, y *k.Table) (k.Value, error) {
+	cols := make([]k.Value, len(x.Cols))
+	for i, name := range x.Names {
+		col, ok := y.Col(name)
+		if !ok || len(x.Names) != len(y.Names) {
+			return k.Value{}, k.ErrMismatch
+		}
+		cols[i] = k.Join(x.Cols[i], col)
+	}
+	return k.NewTable(x.Names, cols), nil
+}
+
+// keyPlaces is a look-up of a key's first place among the keys of a dictionary.
+func keyPlaces(keys k.Value) func(key k.Value) (int, bool) {
+	if keys.Type() == k.Symbol {
+		places := make(map[k.Sym]int, keys.Len())
+		for i, s := range k.Data[k.Sym](keys) {
+			if _, ok := places[s]; !ok {
+				places[s] = i
+			}
+		}
+		return func(key k.Value) (int, bool) {
+			if key.Type() != -k.Symbol {
+				return 0, false
+			}
+			at, ok := places[key.Sym()]
+			return at, ok
+		}
+	}
+	return func(key k.Value) (int, bool) {
+		for i := range keys.Len() {
+			if k.Match(keys.At(i), key) {
+				return i, true
+			}
+		}
+		return 0, false
+	}
+}
