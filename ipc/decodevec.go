@@ -1,0 +1,141 @@
+package ipc
+
+// Fixed-width vectors are copied as they are (and swapped where the orders differ).
+// Names of up to seven letters are looked up by their bytes taken as one word in a
+// small direct-mapped table in front of the interner; longer ones go to the interner.
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math"
+	"math/bits"
+	"unsafe"
+
+	"tock/k"
+)
+
+func realOf(x uint32) float32  { return math.Float32frombits(x) }
+func floatOf(x uint64) float64 { return math.Float64frombits(x) }
+
+// vector decodes a vector of a basic kind whose type has been read.
+func (r *decoding) vector(t k.Type) (k.Value, error) {
+	width := max(t.Width(), 1)
+	attr, n, err := r.head(width)
+	if err != nil {
+		return k.Value{}, err
+	}
+	if t == k.Symbol {
+		syms, err := r.syms(n)
+		if err != nil || attr == k.NoAttr {
+			return k.Syms(syms), err
+		}
+		return k.WithAttr(k.Syms(syms), attr), nil
+	}
+	b, err := r.take(n * width)
+	if err != nil {
+		return k.Value{}, err
+	}
+	var v k.Value
+	switch t {
+	case k.Boolean:
+		v = k.Bools(cleanBools(copyOf[uint8](b, n, r.big)))
+	case k.Byte, k.Char:
+		v = k.NewVec(t, copyOf[uint8](b, n, r.big))
+	case k.Guid:
+		v = k.Guids(copyOf[k.GUID](b, n, nativeBig))
+	case k.Short:
+		v = k.NewVec(t, copyOf[int16](b, n, r.big))
+	case k.Int, k.Month, k.Date, k.Minute, k.Second, k.Time:
+		v = k.NewVec(t, copyOf[int32](b, n, r.big))
+	case k.Long, k.Timestamp, k.Timespan:
+		v = k.NewVec(t, copyOf[int64](b, n, r.big))
+	case k.Real:
+		v = k.NewVec(t, copyOf[float32](b, n, r.big))
+	default:
+		v = k.NewVec(t, copyOf[float64](b, n, r.big))
+	}
+	if attr != k.NoAttr {
+		v = k.WithAttr(v, attr)
+	}
+	return v, nil
+}
+
+// copyOf is n items of encoded bytes in the given order.
+func copyOf[T fixed | k.GUID](b []byte, n int, big bool) []T {
+	if n == 0 {
+		return []T{}
+	}
+	// The bytes may lie at any address; they are only ever the source of a copy.
+	src := unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), n)
+	out := make([]T, n)
+	copy(out, src)
+	if big != nativeBig {
+		swap(bytesOf(out), len(b)/n)
+	}
+	return out
+}
+
+// cleanBools makes every true value 1, as the loops over booleans expect.
+func cleanBools(x []uint8) []uint8 {
+	for i, b := range x {
+		if b > 1 {
+			x[i] = 1
+		}
+	}
+	return x
+}
+
+// syms decodes n names.
+func (r *decoding) syms(n int) ([]k.Sym, error) {
+	out := make([]k.Sym, n)
+	for i := range out {
+		s, err := r.name()
+		if err != nil {
+			return nil, err
+		}
+		out[i] = s
+	}
+	return out, nil
+}
+
+const wordCacheBits = 10
+
+// wordCache maps a name's bytes, as a word with the first letter lowest, to its symbol.
+// An empty entry is right as it stands: no letters, the empty symbol.
+type wordCache [1 << wordCacheBits]struct {
+	word uint64
+	sym  k.Sym
+}
+
+// name decodes a NUL-terminated symbol.
+func (r *decoding) name() (k.Sym, error) {
+	if r.pos+8 > len(r.b) {
+		text, err := r.text()
+		return k.InternBytes(text), err
+	}
+	word := binary.LittleEndian.Uint64(r.b[r.pos:])
+	nul := (word - 0x0101010101010101) &^ word & 0x8080808080808080
+	if nul == 0 {
+		text, err := r.text()
+		return k.InternBytes(text), err
+	}
+	n := bits.TrailingZeros64(nul) >> 3
+	word &= 1<<(8*n) - 1
+	e := &r.d.names[word*0x9e3779b97f4a7c15>>(64-wordCacheBits)]
+	if e.word != word {
+		e.word, e.sym = word, k.InternBytes(r.b[r.pos:r.pos+n])
+	}
+	r.pos += n + 1
+	return e.sym, nil
+}
+
+// text reads up to a NUL, which is taken but not part of the result.
+func (in *input) text() ([]byte, error) {
+	n := bytes.IndexByte(in.b[in.pos:], 0)
+	if n < 0 {
+		return nil, truncatedAt(len(in.b))
+	}
+	start := in.pos
+	in.pos += n + 1
+	return in.b[start : start+n], nil
+}
