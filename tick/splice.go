@@ -183,3 +183,16 @@ func appendTimed(dst, data []byte, columns, rows int, single bool, stamp []byte,
 	}
 	return dst, nil
 }
+
+// tableColumns is the list of columns inside an encoded table: 62 a 63 0b a n names | columns.
+func tableColumns(table []byte) ([]byte, error) {
+	const head = 3
+	if len(table) < head {
+		return nil, ipc.ErrBadMsg
+	}
+	names, err := ipc.Skip(table[head:])
+	if err != nil {
+		return nil, err
+	}
+	return table[head+names:], nil
+}

@@ -1,0 +1,156 @@
+// Bench compares Tock with what a user would pick instead: every workload runs against
+// its peers in the same run on the same machine, interleaved, the median of several
+// repeats is taken, and ratios are printed, also as JSON.
+//
+//	go run . [-quick] [-only pubsub,latency,ingest,replay,eod] [-reps 3] [-json FILE]
+//
+// Peers that are not installed are left out and named. All servers listen on loopback.
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"sort"
+	"strings"
+	"time"
+)
+
+// settings is what the command line says.
+type settings struct {
+	quick bool
+	reps  int
+	bin   string // folder of Tock's binaries
+	work  string // scratch folder
+}
+
+// result is one measured figure.
+type result struct {
+	Workload string    `json:"workload"`
+	Cell     string    `json:"cell"`
+	Engine   string    `json:"engine"`
+	Unit     string    `json:"unit"`
+	Value    float64   `json:"value"` // the median
+	Runs     []float64 `json:"runs"`
+	Note     string    `json:"note,omitempty"`
+}
+
+// workload is one family of figures.
+type workload struct {
+	name string
+	run  func(s *settings, r *report) error
+}
+
+var workloads = []workload{
+	{"pubsub", runPubsub},
+	{"latency", runLatency},
+	{"ingest", runIngest},
+	{"replay", runReplay},
+	{"eod", runEndOfDay},
+}
+
+func main() {
+	if len(os.Args) > 2 && os.Args[1] == "-broker" {
+		runBroker(os.Args[2], os.Args[3], os.Args[4])
+		return
+	}
+	if len(os.Args) > 2 && os.Args[1] == "-client" {
+		runClient(os.Args[2])
+		return
+	}
+	s := &settings{}
+	only := flag.String("only", "", "workloads, comma-separated (default: all)")
+	out := flag.String("json", "", "write the results to this file")
+	flag.BoolVar(&s.quick, "quick", false, "a short round: smaller loads, one repeat")
+	flag.IntVar(&s.reps, "reps", 3, "repeats; the median counts")
+	flag.StringVar(&s.bin, "bin", "../bin", "folder of the binaries to measure")
+	flag.StringVar(&s.work, "work", "", "scratch folder (default: a temporary one)")
+	flag.Parse()
+	if s.quick {
+		s.reps = 1
+	}
+	if err := run(s, *only, *out); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(s *settings, only, out string) error {
+	build := exec.Command("go", "build", "-trimpath", "-o", s.bin+"/", "./cmd/...")
+	build.Dir = ".."
+	if filepath.Clean(s.bin) == "../bin" {
+		build.Args[4] = "bin/"
+		if text, err := build.CombinedOutput(); err != nil {
+			return fmt.Errorf("building: %v\n%s", err, text)
+		}
+	}
+	var err error
+	if s.bin, err = filepath.Abs(s.bin); err != nil {
+		return err
+	}
+	if s.work == "" {
+		if s.work, err = os.MkdirTemp("", "tock-bench"); err != nil {
+			return err
+		}
+		defer func() { _ = os.RemoveAll(s.work) }()
+	}
+	fmt.Printf("%s, %s/%s, %d CPUs, %s\n\n", time.Now().UTC().Format("2006-01-02 15:04"), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
+	r := &report{}
+	for _, w := range workloads {
+		if only != "" && !strings.Contains(","+only+",", ","+w.name+",") {
+			continue
+		}
+		if err := w.run(s, r); err != nil {
+			return fmt.Errorf("%s: %w", w.name, err)
+		}
+	}
+	if out != "" {
+		text, err := json.MarshalIndent(r.results, "", " ")
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(out, text, 0o644)
+	}
+	return nil
+}
+
+// report gathers results and prints tables of ratios.
+type report struct{ results []result }
+
+func (r *report) add(res result) {
+	sort.Float64s(res.Runs)
+	if len(res.Runs) > 0 {
+		res.Value = res.Runs[len(res.Runs)/2]
+	}
+	r.results = append(r.results, res)
+}
+
+// table prints one cell's figures, ours against each other engine. higher says which way is better.
+func (r *report) table(workload, cell string, higher bool) {
+	var ours float64
+	for _, x := range r.results {
+		if x.Workload == workload && x.Cell == cell && x.Engine == "tock" {
+			ours = x.Value
+		}
+	}
+	fmt.Printf("%s %s\n", workload, cell)
+	for _, x := range r.results {
+		if x.Workload != workload || x.Cell != cell {
+			continue
+		}
+		ratio := ""
+		if x.Engine != "tock" && x.Value > 0 && ours > 0 {
+			q := ours / x.Value
+			if !higher {
+				q = x.Value / ours
+			}
+			ratio = fmt.Sprintf("tock is %.2fx", q)
+		}
+		fmt.Printf("  %-12s %14.4g %-8s %-18s %s\n", x.Engine, x.Value, x.Unit, ratio, x.Note)
+	}
+	fmt.Println()
+}

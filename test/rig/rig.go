@@ -1,0 +1,189 @@
+// Package rig starts the built programs for tests: on free ports, in a folder of the
+// test's own, their output kept, everything killed at the end.
+package rig
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"tock/ipc"
+	"tock/k"
+)
+
+// Root is the repository's folder, from the place of a test's package.
+func Root(t testing.TB) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dir != "/" {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		dir = filepath.Dir(dir)
+	}
+	t.Fatal("no go.mod above the test")
+	return ""
+}
+
+// Build builds the programs once into a folder that lives as long as the test binary.
+var Build = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "tock-bin")
+	if err != nil {
+		return "", err
+	}
+	out, err := exec.Command("go", "build", "-o", dir+"/", "tock/cmd/...").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("go build: %v\n%s", err, out)
+	}
+	return dir, nil
+})
+
+// Proc is one started program.
+type Proc struct {
+	Name string
+	Port int
+	cmd  *exec.Cmd
+	out  *output
+	done chan struct{}
+}
+
+type output struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.Write(b)
+}
+
+// Output is what the program printed so far.
+func (p *Proc) Output() string {
+	p.out.mu.Lock()
+	defer p.out.mu.Unlock()
+	return p.out.buf.String()
+}
+
+// Port finds a free port.
+func Port(t testing.TB) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// Start starts a program in dir; with port not 0 it waits until the port answers.
+func Start(t testing.TB, dir string, port int, name string, args ...string) *Proc {
+	t.Helper()
+	bin, err := Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &Proc{Name: name, Port: port, out: &output{}, done: make(chan struct{})}
+	p.cmd = exec.Command(filepath.Join(bin, name), args...)
+	p.cmd.Dir = dir
+	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = p.cmd.Wait(); close(p.done) }()
+	t.Cleanup(p.Kill)
+	if port != 0 {
+		p.await(t)
+	}
+	return p
+}
+
+func (p *Proc) await(t testing.TB) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
+		c, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", p.Port), time.Second)
+		if err == nil {
+			_ = c.Close()
+			return
+		}
+		select {
+		case <-p.done:
+			t.Fatalf("%s ended at its start:\n%s", p.Name, p.Output())
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	t.Fatalf("%s does not listen on %d:\n%s", p.Name, p.Port, p.Output())
+}
+
+// Kill ends the program at once (SIGKILL) and waits until it is gone.
+func (p *Proc) Kill() {
+	_ = p.cmd.Process.Kill()
+	<-p.done
+}
+
+// Stop asks the program to end (SIGTERM) and waits for it; the exit code.
+func (p *Proc) Stop() int {
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	return p.Wait()
+}
+
+// Wait waits for the program's end; its exit code.
+func (p *Proc) Wait() int {
+	<-p.done
+	return p.cmd.ProcessState.ExitCode()
+}
+
+// Done is closed when the program has ended.
+func (p *Proc) Done() <-chan struct{} { return p.done }
+
+// Ask sends q text to a port and returns the answer, retrying the connection for a while.
+func Ask(port int, text string) (k.Value, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	c, err := Dial(ctx, port)
+	if err != nil {
+		return k.Value{}, err
+	}
+	defer func() { _ = c.Close() }()
+	return c.Call(ctx, k.String(text))
+}
+
+// MustAsk is Ask that fails the test.
+func MustAsk(t testing.TB, port int, text string) k.Value {
+	t.Helper()
+	v, err := Ask(port, text)
+	if err != nil {
+		t.Fatalf("%d: %s: %v", port, text, err)
+	}
+	return v
+}
+
+// Dial connects to a port of this machine.
+func Dial(ctx context.Context, port int) (*ipc.Conn, error) {
+	return ipc.Dial(ctx, ipc.Addr{Host: "127.0.0.1", Port: port}, ipc.DialOptions{})
+}
+
+// Eventually asks until the answer matches want, for at most the given time.
+func Eventually(t testing.TB, wait time.Duration, port int, text string, want k.Value) {
+	t.Helper()
+	var got k.Value
+	var err error
+	for deadline := time.Now().Add(wait); time.Now().Before(deadline); time.Sleep(30 * time.Millisecond) {
+		if got, err = Ask(port, text); err == nil && k.Match(got, want) {
+			return
+		}
+	}
+	t.Fatalf("%d: %s: got %v (%v)", port, text, got, err)
+}

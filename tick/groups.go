@@ -1,0 +1,142 @@
+package tick
+
+import (
+	"encoding/binary"
+	"sort"
+	"strconv"
+
+	"tock/ipc"
+	"tock/k"
+)
+
+// subscription is one entry of .u.w: who wants a table, and which symbols of it.
+type subscription struct {
+	handle int32
+	all    bool // the filter is ` : every row
+	syms   []k.Sym
+}
+
+// group is the subscribers that want exactly the same of every table: one encoding and
+// one buffer serve them all.
+type group struct {
+	handles []int32
+	filters map[int]filter // by table
+	out     []byte         // frames not yet handed over
+}
+
+// filter is what a group wants of one table.
+type filter struct {
+	all  bool
+	syms map[k.Sym]bool
+	key  string
+}
+
+// groupsOf arranges the subscriptions of each table (in table order) into groups, and
+// gives for each table the groups that want it.
+func groupsOf(byTable [][]subscription) (all []*group, perTable [][]*group) {
+	wants := map[int32]map[int]filter{}
+	var order []int32
+	for t, subs := range byTable {
+		for _, s := range subs {
+			if wants[s.handle] == nil {
+				wants[s.handle] = map[int]filter{}
+				order = append(order, s.handle)
+			}
+			wants[s.handle][t] = newFilter(s)
+		}
+	}
+	byKey := map[string]*group{}
+	perTable = make([][]*group, len(byTable))
+	for _, h := range order {
+		key := wantKey(wants[h], len(byTable))
+		g := byKey[key]
+		if g == nil {
+			g = &group{filters: wants[h]}
+			byKey[key] = g
+			all = append(all, g)
+			for t := range byTable {
+				if _, ok := g.filters[t]; ok {
+					perTable[t] = append(perTable[t], g)
+				}
+			}
+		}
+		g.handles = append(g.handles, h)
+	}
+	return all, perTable
+}
+
+func newFilter(s subscription) filter {
+	if s.all {
+		return filter{all: true, key: "*"}
+	}
+	f := filter{syms: make(map[k.Sym]bool, len(s.syms))}
+	ids := make([]int, 0, len(s.syms))
+	for _, sym := range s.syms {
+		if !f.syms[sym] {
+			f.syms[sym] = true
+			ids = append(ids, int(sym))
+		}
+	}
+	sort.Ints(ids)
+	var b []byte
+	for _, id := range ids {
+		b = append(strconv.AppendInt(b, int64(id), 36), ',')
+	}
+	f.key = string(b)
+	return f
+}
+
+func wantKey(filters map[int]filter, tables int) string {
+	var b []byte
+	for t := range tables {
+		if f, ok := filters[t]; ok {
+			b = append(strconv.AppendInt(b, int64(t), 10), ':')
+			b = append(append(b, f.key...), ';')
+		}
+	}
+	return string(b)
+}
+
+// asyncHead is the header of an asynchronous message; its length is filled in later.
+var asyncHead = []byte{1, 0, 0, 0, 0, 0, 0, 0}
+
+// beginFrame appends a frame's header; endFrame fills in its length.
+func beginFrame(dst []byte) ([]byte, int) { return append(dst, asyncHead...), len(dst) }
+
+func endFrame(dst []byte, at int) {
+	n := uint64(len(dst) - at)
+	dst[at+3] = byte(n >> 32)
+	binary.LittleEndian.PutUint32(dst[at+4:], uint32(n))
+}
+
+// filterRows is the rows of an encoded list of columns whose sym (the second column) is
+// wanted; ok false when none is. The columns come and go encoded.
+func filterRows(dst, columns []byte, f filter) (out []byte, ok bool, err error) {
+	v, _, err := ipc.Decode(columns)
+	if err != nil {
+		return dst, false, err
+	}
+	cols := v.Items()
+	if len(cols) < 2 {
+		return dst, false, k.ErrLength
+	}
+	syms := k.Data[k.Sym](cols[1])
+	var rows []int64
+	for i, s := range syms {
+		if f.syms[s] {
+			rows = append(rows, int64(i))
+		}
+	}
+	if len(rows) == 0 {
+		return dst, false, nil
+	}
+	if len(rows) == len(syms) {
+		return append(dst, columns...), true, nil
+	}
+	kept := make([]k.Value, len(cols))
+	for c, col := range cols {
+		kept[c] = col.Gather(rows)
+	}
+	out, err = ipc.Append(dst, k.NewList(kept))
+	return out, true, err
+}

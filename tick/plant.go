@@ -1,0 +1,231 @@
+package tick
+
+import (
+	"encoding/binary"
+
+	"tock/k"
+	"tock/schema"
+)
+
+// Log is what the tickerplant asks of its log: one write for a batch of encoded records.
+// An error means that none of the batch counts as written.
+type Log interface {
+	Write(batch []byte, records int) error
+}
+
+// Outlet hands encoded frames to a connection; it may keep the slice.
+type Outlet interface {
+	SendFrames(handle int32, frames []byte)
+}
+
+// Checker says what an encoded update of a table holds, or why it cannot be taken.
+// It sees the bytes of x in (`upd;`t;x).
+type Checker interface {
+	Check(data []byte) (schema.Shape, error)
+}
+
+// plantTable is one table of the schema as the tickerplant's core knows it.
+type plantTable struct {
+	name    string
+	heads   heads
+	columns int
+	time    k.Type // kind of the first column
+	check   Checker
+}
+
+// Plant is the core of the tickerplant: updates in as bytes; log records and published
+// frames out as bytes. It has no clock, file or socket: those are arguments.
+//
+// Updates gather in buffers until Flush, which writes the log first and only then hands
+// the frames and the replies on, so nobody ever saw an update that the log lacks.
+type Plant struct {
+	tables   []plantTable
+	byName   map[string]int
+	groups   []*group
+	perTable [][]*group
+
+	record  []byte // log records not yet written
+	records int
+	replies []reply
+	scratch []byte
+	columns []byte
+	failure error // why the last write failed; nil when the log is well
+}
+
+// reply is an answer that waits for the log.
+type reply struct {
+	handle int32
+	frame  []byte
+}
+
+// okReply is the response :: to a synchronous update.
+var okReply = []byte{1, 2, 0, 0, 10, 0, 0, 0, 0x65, 0}
+
+// maxHeld bounds the bytes of updates kept while the log cannot be written.
+const maxHeld = 256 << 20
+
+// NewPlant makes a core for tables of a schema; columns and kinds as published.
+func NewPlant(tables []TableInfo) *Plant {
+	p := &Plant{byName: map[string]int{}, perTable: make([][]*group, len(tables))}
+	for i, t := range tables {
+		p.tables = append(p.tables, plantTable{
+			name: t.Name, heads: newHeads(t.Name, t.Columns), columns: len(t.Columns), time: t.Time, check: t.Check,
+		})
+		p.byName[t.Name] = i
+	}
+	return p
+}
+
+// TableInfo is what the core needs of one table.
+type TableInfo struct {
+	Name    string
+	Columns []k.Sym
+	Time    k.Type
+	Check   Checker
+}
+
+// Subscribe replaces the subscriptions, given for each table in order. What was gathered
+// for the earlier subscribers must have been flushed.
+func (p *Plant) Subscribe(byTable [][]subscription) { p.groups, p.perTable = groupsOf(byTable) }
+
+// Pending is the bytes of log records that wait for Flush.
+func (p *Plant) Pending() int { return len(p.record) }
+
+// Update takes one update. stamp gives the time for data that came without: the payload
+// of the time column's kind. publish false only logs (batch mode publishes by itself).
+// It returns the data as logged, valid until the next call, and its shape.
+//
+// Errors: the table's name when it is not in the schema; what Check says; nothing is
+// kept of a refused update.
+func (p *Plant) Update(u update, stamp func(kind k.Type) int64, publish bool) (data []byte, at int, s schema.Shape, err error) {
+	at, ok := p.byName[string(u.table)]
+	if !ok {
+		return nil, 0, s, k.Error(u.table)
+	}
+	t := &p.tables[at]
+	s, err = t.check.Check(u.data)
+	if err != nil {
+		return nil, at, s, err
+	}
+	if p.failure != nil && len(p.record) > maxHeld {
+		return nil, at, s, p.failure
+	}
+	data = u.data
+	if s.Table {
+		if data, err = tableColumns(data); err != nil {
+			return nil, at, s, err
+		}
+	}
+	if s.NoTime {
+		data, err = p.withTime(t, data, s, stamp(t.time))
+		if err != nil {
+			return nil, at, s, err
+		}
+	}
+	recordAt := len(p.record)
+	p.record = append(append(p.record, t.heads.log...), data...)
+	if publish {
+		if err := p.publish(at, data, s); err != nil {
+			p.record = p.record[:recordAt]
+			return nil, at, s, err
+		}
+	}
+	p.records++
+	return data, at, s, nil
+}
+
+// withTime is the data with its time column, in the scratch buffer.
+func (p *Plant) withTime(t *plantTable, data []byte, s schema.Shape, now int64) ([]byte, error) {
+	var stamp [8]byte
+	binary.LittleEndian.PutUint64(stamp[:], uint64(now))
+	out, err := appendTimed(p.scratch[:0], data, t.columns-1, s.Rows, s.Single, stamp[:t.time.Width()], t.time)
+	p.scratch = out
+	return out, err
+}
+
+// publish puts one update into the buffers of the groups that want it. Encoded once,
+// then copied; a filtered group has its rows picked once for all its subscribers.
+func (p *Plant) publish(at int, data []byte, s schema.Shape) error {
+	groups := p.perTable[at]
+	if len(groups) == 0 {
+		return nil
+	}
+	t := &p.tables[at]
+	columns := data
+	var err error
+	if s.Single {
+		if columns, err = appendEnlisted(p.columns[:0], data, t.columns); err != nil {
+			return err
+		}
+		p.columns = columns
+	}
+	var first []byte
+	for _, g := range groups {
+		f := g.filters[at]
+		if f.all && first != nil {
+			g.out = append(g.out, first...)
+			continue
+		}
+		out, start := beginFrame(g.out)
+		out = append(out, t.heads.publish...)
+		if f.all {
+			out = append(out, columns...)
+		} else {
+			var any bool
+			out, any, err = filterRows(out, columns, f)
+			if err != nil || !any { // the data was checked: it decodes
+				g.out = out[:start]
+				continue
+			}
+		}
+		endFrame(out, start)
+		g.out = out
+		if f.all {
+			first = out[start:]
+		}
+	}
+	return nil
+}
+
+// Reply queues an answer that is sent when what came before it is in the log.
+func (p *Plant) Reply(handle int32, frame []byte) {
+	p.replies = append(p.replies, reply{handle, frame})
+}
+
+// Flush writes the gathered records with one write, then hands on frames and replies.
+// It returns the records written. When the write fails everything is kept and tried
+// again by the next Flush.
+func (p *Plant) Flush(log Log, out Outlet) (int, error) {
+	if p.records > 0 && log != nil {
+		if err := log.Write(p.record, p.records); err != nil {
+			p.failure = err
+			return 0, err
+		}
+	}
+	p.failure = nil
+	n := p.records
+	p.record, p.records = reuse(p.record), 0
+	for _, g := range p.groups {
+		if len(g.out) == 0 {
+			continue
+		}
+		frames := g.out
+		g.out = make([]byte, 0, cap(frames))
+		for _, h := range g.handles {
+			out.SendFrames(h, frames)
+		}
+	}
+	for _, r := range p.replies {
+		out.SendFrames(r.handle, r.frame)
+	}
+	p.replies = p.replies[:0]
+	return n, nil
+}
+
+// reuse empties a buffer, and lets go of one that an unusual burst made very large.
+func reuse(b []byte) []byte {
+	if cap(b) > 16<<20 {
+		return nil
+	}
+	return b[:0]
+}
