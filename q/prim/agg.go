@@ -2,6 +2,7 @@ package prim
 
 import (
 	"math"
+	"slices"
 
 	"tock/k"
 )
@@ -11,7 +12,9 @@ import (
 // of, so that lists of lists go item by item; a dictionary is its values; a table gives a
 // dictionary of its columns' results.
 
-var aggDefs = []Def{
+var aggDefs = slices.Concat(plainAggDefs, statsDefs)
+
+var plainAggDefs = []Def{
 	{Name: "count", Unary: func(_ Env, x k.Value) (k.Value, error) { return k.NewLong(int64(Count(x))), nil }, Doc: "number of items"},
 	{Name: "first", Unary: First, Doc: "first item"},
 	{Name: "last", Unary: Last, Doc: "last item"},

@@ -1,0 +1,143 @@
+package prim
+
+import (
+	"tock/k"
+)
+
+// Tables as flipped dictionaries of columns, and matrices transposed.
+
+var tableDefs = []Def{}
+
+// Flip transposes a list of lists (atoms are stretched), makes a table of a dictionary of
+// columns and the dictionary of a table.
+//
+// Errors: ErrLength when the lists differ in count, ErrRank when there is no list to flip,
+// ErrType for anything else. Source: code.kx.com/q/ref/flip.
+func Flip(_ Env, x k.Value) (k.Value, error) {
+	switch o := x.Object().(type) {
+	case *k.List:
+		return flipList(o)
+	case *k.Dict:
+		if o.IsKeyedTable() {
+			return k.Value{}, k.ErrNYI
+		}
+		names, ok := k.Resolve(o.Keys).Object().(*k.Vec[k.Sym])
+		if !ok {
+			if o.Keys.Len() == 0 {
+				return k.Value{}, k.ErrRank
+			}
+			return k.Value{}, k.ErrType
+		}
+		t, err := k.FlipDict(names.Raw(), o.Vals.Each())
+		if err != nil {
+			return k.Value{}, err
+		}
+		return t, nil
+	case *k.Table:
+		return k.MustDict(k.Syms(o.Names), k.NewList(o.Cols)), nil
+	case k.Vector:
+		return k.Value{}, k.ErrRank
+	}
+	if x.IsAtom() {
+		return k.Value{}, k.ErrRank
+	}
+	return k.Value{}, k.ErrType
+}
+
+func flipList(l *k.List) (k.Value, error) {
+	rows := make([]k.Value, l.Len())
+	n, kind, even := -1, k.Type(-1), true
+	for i := range rows {
+		row := l.At(i)
+		rows[i] = row
+		t := row.Type()
+		if t < 0 || t >= k.TypeTable {
+			if t == k.TypeTable {
+				return k.Value{}, k.ErrNYI
+			}
+			even = false
+			continue
+		}
+		if n >= 0 && row.Len() != n {
+			return k.Value{}, k.ErrLength
+		}
+		n = row.Len()
+		if i > 0 && t != kind {
+			even = false
+		}
+		kind = t
+	}
+	if len(rows) == 0 {
+		return k.EmptyList, nil
+	}
+	if n < 0 {
+		return k.Value{}, k.ErrRank
+	}
+	if even && kind.IsBasic() {
+		return flipVectors(rows, kind, n), nil
+	}
+	out := make([]k.Value, n)
+	for i := range out {
+		col := make([]k.Value, len(rows))
+		for j, row := range rows {
+			col[j] = row
+			if t := row.Type(); t.IsList() {
+				col[j] = row.At(i)
+			}
+		}
+		out[i] = k.Collapse(col)
+	}
+	return k.NewList(out), nil
+}
+
+func flipVectors(rows []k.Value, kind k.Type, n int) k.Value {
+	switch rows[0].Object().(type) {
+	case *k.Vec[uint8]:
+		return flipTyped[uint8](rows, kind, n)
+	case *k.Vec[int16]:
+		return flipTyped[int16](rows, kind, n)
+	case *k.Vec[int32]:
+		return flipTyped[int32](rows, kind, n)
+	case *k.Vec[int64]:
+		return flipTyped[int64](rows, kind, n)
+	case *k.Vec[float32]:
+		return flipTyped[float32](rows, kind, n)
+	case *k.Vec[float64]:
+		return flipTyped[float64](rows, kind, n)
+	case *k.Vec[k.Sym]:
+		return flipTyped[k.Sym](rows, kind, n)
+	default:
+		return flipTyped[k.GUID](rows, kind, n)
+	}
+}
+
+// flipTyped transposes rows of one kind in one buffer.
+func flipTyped[T k.Elem](rows []k.Value, kind k.Type, n int) k.Value {
+	m := len(rows)
+	buf := make([]T, m*n)
+	for j, row := range rows {
+		for i, v := range k.Data[T](row) {
+			buf[i*m+j] = v
+		}
+	}
+	out := make([]k.Value, n)
+	for i := range out {
+		out[i] = k.NewVec(kind, buf[i*m:(i+1)*m:(i+1)*m])
+	}
+	return k.NewList(out)
+}
+
+// joinColumns is two tables of one count side by side; a column of y replaces x's of the same name.
+func joinColumns(x, y *k.Table) k.Value {
+	names := append([]k.Sym(nil), x.Names...)
+	cols := append([]k.Value(nil), x.Cols...)
+	for i, name := range y.Names {
+		if at := placeOf(names, name); at < len(names) {
+			cols[at] = y.Cols[i]
+		} else {
+			names = append(names, name)
+			cols = append(cols, y.Cols[i])
+		}
+	}
+	return k.NewTable(names, cols)
+}
