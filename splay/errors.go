@@ -1,0 +1,93 @@
+package splay
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"syscall"
+	"unicode"
+	"unicode/utf8"
+
+	"tock/k"
+)
+
+// The classes of errors of this package, compared with errors.Is.
+const (
+	ErrCorrupt    k.Error = "corrupt"    // a file is not what its header or its table says
+	ErrUnmappable k.Error = "unmappable" // a column holds something that a splayed table cannot
+	ErrPart       k.Error = "part"       // a directory is no partition, or partitions of several kinds are mixed
+)
+
+// CorruptError says what is wrong with a file, and where.
+type CorruptError struct {
+	Path   string
+	Offset int64  // of the byte at fault, in the file as uncompressed
+	Reason string // what was expected and what was found
+}
+
+func (e *CorruptError) Error() string {
+	return fmt.Sprintf("%s: corrupt at byte %d: %s", e.Path, e.Offset, e.Reason)
+}
+
+func (e *CorruptError) Unwrap() error { return ErrCorrupt }
+
+func corrupt(path string, offset int, format string, args ...any) error {
+	return &CorruptError{path, int64(offset), fmt.Sprintf(format, args...)}
+}
+
+// PathError is an error of the operating system in the words of a q error:
+// "db/t/price. OS reports: No such file or directory".
+type PathError struct {
+	Path string
+	Err  error
+}
+
+func (e *PathError) Error() string {
+	text := e.Err.Error()
+	if r, n := utf8.DecodeRuneInString(text); n > 0 {
+		text = string(unicode.ToUpper(r)) + text[n:]
+	}
+	return e.Path + ". OS reports: " + text
+}
+
+func (e *PathError) Unwrap() error { return e.Err }
+
+// onPath turns an error of package os into a PathError; nil stays nil.
+func onPath(path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var already *PathError
+	if errors.As(err, &already) {
+		return err
+	}
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		return &PathError{path, errno}
+	}
+	var of *fs.PathError
+	if errors.As(err, &of) {
+		return &PathError{path, of.Err}
+	}
+	return &PathError{path, err}
+}
+
+// tableError puts the place in front of an error that has a q word of its own.
+type tableError struct {
+	where string
+	err   error
+	note  string
+}
+
+func (e *tableError) Error() string {
+	if e.note == "" {
+		return e.err.Error() + ": " + e.where
+	}
+	return e.err.Error() + ": " + e.where + ": " + e.note
+}
+
+func (e *tableError) Unwrap() error { return e.err }
+
+func inTable(where string, err error, format string, args ...any) error {
+	return &tableError{where, err, fmt.Sprintf(format, args...)}
+}

@@ -1,0 +1,124 @@
+package splay
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"path"
+	"path/filepath"
+
+	"tock/internal/vfs"
+)
+
+// isMissing reports whether an error says that a file is not there.
+func isMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }
+
+// exists reports whether there is a file or directory of this name.
+func (s *Store) exists(name string) bool {
+	_, err := s.fs.Stat(name)
+	return err == nil
+}
+
+// isDir reports whether name is a directory.
+func (s *Store) isDir(name string) bool {
+	info, err := s.fs.Stat(name)
+	return err == nil && info.IsDir()
+}
+
+// create writes a file that is not in use yet and makes it durable. Its name becomes
+// durable with the directory's.
+func (s *Store) create(name string, write func(w io.Writer) error) error {
+	f, err := s.fs.Create(name)
+	if err != nil {
+		return onPath(name, err)
+	}
+	err = write(f)
+	if err == nil {
+		err = s.sync(f)
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	return onPath(name, err)
+}
+
+// replace writes a file beside the one of this name and puts it in its place: a reader
+// sees the old content or the new, and mappings of the old one stay good.
+func (s *Store) replace(name string, write func(w io.Writer) error) error {
+	temp := name + tempSuffix
+	err := s.create(temp, write)
+	if err == nil {
+		err = onPath(name, s.fs.Rename(temp, name))
+	}
+	if err != nil {
+		s.fs.Remove(temp) // what is left of it; the first error is the one to tell
+		return err
+	}
+	return s.syncDir(path.Dir(name))
+}
+
+// tempSuffix ends the names of what is not finished. A dollar keeps kdb+ from loading it.
+const tempSuffix = ".new$"
+
+func (s *Store) sync(f vfs.File) error {
+	if s.opts.NoSync {
+		return nil
+	}
+	return f.Sync()
+}
+
+func (s *Store) syncDir(dir string) error {
+	if s.opts.NoSync {
+		return nil
+	}
+	return onPath(dir, s.fs.SyncDir(dir))
+}
+
+// removeAll removes a directory and what is in it; nothing there is no error.
+func (s *Store) removeAll(name string) error {
+	info, err := s.fs.Stat(name)
+	if isMissing(err) {
+		return nil
+	}
+	if err != nil {
+		return onPath(name, err)
+	}
+	if info.IsDir() {
+		entries, err := s.fs.ReadDir(name)
+		if err != nil {
+			return onPath(name, err)
+		}
+		for _, entry := range entries {
+			if err := s.removeAll(path.Join(name, entry.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return onPath(name, s.fs.Remove(name))
+}
+
+// makeDirs makes a directory and its parents and makes the names of those made durable.
+func (s *Store) makeDirs(dir string) error {
+	if s.isDir(dir) {
+		return nil
+	}
+	var parents []string
+	for d := path.Dir(dir); ; d = path.Dir(d) {
+		parents = append(parents, d)
+		if s.exists(d) || d == path.Dir(d) {
+			break
+		}
+	}
+	if err := s.fs.MkdirAll(dir); err != nil {
+		return onPath(dir, err)
+	}
+	for _, d := range parents {
+		if err := s.syncDir(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// clean is a path as this package keeps it: slashes, no trailing one.
+func clean(name string) string { return path.Clean(filepath.ToSlash(name)) }

@@ -1,0 +1,200 @@
+package splay
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/binary"
+	"errors"
+	"io"
+
+	"tock/ipc"
+
+	"github.com/klauspost/compress/s2"
+	"github.com/klauspost/compress/zstd"
+	"github.com/pierrec/lz4/v4"
+)
+
+// A compressed file is blocks without anything between them, and a trailer:
+//
+//	"kxzipped" | block 0 | block 1 ... | i32 version | algorithm | level | 0 0
+//	| i64 plain length | i64 offset of the trailer | i64 logical block size
+//	| per block: i32 stored length, i32 its algorithm (0: stored plain) | i64 blocks
+//
+// Every block but the last holds one logical block of plain bytes.
+
+var (
+	magicPacked    = []byte("kxzipped")
+	magicEncrypted = []byte("kxzippEd")
+)
+
+const trailerFixed = 40 // bytes of the trailer beside the blocks' words
+
+// The algorithms of compressed files.
+const (
+	packNone   = 0
+	packIPC    = 1
+	packGzip   = 2
+	packSnappy = 3
+	packLZ4    = 4
+	packZstd   = 5
+)
+
+// maxBlock is the largest logical block, 2^20 bytes.
+const maxBlock = 1 << 20
+
+// isPacked reports whether b is a compressed (or encrypted) file.
+func isPacked(b []byte) bool {
+	return bytes.HasPrefix(b, magicPacked) || bytes.HasPrefix(b, magicEncrypted)
+}
+
+// PackInfo is what the trailer of a compressed file says: -21! in q.
+type PackInfo struct {
+	CompressedLength, UncompressedLength int64
+	Algorithm, Level                     int
+	LogicalBlockSize                     int // bytes, a power of two
+	blocks                               []byte
+}
+
+// parseTrailer reads and checks the trailer.
+func parseTrailer(path string, b []byte) (*PackInfo, error) {
+	if bytes.HasPrefix(b, magicEncrypted) {
+		return nil, &PathError{path, errEncrypted}
+	}
+	size := len(b)
+	if size < len(magicPacked)+trailerFixed {
+		return nil, corrupt(path, size, "a trailer of %d bytes", trailerFixed)
+	}
+	n := binary.LittleEndian.Uint64(b[size-8:])
+	if n > uint64(size-len(magicPacked)-trailerFixed)/8 {
+		return nil, corrupt(path, size-8, "%d blocks do not fit %d bytes", n, size)
+	}
+	at := size - trailerFixed - 8*int(n)
+	t := b[at:]
+	info := &PackInfo{
+		CompressedLength:   int64(size),
+		Algorithm:          int(t[4]),
+		Level:              int(int8(t[5])),
+		UncompressedLength: int64(binary.LittleEndian.Uint64(t[8:])),
+		LogicalBlockSize:   int(binary.LittleEndian.Uint64(t[24:])),
+		blocks:             t[32 : 32+8*n],
+	}
+	block := int64(info.LogicalBlockSize)
+	if block <= 0 || block > maxBlock || info.UncompressedLength < 0 || (info.UncompressedLength+block-1)/block != int64(n) {
+		return nil, corrupt(path, at+8, "%d plain bytes in %d blocks of %d", info.UncompressedLength, n, block)
+	}
+	if binary.LittleEndian.Uint64(t[16:]) != uint64(at) {
+		return nil, corrupt(path, at+16, "the trailer's own offset %d", at)
+	}
+	return info, nil
+}
+
+var errEncrypted = errors.New("encrypted files are not supported")
+
+// unpack is the plain content of a compressed file.
+func unpack(path string, b []byte) ([]byte, error) {
+	info, err := parseTrailer(path, b)
+	if err != nil {
+		return nil, err
+	}
+	// The trailer's length is believed only as far as packed bytes usually go.
+	out := make([]byte, 0, min(info.UncompressedLength, 16*int64(len(b))+maxBlock))
+	at, end := len(magicPacked), len(b)-trailerFixed-len(info.blocks)
+	for i := 0; i < len(info.blocks); i += 8 {
+		stored := int(binary.LittleEndian.Uint32(info.blocks[i:]))
+		if stored > end-at {
+			return nil, corrupt(path, at, "block %d of %d bytes, %d are left", i/8, stored, end-at)
+		}
+		plain := min(info.UncompressedLength-int64(len(out)), int64(info.LogicalBlockSize))
+		algorithm := int(binary.LittleEndian.Uint32(info.blocks[i+4:]))
+		if out, err = unpackBlock(out, b[at:at+stored], algorithm, int(plain)); err != nil {
+			return nil, corrupt(path, at, "block %d: %s", i/8, err)
+		}
+		at += stored
+	}
+	if at != end {
+		return nil, corrupt(path, at, "the trailer, %d bytes left over", end-at)
+	}
+	return out, nil
+}
+
+var errBlockLength = errors.New("plain bytes do not fill the block")
+
+// unpackBlock appends the plain bytes of one block, which must be n.
+func unpackBlock(dst, b []byte, algorithm, n int) ([]byte, error) {
+	start := len(dst)
+	var err error
+	switch algorithm {
+	case packNone:
+		dst = append(dst, b...)
+	case packIPC:
+		var plain []byte
+		if plain, err = unpackIPC(b, n); err == nil {
+			dst = append(dst, plain...)
+		}
+	case packGzip:
+		dst, err = unpackZlib(dst, b, n)
+	case packSnappy:
+		var plain []byte
+		if length, lengthErr := s2.DecodedLen(b); lengthErr != nil || length != n {
+			return dst, errBlockLength
+		}
+		if plain, err = s2.Decode(nil, b); err == nil {
+			dst = append(dst, plain...)
+		}
+	case packLZ4:
+		plain := make([]byte, n)
+		var got int
+		if got, err = lz4.UncompressBlock(b, plain); err == nil {
+			dst = append(dst, plain[:got]...)
+		}
+	case packZstd:
+		dst, err = unpackZstd(dst, b, n)
+	default:
+		return dst, errors.New("unknown algorithm")
+	}
+	if err == nil && len(dst)-start != n {
+		err = errBlockLength
+	}
+	return dst, err
+}
+
+// unpackIPC unpacks a compressed message whose payload is the block.
+func unpackIPC(b []byte, n int) ([]byte, error) {
+	const plainAt = ipc.HeaderBytes
+	if len(b) < plainAt+4 || binary.LittleEndian.Uint32(b[4:]) != uint32(len(b)) || binary.LittleEndian.Uint32(b[plainAt:]) != uint32(n+ipc.HeaderBytes) {
+		return nil, errBlockLength
+	}
+	message, err := ipc.Decompress(b)
+	if err != nil {
+		return nil, err
+	}
+	return message[ipc.HeaderBytes:], nil
+}
+
+func unpackZlib(dst, b []byte, n int) ([]byte, error) {
+	r, err := zlib.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return dst, err
+	}
+	plain := make([]byte, n)
+	if _, err = io.ReadFull(r, plain); err != nil {
+		return dst, err
+	}
+	if extra, _ := r.Read(make([]byte, 1)); extra != 0 {
+		return dst, errBlockLength
+	}
+	return append(dst, plain...), nil
+}
+
+// maxWindow is the memory one zstd frame may ask for.
+const maxWindow = 64 << 20
+
+func unpackZstd(dst, b []byte, n int) ([]byte, error) {
+	r, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxWindow))
+	if err != nil {
+		return dst, err
+	}
+	defer r.Close()
+	plain, err := r.DecodeAll(b, make([]byte, 0, n))
+	return append(dst, plain...), err
+}
