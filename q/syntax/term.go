@@ -1,0 +1,218 @@
+package syntax
+
+import "tock/k"
+
+// term reads a noun or verb with its iterators and brackets.
+func (p *parser) term() (x Node, verb bool) {
+	p.enter()
+	defer p.leave()
+	x, verb = p.base()
+	for {
+		t := p.peek()
+		switch {
+		case t.is("["):
+			x, verb = p.brackets(x), false
+		case t.kind == tokIter && !t.space:
+			p.next()
+			x, verb = &Adverb{Span{x.At().From, t.to}, t.text, x}, true
+		default:
+			return x, verb
+		}
+	}
+}
+
+// brackets reads the arguments in brackets behind f.
+func (p *parser) brackets(f Node) Node {
+	open := p.next()
+	args := p.bracketed("]", open)
+	span := Span{f.At().From, p.last()}
+	if v, ok := f.(*Verb); ok {
+		if v.Text == "$" && len(args) > 2 {
+			return &Cond{span, args}
+		}
+		if p.opts.K && len(args) == 1 {
+			f = unaryForm(f)
+		}
+	}
+	return &Apply{span, Bracket, f, args}
+}
+
+// base reads one token, or what brackets hold.
+func (p *parser) base() (x Node, verb bool) {
+	t := p.peek()
+	span := Span{t.from, t.to}
+	switch t.kind {
+	case tokConst:
+		p.next()
+		return &Const{span, t.value}, false
+	case tokVerb:
+		p.next()
+		return &Verb{span, t.text}, true
+	case tokIter:
+		p.next()
+		return &Adverb{span, t.text, nil}, true
+	case tokColon:
+		p.next()
+		if t.text == "::" {
+			return &Const{span, k.Identity}, false
+		}
+		return &Verb{span, ":"}, true
+	case tokName:
+		return p.nameOrWord()
+	case tokPunct:
+		switch t.text {
+		case "(":
+			return p.paren(), false
+		case "{":
+			return p.lambda(), false
+		case "[":
+			p.next()
+			items := p.bracketed("]", t)
+			return &Block{Span{t.from, p.last()}, items}, false
+		}
+	}
+	p.unexpected()
+	return nil, false
+}
+
+// nameOrWord reads a variable, a word of .q, a control word or a query.
+func (p *parser) nameOrWord() (x Node, verb bool) {
+	t := p.next()
+	span := Span{t.from, t.to}
+	if isReserved(t.text) && !p.opts.K || isControl(t.text) {
+		switch t.text {
+		case "select", "exec", "update", "delete":
+			return p.query(t), false
+		case "if", "do", "while":
+			open := p.peek()
+			if !open.is("[") {
+				if p.opts.K {
+					return &Name{span, t.text}, false
+				}
+				fail(t.from, t.text)
+			}
+			p.next()
+			args := p.bracketed("]", open)
+			return &Control{Span{t.from, p.last()}, t.text, args}, false
+		}
+		fail(t.from, t.text)
+	}
+	if infix, ok := p.opts.IsVerb(t.text); ok {
+		return &Verb{span, t.text}, infix
+	}
+	return &Name{span, t.text}, false
+}
+
+func isControl(word string) bool { return word == "if" || word == "do" || word == "while" }
+
+// paren reads (), (x), (a;b), and the literals of tables and dictionaries.
+func (p *parser) paren() Node {
+	open := p.next()
+	if t := p.peek(); t.is("[") && !p.opts.K {
+		return p.table(open)
+	}
+	items := p.bracketed(")", open)
+	span := Span{open.from, p.last()}
+	switch len(items) {
+	case 0:
+		return &Const{span, k.EmptyList}
+	case 1:
+		if _, ok := items[0].(*Elided); ok {
+			return &Const{span, k.EmptyList}
+		}
+		return &Paren{span, items[0]}
+	}
+	return &List{span, items}
+}
+
+// table reads ([]..), ([k:..]..) and ([a:..;b:..]) behind the round bracket.
+func (p *parser) table(open *token) Node {
+	save := p.stops
+	p.stops = stops{}
+	square := p.next()
+	keys := p.columns("]", square)
+	if p.peek().is(")") {
+		p.next()
+		p.stops = save
+		return &DictLit{Span{open.from, p.last()}, keys}
+	}
+	cols := p.columns(")", open)
+	p.stops = save
+	return &TableLit{Span{open.from, p.last()}, keys, cols, len(keys) > 0}
+}
+
+// columns reads name:expr items up to the closing bracket of open; empty items are left out.
+func (p *parser) columns(closer string, open *token) []Column {
+	var out []Column
+	for !p.peek().is(closer) {
+		if p.peek().is(";") {
+			p.next()
+			continue
+		}
+		if p.atEnd() {
+			break
+		}
+		out = append(out, p.column())
+	}
+	p.expect(closer, open)
+	return out
+}
+
+// column reads name:expr or expr.
+func (p *parser) column() Column {
+	var c Column
+	if t := p.peek(); t.kind == tokName {
+		if colon := &p.toks[p.pos+1]; colon.kind == tokColon && colon.text == ":" {
+			p.next()
+			p.next()
+			c.Name = t.text
+		}
+	}
+	from := p.peek().from
+	c.X = p.expr()
+	if c.X == nil {
+		if c.Name == "" {
+			p.unexpected()
+		}
+		c.X = &Elided{Span{from, from}} // a pattern that asks for the key only
+	}
+	return c
+}
+
+// lambda reads {[params] body}.
+func (p *parser) lambda() Node {
+	open := p.next()
+	save := p.stops
+	p.stops = stops{}
+	l := &Lambda{}
+	if t := p.peek(); t.is("[") {
+		p.next()
+		l.Explicit = true
+		l.Params = p.params(t)
+	}
+	l.Body = p.sequence()
+	p.expect("}", open)
+	p.stops = save
+	l.Span = Span{open.from, p.last()}
+	l.Source = p.src[l.From:l.To]
+	if p.opts.K {
+		l.Source = "k)" + l.Source
+	}
+	return l
+}
+
+// params reads the parameter list of a lambda: names, or patterns.
+func (p *parser) params(open *token) []Node {
+	params := p.bracketed("]", open)
+	if len(params) > 8 {
+		fail(params[8].At().From, "params")
+	}
+	for _, x := range params {
+		switch x := x.(type) {
+		case *Name, *List, *DictLit, *TableLit, *Assign, *Paren, *Elided:
+		default:
+			fail(x.At().From, p.src[x.At().From:x.At().To])
+		}
+	}
+	return params
+}
