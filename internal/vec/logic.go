@@ -80,23 +80,23 @@ func GreaterFloatsOrAtom[T Float](dst, x []T, y T) {
 	}
 }
 
-// Coalesce sets dst to y with its nulls replaced by the items of x.
-func Coalesce[T comparable](dst, x, y []T, null T) {
-	x, dst = x[:len(y)], dst[:len(y)]
+// Choose sets dst to x where the flag is set and to the item of y elsewhere.
+func Choose[T any](dst []T, flags []uint8, x T, y []T) {
+	dst, flags = dst[:len(y)], flags[:len(y)]
 	for i, b := range y {
-		if b == null || b != b {
-			b = x[i]
+		if flags[i] != 0 {
+			b = x
 		}
 		dst[i] = b
 	}
 }
 
-// CoalesceAtom is Coalesce for an atom x.
-func CoalesceAtom[T comparable](dst []T, x T, y []T, null T) {
-	dst = dst[:len(y)]
+// ChooseEach is Choose with an item of x for each of y.
+func ChooseEach[T any](dst []T, flags []uint8, x, y []T) {
+	dst, flags, x = dst[:len(y)], flags[:len(y)], x[:len(y)]
 	for i, b := range y {
-		if b == null || b != b {
-			b = x
+		if flags[i] != 0 {
+			b = x[i]
 		}
 		dst[i] = b
 	}

@@ -18,7 +18,7 @@ type (
 )
 
 // atomicUnary applies f to the atoms and typed vectors of x.
-// Errors: what f signals; ErrType for a function.
+// A function is handed to f as it is. Errors: what f signals.
 func atomicUnary(x k.Value, f leafUnary) (k.Value, error) {
 	switch o := x.Object().(type) {
 	case *k.List:
@@ -48,7 +48,7 @@ func atomicUnary(x k.Value, f leafUnary) (k.Value, error) {
 	if t == k.AnyMap || t > k.AnyMap && t < k.TypeTable {
 		return atomicUnary(k.NewList(x.Each()), f)
 	}
-	return k.Value{}, k.ErrType
+	return f(x)
 }
 
 // atomicBinary applies f to the atoms and typed vectors of x and y, atoms stretched.

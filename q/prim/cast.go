@@ -52,7 +52,7 @@ func castLeaf(kind k.Type, y k.Value) (k.Value, error) {
 			return k.Resolve(y), nil
 		}
 		return y, nil
-	case from == k.Symbol || from == k.Guid || kind == k.Guid:
+	case from == k.Symbol || from == k.Guid || kind == k.Guid || from == k.Mixed:
 		return k.Value{}, k.ErrType
 	case kind == k.Symbol:
 		if y.Type() == -k.Char {
