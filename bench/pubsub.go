@@ -30,7 +30,7 @@ type cell struct {
 
 // outcome is what a client process reports.
 type outcome struct {
-	RowsPerSec    float64
+	RowsPerSec     float64
 	P50, P99, P999 float64 // microseconds from publish to delivery
 }
 
