@@ -107,8 +107,8 @@ func aggregateTable(t *k.Table, f func(col k.Value) (k.Value, error)) (k.Value, 
 	return k.MustDict(k.Syms(t.Names), k.Collapse(out)), nil
 }
 
-// fold reduces a general list with a binary operator from the left.
-func fold(env Env, name string, x k.Value) (k.Value, error) {
+// foldWith reduces a general list with a binary operator from the left.
+func foldWith(env Env, name string, x k.Value) (k.Value, error) {
 	items := x.Each()
 	out := items[0]
 	var err error
@@ -165,7 +165,7 @@ func Sum(env Env, x k.Value) (k.Value, error) {
 		if x.Len() == 0 {
 			return k.NewLong(0), nil
 		}
-		return fold(env, "+", x)
+		return foldWith(env, "+", x)
 	})
 }
 
@@ -207,7 +207,7 @@ func Prd(env Env, x k.Value) (k.Value, error) {
 		if x.Len() == 0 {
 			return k.NewLong(1), nil
 		}
-		return fold(env, "*", x)
+		return foldWith(env, "*", x)
 	})
 }
 
@@ -246,7 +246,7 @@ func Max(env Env, x k.Value) (k.Value, error) {
 		if x.Len() == 0 {
 			return k.NewFloat(math.Inf(-1)), nil
 		}
-		return fold(env, "|", x)
+		return foldWith(env, "|", x)
 	})
 }
 
@@ -285,7 +285,7 @@ func Min(env Env, x k.Value) (k.Value, error) {
 		if x.Len() == 0 {
 			return k.NewFloat(math.Inf(1)), nil
 		}
-		return fold(env, "&", x)
+		return foldWith(env, "&", x)
 	})
 }
 
@@ -412,7 +412,7 @@ func truth(env Env, x k.Value, op string, empty bool) (k.Value, error) {
 		if flags.Type() == k.Boolean {
 			return vec(flags)
 		}
-		return fold(env, op, flags)
+		return foldWith(env, op, flags)
 	})
 }
 
