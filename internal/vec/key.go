@@ -39,3 +39,14 @@ func floatKeys[T Float](dst []uint64, src []T) {
 		dst[i] = FloatKey(float64(x))
 	}
 }
+
+// keyFloat is the floating number of a key that is not a null's.
+func keyFloat(key uint64) float64 {
+	if key&signBit != 0 {
+		return math.Float64frombits(key &^ signBit)
+	}
+	return math.Float64frombits(^key)
+}
+
+// isNull reports whether x is a floating null: what does not equal itself.
+func isNull[T Number](x T) bool { return x != x }

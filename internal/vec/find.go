@@ -1,0 +1,199 @@
+package vec
+
+// Finding. What is searched is prepared once in the way that fits it and the number of
+// questions: nothing for few of either, a direct table where its values lie close
+// together, a hash table of keys otherwise.
+
+// fewQuestions is how many items are looked for by reading along instead of preparing.
+const fewQuestions = 4
+
+// FindInts is, for each item of y, the first place where x has it, or len(x).
+func FindInts[T Integer](x, y []T) []int64 {
+	out := make([]int64, len(y))
+	if len(y) <= fewQuestions {
+		for i, item := range y {
+			out[i] = int64(indexOf(x, item))
+		}
+		return out
+	}
+	if least, spread, ok := span(x); ok && fitsDirect(spread, len(x)+len(y)) {
+		findDirect(out, x, y, least, spread)
+		return out
+	}
+	f := newFinder(len(x))
+	var keys [blockLen]uint64
+	for from := 0; from < len(x); from += blockLen {
+		part := x[from:min(from+blockLen, len(x))]
+		intKeys(keys[:], part)
+		f.add(keys[:len(part)], from)
+	}
+	for from := 0; from < len(y); from += blockLen {
+		part := y[from:min(from+blockLen, len(y))]
+		intKeys(keys[:], part)
+		f.find(out[from:], keys[:len(part)])
+	}
+	return out
+}
+
+// FindFloats is [FindInts] for floating numbers; all nulls are equal, -0 is 0.
+func FindFloats[T Float](x, y []T) []int64 {
+	out := make([]int64, len(y))
+	if len(y) <= fewQuestions {
+		for i, item := range y {
+			out[i] = int64(indexOfFloat(x, item))
+		}
+		return out
+	}
+	f := newFinder(len(x))
+	var keys [blockLen]uint64
+	for from := 0; from < len(x); from += blockLen {
+		part := x[from:min(from+blockLen, len(x))]
+		floatKeys(keys[:], part)
+		f.add(keys[:len(part)], from)
+	}
+	for from := 0; from < len(y); from += blockLen {
+		part := y[from:min(from+blockLen, len(y))]
+		floatKeys(keys[:], part)
+		f.find(out[from:], keys[:len(part)])
+	}
+	return out
+}
+
+// FindAny is [FindInts] for anything comparable, such as guids.
+func FindAny[T comparable](x, y []T) []int64 {
+	out := make([]int64, len(y))
+	if len(y) <= fewQuestions {
+		for i, item := range y {
+			out[i] = int64(len(x))
+			for j := range x {
+				if x[j] == item {
+					out[i] = int64(j)
+					break
+				}
+			}
+		}
+		return out
+	}
+	places := make(map[T]int64, len(x))
+	for i, item := range x {
+		if _, ok := places[item]; !ok {
+			places[item] = int64(i)
+		}
+	}
+	for i, item := range y {
+		at, ok := places[item]
+		if !ok {
+			at = int64(len(x))
+		}
+		out[i] = at
+	}
+	return out
+}
+
+// MemberInts sets out[i] to 1 where y has x[i], else to 0.
+func MemberInts[T Integer](x, y []T) []uint8 {
+	out := make([]uint8, len(x))
+	if len(y) <= fewQuestions {
+		for _, item := range y {
+			for i, other := range x {
+				if other == item {
+					out[i] = 1
+				}
+			}
+		}
+		return out
+	}
+	if least, spread, ok := span(y); ok && fitsDirect(spread, len(x)+len(y)) {
+		has := make([]uint8, spread+1)
+		base := uint64(int64(least))
+		for _, item := range y {
+			has[uint64(int64(item))-base] = 1
+		}
+		for i, item := range x {
+			if at := uint64(int64(item)) - base; at <= spread {
+				out[i] = has[at]
+			}
+		}
+		return out
+	}
+	return found(FindInts(y, x), len(y))
+}
+
+// MemberFloats is [MemberInts] for floating numbers.
+func MemberFloats[T Float](x, y []T) []uint8 { return found(FindFloats(y, x), len(y)) }
+
+// MemberAny is [MemberInts] for anything comparable.
+func MemberAny[T comparable](x, y []T) []uint8 { return found(FindAny(y, x), len(y)) }
+
+// found turns places into whether they are below n.
+func found(at []int64, n int) []uint8 {
+	out := make([]uint8, len(at))
+	for i, place := range at {
+		if place < int64(n) {
+			out[i] = 1
+		}
+	}
+	return out
+}
+
+func indexOf[T Integer](x []T, item T) int {
+	for i, other := range x {
+		if other == item {
+			return i
+		}
+	}
+	return len(x)
+}
+
+func indexOfFloat[T Float](x []T, item T) int {
+	null := isNull(item)
+	for i, other := range x {
+		if other == item || null && isNull(other) {
+			return i
+		}
+	}
+	return len(x)
+}
+
+func findDirect[T Integer](out []int64, x, y []T, least T, spread uint64) {
+	places := make([]int32, spread+1) // place + 1 of the first
+	base := uint64(int64(least))
+	for i, item := range x {
+		if at := &places[uint64(int64(item))-base]; *at == 0 {
+			*at = int32(i + 1)
+		}
+	}
+	for i, item := range y {
+		out[i] = int64(len(x))
+		if at := uint64(int64(item)) - base; at <= spread && places[at] > 0 {
+			out[i] = int64(places[at] - 1)
+		}
+	}
+}
+
+// finder knows the first place of each key.
+type finder struct {
+	table Table
+	first []int64
+	n     int
+}
+
+func newFinder(n int) *finder { return &finder{n: n} }
+
+func (f *finder) add(keys []uint64, from int) {
+	for i, key := range keys {
+		if _, added := f.table.Add(key); added {
+			f.first = append(f.first, int64(from+i))
+		}
+	}
+}
+
+func (f *finder) find(out []int64, keys []uint64) {
+	for i, key := range keys {
+		if num := f.table.Find(key); num >= 0 {
+			out[i] = f.first[num]
+		} else {
+			out[i] = int64(f.n)
+		}
+	}
+}

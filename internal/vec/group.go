@@ -1,0 +1,181 @@
+package vec
+
+import "slices"
+
+// Grouping. Values that lie close together (symbol ids, enumerations, bytes, dates) are
+// numbered by direct addressing, others through a hash table of their keys.
+
+// directSpread is the spread of values that is always worth a direct table, whatever
+// the number of items; beyond it the table may be directFactor times as long as the items.
+const (
+	directSpread = 1 << 12
+	directFactor = 2
+)
+
+// Groups is items put into groups of equal ones, the groups numbered in the order they
+// first appear.
+type Groups struct {
+	Of    []int32 // the group of each item
+	First []int64 // the place of each group's first item; ascending
+}
+
+// Len is the number of groups.
+func (g Groups) Len() int { return len(g.First) }
+
+// Counts is the number of items in each group.
+func (g Groups) Counts() []int64 {
+	out := make([]int64, len(g.First))
+	for _, num := range g.Of {
+		out[num]++
+	}
+	return out
+}
+
+// Rows is the places of all items, group by group and ascending in a group: those of
+// group i are rows[starts[i]:starts[i+1]].
+func (g Groups) Rows() (rows, starts []int64) {
+	starts = make([]int64, len(g.First)+1)
+	for _, num := range g.Of {
+		starts[num+1]++
+	}
+	for i := 1; i < len(starts); i++ {
+		starts[i] += starts[i-1]
+	}
+	next := slices.Clone(starts[:len(g.First)])
+	rows = make([]int64, len(g.Of))
+	for i, num := range g.Of {
+		rows[next[num]] = int64(i)
+		next[num]++
+	}
+	return rows, starts
+}
+
+// GroupInts groups integers.
+func GroupInts[T Integer](x []T) Groups {
+	if least, spread, ok := span(x); ok && fitsDirect(spread, len(x)) {
+		return groupDirect(x, least, spread)
+	}
+	g := newGrouper(len(x))
+	var keys [blockLen]uint64
+	for from := 0; from < len(x); from += blockLen {
+		part := x[from:min(from+blockLen, len(x))]
+		intKeys(keys[:], part)
+		g.add(keys[:len(part)])
+	}
+	return g.done()
+}
+
+// GroupFloats groups floating numbers; all nulls are equal, -0 is 0.
+func GroupFloats[T Float](x []T) Groups {
+	g := newGrouper(len(x))
+	var keys [blockLen]uint64
+	for from := 0; from < len(x); from += blockLen {
+		part := x[from:min(from+blockLen, len(x))]
+		floatKeys(keys[:], part)
+		g.add(keys[:len(part)])
+	}
+	return g.done()
+}
+
+// GroupAny groups anything comparable, such as guids.
+func GroupAny[T comparable](x []T) Groups {
+	out := Groups{Of: make([]int32, len(x))}
+	nums := map[T]int32{}
+	for i, item := range x {
+		num, ok := nums[item]
+		if !ok {
+			num = int32(len(out.First))
+			nums[item] = num
+			out.First = append(out.First, int64(i))
+		}
+		out.Of[i] = num
+	}
+	return out
+}
+
+// Combine groups items that are equal in both of two groupings of the same length.
+func Combine(a, b Groups) Groups {
+	if a.Len() <= 1 {
+		return b
+	}
+	if b.Len() <= 1 {
+		return a
+	}
+	pairs := make([]int64, len(a.Of))
+	n := int64(b.Len())
+	for i, num := range a.Of {
+		pairs[i] = int64(num)*n + int64(b.Of[i])
+	}
+	return GroupInts(pairs)
+}
+
+// span is the least item and how far the greatest is above it.
+func span[T Integer](x []T) (least T, spread uint64, ok bool) {
+	if len(x) == 0 {
+		return 0, 0, false
+	}
+	least, most := x[0], x[0]
+	for _, item := range x {
+		least, most = min(least, item), max(most, item)
+	}
+	return least, uint64(int64(most)) - uint64(int64(least)), true
+}
+
+// fitsDirect decides for a direct table of spread+1 entries for n items.
+func fitsDirect(spread uint64, n int) bool {
+	return spread < directSpread || spread < directFactor*uint64(n)
+}
+
+func groupDirect[T Integer](x []T, least T, spread uint64) Groups {
+	out := Groups{Of: make([]int32, len(x))}
+	nums := make([]int32, spread+1) // number + 1
+	of := out.Of[:len(x)]
+	base := int64(least)
+	for i, item := range x {
+		num := &nums[int64(item)-base]
+		if *num == 0 {
+			out.First = append(out.First, int64(i))
+			*num = int32(len(out.First))
+		}
+		of[i] = *num - 1
+	}
+	return out
+}
+
+// grouper numbers keys that come block by block.
+type grouper struct {
+	table Table
+	out   Groups
+	n     int
+}
+
+func newGrouper(n int) *grouper { return &grouper{out: Groups{Of: make([]int32, n)}} }
+
+func (g *grouper) add(keys []uint64) {
+	of := g.out.Of[g.n : g.n+len(keys)]
+	for i, key := range keys {
+		num, added := g.table.Add(key)
+		if added {
+			g.out.First = append(g.out.First, int64(g.n+i))
+		}
+		of[i] = num
+	}
+	g.n += len(keys)
+}
+
+func (g *grouper) done() Groups { return g.out }
+
+// Sorted renumbers groups so that they follow order, a permutation of group numbers
+// (group order[0] becomes 0); First is then no longer ascending.
+func (g Groups) Sorted(order []int64) Groups {
+	out := Groups{Of: make([]int32, len(g.Of)), First: make([]int64, len(order))}
+	rank := make([]int32, len(order))
+	for i, num := range order {
+		rank[num] = int32(i)
+		out.First[i] = g.First[num]
+	}
+	for i, num := range g.Of {
+		out.Of[i] = rank[num]
+	}
+	return out
+}
