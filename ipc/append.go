@@ -69,11 +69,6 @@ func appendValue(dst []byte, v k.Value, depth int) ([]byte, error) {
 		return appendCounted(dst, k.TypeComposition, o.Fs, depth)
 	case *k.Derived:
 		return appendValue(append(dst, byte(o.Kind)), o.F, depth+1)
-	case *k.ErrorValue:
-		if depth > 0 {
-			return dst, fmt.Errorf("%w: an error inside of a value", k.ErrType)
-		}
-		return appendText(append(dst, 0x80), o.Text), nil
 	case nil:
 		return append(dst, byte(k.TypeUnary), 0), nil
 	}
@@ -101,7 +96,19 @@ func appendAtom(dst []byte, v k.Value, depth int) ([]byte, error) {
 	case -k.Enum:
 		return appendValue(dst, enumAtom(v), depth+1)
 	}
-	return dst, fmt.Errorf("%w: type %d has no serialised form", k.ErrType, t)
+	return appendOther(dst, v, depth)
+}
+
+// appendOther writes the one thing with a negative type that is no atom, an error.
+func appendOther(dst []byte, v k.Value, depth int) ([]byte, error) {
+	o, ok := v.Object().(*k.ErrorValue)
+	switch {
+	case !ok:
+		return dst, fmt.Errorf("%w: type %d has no serialised form", k.ErrType, v.Type())
+	case depth > 0:
+		return dst, fmt.Errorf("%w: an error inside of a value", k.ErrType)
+	}
+	return appendText(append(dst, 0x80), o.Text), nil
 }
 
 // appendText writes a NUL-terminated string; a NUL inside ends it, as it would in kdb+.
@@ -123,7 +130,11 @@ func appendHead(dst []byte, t k.Type, attr k.Attr, n int) ([]byte, error) {
 func appendItems(dst []byte, t k.Type, attr k.Attr, items []k.Value, depth int) ([]byte, error) {
 	dst, err := appendHead(dst, t, attr, len(items))
 	for i := 0; i < len(items) && err == nil; i++ {
-		dst, err = appendValue(dst, items[i], depth+1)
+		if items[i].IsAtom() {
+			dst, err = appendAtom(dst, items[i], depth+1)
+		} else {
+			dst, err = appendValue(dst, items[i], depth+1)
+		}
 	}
 	return dst, err
 }

@@ -100,33 +100,39 @@ func (r *decoding) syms(n int) ([]k.Sym, error) {
 
 const wordCacheBits = 10
 
-// wordCache maps a name's bytes, as a word with the first letter lowest, to its symbol.
-// An empty entry is right as it stands: no letters, the empty symbol.
-type wordCache [1 << wordCacheBits]struct {
+// wordCache maps a name's bytes, as a word with the first letter lowest, to its symbol;
+// each word may be in two places. An empty entry is right as it stands: no letters, the
+// empty symbol.
+type wordCache [1 << wordCacheBits][2]struct {
 	word uint64
 	sym  k.Sym
 }
 
 // name decodes a NUL-terminated symbol.
 func (r *decoding) name() (k.Sym, error) {
-	if r.pos+8 > len(r.b) {
-		text, err := r.text()
-		return k.InternBytes(text), err
+	if r.pos+8 <= len(r.b) {
+		word := binary.LittleEndian.Uint64(r.b[r.pos:])
+		if nul := (word - 0x0101010101010101) &^ word & 0x8080808080808080; nul != 0 {
+			n := bits.TrailingZeros64(nul) >> 3
+			word &= 1<<(8*n) - 1
+			r.pos += n + 1
+			set := &r.d.names[word*0x9e3779b97f4a7c15>>(64-wordCacheBits)]
+			if set[0].word == word {
+				return set[0].sym, nil
+			}
+			if set[1].word == word {
+				return set[1].sym, nil
+			}
+			set[1] = set[0]
+			set[0].word, set[0].sym = word, k.InternBytes(r.b[r.pos-n-1:r.pos-1])
+			return set[0].sym, nil
+		}
 	}
-	word := binary.LittleEndian.Uint64(r.b[r.pos:])
-	nul := (word - 0x0101010101010101) &^ word & 0x8080808080808080
-	if nul == 0 {
-		text, err := r.text()
-		return k.InternBytes(text), err
+	text, err := r.text()
+	if err != nil {
+		return 0, err
 	}
-	n := bits.TrailingZeros64(nul) >> 3
-	word &= 1<<(8*n) - 1
-	e := &r.d.names[word*0x9e3779b97f4a7c15>>(64-wordCacheBits)]
-	if e.word != word {
-		e.word, e.sym = word, k.InternBytes(r.b[r.pos:r.pos+n])
-	}
-	r.pos += n + 1
-	return e.sym, nil
+	return k.InternBytes(text), nil
 }
 
 // text reads up to a NUL, which is taken but not part of the result.

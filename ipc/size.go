@@ -55,14 +55,11 @@ func size(v k.Value, depth int) (int, error) {
 	case *k.Derived:
 		f, err := size(o.F, depth+1)
 		return 1 + f, err
-	case *k.ErrorValue:
-		if depth == 0 {
-			return 1 + sizeText(o.Text), nil
-		}
 	case *k.Primitive:
 		if primitiveOnWire(o.Kind, o.Code) {
 			return 2, nil
 		}
+		return 0, fmt.Errorf("%w: function %s has no serialised form", k.ErrType, o.Name)
 	case k.Vector:
 		return sizeFixed(o.Len(), v.Type().Width())
 	case nil:
@@ -83,11 +80,8 @@ func sizeAtom(v k.Value, depth int) (int, error) {
 	case t < 0 && t.IsBasic():
 		return 1 + t.Width(), nil
 	}
-	_, err := appendAtom(nil, v, depth) // says why not
-	if err == nil {
-		err = k.ErrType
-	}
-	return 0, err
+	b, err := appendOther(nil, v, depth)
+	return len(b), err
 }
 
 func sizeText(s string) int {
@@ -120,8 +114,22 @@ func sizeItems(head int, items []k.Value, depth int) (int, error) {
 
 func sizeSyms(x []k.Sym) (int, error) {
 	n, err := sizeFixed(len(x), 0)
+	if len(x) < nameCacheWorth {
+		for _, s := range x {
+			n += sizeText(s.String())
+		}
+		return n, err
+	}
+	var table [nameCacheSize]struct {
+		sym k.Sym
+		len int // NUL included; 0 for an empty entry
+	}
 	for _, s := range x {
-		n += sizeText(s.String())
+		e := &table[uint32(s)%nameCacheSize]
+		if e.sym != s || e.len == 0 {
+			e.sym, e.len = s, sizeText(s.String())
+		}
+		n += e.len
 	}
 	return n, err
 }
