@@ -22,7 +22,7 @@ func Append(env Env, x, y k.Value) (k.Value, error) {
 		if err != nil {
 			return k.Value{}, err
 		}
-		return appendRows(o, rows)
+		return growTable(o, rows)
 	case *k.Dict:
 		if o.IsKeyedTable() {
 			return appendKeyed(env, o, y)
@@ -238,7 +238,7 @@ func namedColumns(t *k.Table, names []k.Sym, cols []k.Value, n int) ([]k.Value, 
 	return out, nil
 }
 
-func appendRows(t *k.Table, rows []k.Value) (k.Value, error) {
+func growTable(t *k.Table, rows []k.Value) (k.Value, error) {
 	cols := make([]k.Value, len(t.Cols))
 	for i, col := range t.Cols {
 		v, err := appendColumn(col, rows[i])
