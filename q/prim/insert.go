@@ -1,0 +1,433 @@
+package prim
+
+import (
+	"errors"
+	"strings"
+
+	"tock/k"
+)
+
+// Insert and upsert. Rows come as one record (atoms), a list of columns (insert) or of
+// records (upsert), a table or a dictionary; they are fitted to the table's columns
+// before anything changes, and a named table then grows in place: its columns' buffers
+// are shared with nobody, so a row costs no more than its items.
+
+// Insert appends rows to the table that x names and gives their row numbers. A name
+// without a value takes y, a table.
+//
+// Errors: ErrType for values of another type than their column's, ErrLength for a wrong
+// number of them, "insert" for a key that is there already, "cast" for a value that a
+// foreign key has not. Source: code.kx.com/q/ref/insert.
+func Insert(env Env, x, y k.Value) (k.Value, error) {
+	if x.Type() != -k.Symbol {
+		return k.Value{}, k.ErrType
+	}
+	return addRows(env, x.Sym(), y, false)
+}
+
+// Upsert appends the rows of y to a table, or overwrites those with the same key.
+// x is a table, or the name of one; then the name is the result.
+// Source: code.kx.com/q/ref/upsert.
+func Upsert(env Env, x, y k.Value) (k.Value, error) {
+	if x.Type() == -k.Symbol {
+		if strings.HasPrefix(x.Sym().String(), ":") {
+			return k.Value{}, k.ErrNYI
+		}
+		if _, err := addRows(env, x.Sym(), y, true); err != nil {
+			return k.Value{}, err
+		}
+		return x, nil
+	}
+	if isEmptyList(x) && y.Type() >= k.TypeTable {
+		return y, nil
+	}
+	if d := x.Dict(); d != nil && !d.IsKeyedTable() || x.Type().IsList() {
+		return Join(env, x, y)
+	}
+	out, _, err := withRows(x, y, true)
+	return out, err
+}
+
+// addRows changes the named table and gives the rows' numbers.
+func addRows(env Env, name k.Sym, y k.Value, upsert bool) (k.Value, error) {
+	var at k.Value
+	err := env.Update(name, func(old k.Value, owned bool) (k.Value, error) {
+		if owned {
+			if t := old.Table(); t != nil && t.Attr == k.NoAttr {
+				n := t.Len()
+				if ok, err := pushRecord(t, y); ok || err != nil {
+					at = k.Longs([]int64{int64(n)})
+					return old, err
+				}
+			}
+		}
+		if upsert && (old.Dict() != nil && !old.IsKeyedTable() || old.Type().IsList()) {
+			return Join(env, old, y)
+		}
+		out, rows, err := changed(old, y, upsert, owned)
+		at = k.Longs(rows)
+		return out, err
+	})
+	var undefined k.Error
+	if errors.As(err, &undefined) && string(undefined) == name.String() && y.Type() >= k.TypeTable && at.IsZero() {
+		t, ok := Unkey(y)
+		if !ok {
+			return k.Value{}, k.ErrType
+		}
+		return k.Longs(places(0, t.Len())), env.Set(name, y)
+	}
+	return at, err
+}
+
+// pushRecord appends one record of atoms that fit the columns to an owned table; false,
+// with nothing done, when y is anything else.
+func pushRecord(t *k.Table, y k.Value) (bool, error) {
+	if !y.Type().IsList() || y.Len() != len(t.Cols) {
+		return false, nil
+	}
+	for i, col := range t.Cols {
+		item := y.At(i)
+		if !item.IsAtom() || col.Type() != -item.Type() || col.Domain() != item.Domain() {
+			return false, nil
+		}
+	}
+	for i, col := range t.Cols {
+		if !k.AppendAtomInPlace(col, y.At(i)) {
+			return false, k.ErrType
+		}
+	}
+	return true, nil
+}
+
+// withRows is a table or keyed table with the rows of y, and their numbers.
+func withRows(x, y k.Value, upsert bool) (k.Value, []int64, error) {
+	return changed(x, y, upsert, false)
+}
+
+// changed is withRows; an owned table's columns grow in place.
+func changed(x, y k.Value, upsert, owned bool) (k.Value, []int64, error) {
+	if t := x.Table(); t != nil {
+		cols, n, err := fitRows(t, y, upsert)
+		if err != nil {
+			return k.Value{}, nil, err
+		}
+		return grown(x, cols, owned), places(t.Len(), n), nil
+	}
+	d := x.Dict()
+	if d == nil || d.Keys.Table() == nil || d.Vals.Table() == nil {
+		if x.Partitioned() != nil {
+			return k.Value{}, nil, k.Error("par")
+		}
+		return k.Value{}, nil, k.ErrType
+	}
+	return changedKeyed(d, y, upsert, owned)
+}
+
+// grown is a table with columns appended that fit.
+func grown(x k.Value, cols []k.Value, owned bool) k.Value {
+	t := x.Table()
+	out := make([]k.Value, len(cols))
+	same := t.Attr == k.NoAttr
+	for i, col := range t.Cols {
+		if owned && k.AppendInPlace(col, cols[i]) {
+			out[i] = col
+			continue
+		}
+		same = false
+		if joined, ok := k.AppendTo(col, cols[i]); ok {
+			out[i] = joined
+		} else {
+			out[i] = cols[i] // the column was () and takes the type
+		}
+	}
+	if same && owned {
+		return x
+	}
+	return k.NewTable(t.Names, out)
+}
+
+// changedKeyed is changed for a keyed table.
+func changedKeyed(d *k.Dict, y k.Value, upsert, owned bool) (k.Value, []int64, error) {
+	keys, vals := d.Keys.Table(), d.Vals.Table()
+	both := joinColumns(keys, vals).Table()
+	cols, n, err := fitRows(both, y, upsert)
+	if err != nil {
+		return k.Value{}, nil, err
+	}
+	nk := len(keys.Names)
+	newKeys, newVals := cols[:nk:nk], cols[nk:]
+	found := FindRows(keys.Cols, keys.Len(), newKeys, n)
+	first := GroupRows(newKeys, n)
+	count := keys.Len()
+	at := make([]int64, n)
+	var fresh []int64
+	for i := range at {
+		switch f := first.First[first.Of[i]]; {
+		case found[i] >= 0:
+			at[i] = found[i]
+		case f < int64(i):
+			at[i] = at[f]
+		default:
+			at[i] = int64(count + len(fresh))
+			fresh = append(fresh, int64(i))
+		}
+	}
+	if len(fresh) == n {
+		keysOut, valsOut := grown(d.Keys, newKeys, owned), grown(d.Vals, newVals, owned)
+		return k.MustDict(keysOut, valsOut), at, nil
+	}
+	if !upsert {
+		return k.Value{}, nil, k.Error("insert")
+	}
+	keysOut := grown(d.Keys, gatherAll(newKeys, fresh), owned)
+	out := make([]k.Value, len(newVals))
+	valsOut := grown(k.NewTable(vals.Names, vals.Cols), gatherAll(newVals, fresh), false).Table()
+	for i, col := range valsOut.Cols {
+		out[i] = scattered(col, at, newVals[i])
+	}
+	return k.MustDict(keysOut, k.NewTable(vals.Names, out)), at, nil
+}
+
+func gatherAll(cols []k.Value, at []int64) []k.Value {
+	out := make([]k.Value, len(cols))
+	for i, col := range cols {
+		out[i] = col.Gather(at)
+	}
+	return out
+}
+
+// scattered is a column with items at places; later ones win.
+func scattered(col k.Value, at []int64, items k.Value) k.Value {
+	if out, ok := scatterSame(col, at, items); ok {
+		return out
+	}
+	out := append([]k.Value(nil), col.Each()...)
+	for i, place := range at {
+		out[place] = items.At(i)
+	}
+	return k.NewList(out)
+}
+
+// fitRows is the rows of y as columns that fit t's, and their number.
+func fitRows(t *k.Table, y k.Value, upsert bool) ([]k.Value, int, error) {
+	if rows, ok := Unkey(y); ok {
+		return fitTable(t, rows.Names, rows.Cols, rows.Len(), upsert)
+	}
+	switch o := y.Object().(type) {
+	case *k.Dict:
+		names, err := symsOf(o.Keys)
+		if err != nil {
+			return nil, 0, err
+		}
+		cols := make([]k.Value, len(names))
+		for i := range names {
+			cols[i] = k.Enlist(o.Vals.At(i))
+		}
+		return fitTable(t, names, cols, 1, upsert)
+	case *k.List:
+		if len(t.Cols) == 1 && o.Len() == 0 {
+			return fitTable(t, t.Names, []k.Value{y}, 0, upsert)
+		}
+		if upsert && o.Len() > 0 && isRecordList(t, o) {
+			return fitRecords(t, o)
+		}
+	}
+	if y.IsAtom() {
+		y = k.Enlist(y)
+	}
+	if !y.Type().IsList() {
+		return nil, 0, k.ErrType
+	}
+	if y.Len() != len(t.Cols) {
+		return nil, 0, k.ErrLength
+	}
+	return fitColumns(t, y.Each())
+}
+
+// isRecordList tells a list of records from one record: its items are lists, and not all
+// of them would be items of nested columns.
+func isRecordList(t *k.Table, l *k.List) bool {
+	for i := range l.Len() {
+		item := l.At(i)
+		if ty := item.Type(); ty != k.TypeDict && (!ty.IsList() || item.Len() != len(t.Cols)) {
+			return false
+		}
+	}
+	if l.Len() != len(t.Cols) {
+		return true
+	}
+	for _, col := range t.Cols {
+		if col.Type() != k.Mixed {
+			return true
+		}
+	}
+	return false
+}
+
+// fitRecords turns a list of records into columns.
+func fitRecords(t *k.Table, l *k.List) ([]k.Value, int, error) {
+	items := make([][]k.Value, len(t.Cols))
+	for r := range l.Len() {
+		record := l.At(r)
+		for i := range items {
+			var item k.Value
+			if d := record.Dict(); d != nil {
+				names, err := symsOf(d.Keys)
+				if err != nil {
+					return nil, 0, err
+				}
+				if at := placeOf(names, t.Names[i]); at < len(names) {
+					item = d.Vals.At(at)
+				} else {
+					item = nullItem(t.Cols[i])
+				}
+			} else {
+				item = record.At(i)
+			}
+			items[i] = append(items[i], item)
+		}
+	}
+	cols := make([]k.Value, len(items))
+	for i := range cols {
+		var err error
+		if cols[i], err = fitColumn(t.Cols[i], k.Collapse(items[i])); err != nil {
+			return nil, 0, err
+		}
+	}
+	return cols, l.Len(), nil
+}
+
+// nullItem is what a column gets where a row has nothing for it.
+func nullItem(col k.Value) k.Value {
+	if v := col.Vector(); v != nil {
+		return v.Null()
+	}
+	return k.EmptyList
+}
+
+// fitTable fits columns by name; upsert fills those that are missing with nulls.
+func fitTable(t *k.Table, names []k.Sym, cols []k.Value, n int, upsert bool) ([]k.Value, int, error) {
+	if len(names) > len(t.Names) || !upsert && len(names) != len(t.Names) {
+		return nil, 0, k.ErrMismatch
+	}
+	out := make([]k.Value, len(t.Cols))
+	matched := 0
+	for i, name := range t.Names {
+		at := placeOf(names, name)
+		if at == len(names) {
+			if !upsert {
+				return nil, 0, k.ErrMismatch
+			}
+			out[i] = t.Cols[i].Gather(missing(n))
+			continue
+		}
+		matched++
+		var err error
+		if out[i], err = fitColumn(t.Cols[i], cols[at]); err != nil {
+			return nil, 0, err
+		}
+	}
+	if matched < len(names) {
+		return nil, 0, k.ErrMismatch
+	}
+	return out, n, nil
+}
+
+// fitColumns fits one record, or a list of columns in which atoms repeat.
+func fitColumns(t *k.Table, items []k.Value) ([]k.Value, int, error) {
+	n := -1
+	for i, item := range items {
+		if !isColumn(t.Cols[i], item) {
+			continue
+		}
+		if n >= 0 && item.Len() != n {
+			return nil, 0, k.ErrLength
+		}
+		n = item.Len()
+	}
+	single := n < 0
+	if single {
+		n = 1
+	}
+	out := make([]k.Value, len(items))
+	for i, item := range items {
+		switch {
+		case single:
+			item = k.Enlist(item)
+		case !isColumn(t.Cols[i], item):
+			item = k.Repeat(item, n)
+		}
+		var err error
+		if out[i], err = fitColumn(t.Cols[i], item); err != nil {
+			return nil, 0, err
+		}
+	}
+	return out, n, nil
+}
+
+// isColumn reports whether an item is several values for a column rather than one: for
+// a typed column any list, for a nested one a list of lists.
+func isColumn(col, item k.Value) bool {
+	t := item.Type()
+	if !t.IsList() {
+		return false
+	}
+	if col.Type() != k.Mixed || col.Len() == 0 && t != k.Char {
+		return true
+	}
+	return t == k.Mixed
+}
+
+// fitColumn is values as a vector of a column's type. An empty general column takes any.
+// Errors: ErrType; "cast" for a symbol that is not in the domain of an enumeration.
+func fitColumn(col, x k.Value) (k.Value, error) {
+	ct, xt := col.Type(), x.Type()
+	switch {
+	case ct == k.Mixed && col.Len() == 0:
+		return x, nil
+	case ct == k.Mixed:
+		return k.NewList(x.Each()), nil
+	case ct.IsEnum():
+		if xt == ct && x.Domain() == col.Domain() {
+			return x, nil
+		}
+		return fitEnum(col.Domain(), x)
+	case xt.IsEnum() && ct == k.Symbol:
+		return k.Resolve(x), nil
+	case xt == ct:
+		return x, nil
+	case isEmptyList(x):
+		return k.Empty(ct), nil
+	case xt == k.Mixed:
+		if x = k.Collapse(x.Items()); x.Type() == ct {
+			return x, nil
+		}
+	}
+	return k.Value{}, k.ErrType
+}
+
+// fitEnum is symbols as places in a domain; for a foreign key the values of its one key column.
+func fitEnum(d *k.Domain, x k.Value) (k.Value, error) {
+	domain := d.Value()
+	if kt := domain.Dict(); kt != nil && kt.Keys.Table() != nil && len(kt.Keys.Table().Cols) == 1 {
+		domain = kt.Keys.Table().Cols[0]
+	}
+	x = k.Resolve(x)
+	if isEmptyList(x) {
+		return k.NewEnum(d, nil), nil
+	}
+	if x.Type() == k.Mixed {
+		x = k.Collapse(x.Items())
+	}
+	domain = k.Resolve(domain)
+	if domain.Type() != x.Type() {
+		return k.Value{}, k.ErrType
+	}
+	at := FindRows([]k.Value{domain}, domain.Len(), []k.Value{x}, x.Len())
+	for _, place := range at {
+		if place < 0 {
+			return k.Value{}, k.ErrCast
+		}
+	}
+	return k.NewEnum(d, at), nil
+}
