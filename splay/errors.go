@@ -52,6 +52,9 @@ func (e *PathError) Error() string {
 
 func (e *PathError) Unwrap() error { return e.Err }
 
+// errNoTable is why a partition cannot be queried: .Q.chk would add the table.
+var errNoTable = fmt.Errorf("%w: the partition does not have this table", syscall.ENOENT)
+
 // onPath turns an error of package os into a PathError; nil stays nil.
 func onPath(path string, err error) error {
 	if err == nil {
@@ -64,6 +67,9 @@ func onPath(path string, err error) error {
 	var errno syscall.Errno
 	if errors.As(err, &errno) {
 		return &PathError{path, errno}
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return &PathError{path, syscall.ENOENT}
 	}
 	var of *fs.PathError
 	if errors.As(err, &of) {

@@ -37,6 +37,7 @@ var (
 type image struct {
 	path     string
 	b        []byte
+	size     int // of the file; more than b when b is only its head
 	form     form
 	kind     k.Type
 	attr     k.Attr
@@ -49,8 +50,14 @@ type image struct {
 
 // parseImage takes the header apart and settles the count: from the size of the file
 // where nothing follows the data, from the header where an index does.
-func parseImage(path string, b []byte) (*image, error) {
-	im := &image{path: path, b: b}
+func parseImage(path string, b []byte) (*image, error) { return parseHead(path, b, len(b)) }
+
+// headBytes is how much of a file parseHead needs.
+const headBytes = pageData
+
+// parseHead is parseImage given only the head of a file and its size; then there is no data.
+func parseHead(path string, b []byte, size int) (*image, error) {
+	im := &image{path: path, b: b, size: size}
 	switch {
 	case len(b) < 2:
 		return nil, corrupt(path, 0, "%d bytes are too short for any kdb+ file", len(b))
@@ -119,7 +126,7 @@ func (im *image) settle() error {
 	default:
 		return corrupt(im.path, im.start-14, "unknown type %d", im.kind)
 	}
-	room := len(im.b) - im.start
+	room := im.size - im.start
 	if im.attr >= k.Unique {
 		if im.declared < 0 || im.declared > int64(room/im.width) {
 			return corrupt(im.path, im.start-8, "count %d of %d-byte items, %d bytes of data", im.declared, im.width, room)
@@ -129,7 +136,7 @@ func (im *image) settle() error {
 	}
 	im.count = room / im.width
 	if rest := room % im.width; rest != 0 {
-		return corrupt(im.path, len(im.b)-rest, "whole items of %d bytes, %d bytes left over", im.width, rest)
+		return corrupt(im.path, im.size-rest, "whole items of %d bytes, %d bytes left over", im.width, rest)
 	}
 	return nil
 }

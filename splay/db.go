@@ -1,0 +1,331 @@
+package splay
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"tock/k"
+)
+
+// Definition is a global variable that loading a database sets.
+type Definition struct {
+	Name  k.Sym
+	Value k.Value
+}
+
+// DB is a database as it was when it was opened: the partitions it then had, its flat and
+// splayed tables and domains. It never changes; Reload gives a new one, and queries that
+// run on this one are not disturbed.
+type DB struct {
+	store    *Store
+	root     string
+	field    k.Sym // 0 when there are no partitions
+	all      []partition
+	shown    []partition // all, as narrowed by View
+	segments []string
+	tables   []*partTable
+	defs     []Definition
+	scripts  []string
+	problems []error
+}
+
+// partition is one partition directory.
+type partition struct {
+	value k.Value // atom
+	place string  // the directory it stands in
+	name  string
+}
+
+func (p partition) dir() string { return path.Join(p.place, p.name) }
+
+// Open reads what \l of a database does: a database directory (partitioned or not), or
+// the directory of one splayed table, or a file. Tables are mapped when they are used.
+// What cannot be read does not hide the rest: see [DB.Problems].
+//
+// Errors: those of the directory itself; ErrPart when partitions of several kinds are mixed.
+// Source: code.kx.com/q/basics/syscmds/#l-load-file-or-directory.
+func (s *Store) Open(dir string) (*DB, error) {
+	db := &DB{store: s, root: clean(dir)}
+	if !s.isDir(db.root) || s.isSplayed(db.root) {
+		v, err := s.Get(db.root)
+		if err != nil {
+			return nil, err
+		}
+		db.defs = []Definition{{k.Intern(path.Base(db.root)), v}}
+		return db, nil
+	}
+	entries, err := s.fs.ReadDir(db.root)
+	if err != nil {
+		return nil, onPath(db.root, err)
+	}
+	var splayed, files []string
+	for _, entry := range entries {
+		name := entry.Name()
+		full := path.Join(db.root, name)
+		value, isPartition := parsePartition(name)
+		switch {
+		case ignored(name):
+		case s.isDir(full) && isPartition:
+			db.all = append(db.all, partition{value, db.root, name})
+		case s.isDir(full):
+			if s.isSplayed(full) {
+				splayed = append(splayed, name)
+			}
+		case strings.HasSuffix(name, ".q") || strings.HasSuffix(name, ".k"):
+			db.scripts = append(db.scripts, full)
+		case path.Ext(name) == "":
+			files = append(files, name)
+		}
+	}
+	if err := db.findSegments(); err != nil {
+		return nil, err
+	}
+	if err := db.orderPartitions(); err != nil {
+		return nil, err
+	}
+	for _, name := range files {
+		db.define(name, s.flat)
+	}
+	for _, name := range splayed {
+		db.define(name, func(full string) (k.Value, error) {
+			t, err := s.ReadSplayed(full)
+			if err != nil {
+				return k.Value{}, err
+			}
+			return k.NewTable(t.Names, t.Cols), nil
+		})
+	}
+	db.findTables()
+	return db, nil
+}
+
+// ignored says which names loading a database passes over: those that end in a dollar,
+// as kdb+ does, hidden ones, the other files of nested columns, and par.txt.
+func ignored(name string) bool {
+	return strings.HasSuffix(name, "$") || strings.HasPrefix(name, ".") || strings.HasSuffix(name, "#") || name == "par.txt"
+}
+
+// define reads one object of the root; a failure is a problem of the database.
+func (db *DB) define(name string, read func(string) (k.Value, error)) {
+	v, err := read(path.Join(db.root, name))
+	if err != nil {
+		db.problems = append(db.problems, err)
+		return
+	}
+	db.defs = append(db.defs, Definition{k.Intern(name), v})
+}
+
+// flat reads a file of the root. A symbol vector may be a domain: then what columns
+// refer to becomes its content.
+func (s *Store) flat(name string) (k.Value, error) {
+	syms, err := s.load(name)
+	if errors.Is(err, k.ErrType) {
+		return s.decoder().file(name)
+	}
+	if err != nil {
+		return k.Value{}, err
+	}
+	v := k.Syms(syms)
+	s.domain(k.Intern(path.Base(name))).Set(v)
+	return v, nil
+}
+
+// findSegments adds the partitions of the directories in par.txt.
+func (db *DB) findSegments() error {
+	dirs, err := db.store.segments(db.root)
+	if err != nil {
+		return err
+	}
+	db.segments = dirs
+	for _, dir := range dirs {
+		entries, err := db.store.fs.ReadDir(dir)
+		if err != nil {
+			return onPath(dir, err)
+		}
+		for _, entry := range entries {
+			if value, ok := parsePartition(entry.Name()); ok && db.store.isDir(path.Join(dir, entry.Name())) {
+				db.all = append(db.all, partition{value, dir, entry.Name()})
+			}
+		}
+	}
+	return nil
+}
+
+// orderPartitions sorts the partitions by value; those of one value stay in the order
+// of their segments.
+func (db *DB) orderPartitions() error {
+	if len(db.all) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(db.all, func(a, b partition) int { return k.Compare(a.value, b.value) })
+	db.field = partitionField(db.all[0].name, db.all[0].value)
+	for _, p := range db.all {
+		if partitionField(p.name, p.value) != db.field && p.value.Type() != db.all[0].value.Type() {
+			return fmt.Errorf("%w: %s has partitions of several kinds: %s and %s", ErrPart, db.root, db.all[0].name, p.name)
+		}
+	}
+	db.shown = db.all
+	return nil
+}
+
+// findTables makes the partitioned tables: those of the last partition, and those that
+// only earlier ones have.
+func (db *DB) findTables() {
+	if db.field == 0 {
+		return
+	}
+	seen := map[string]bool{}
+	var names []string
+	for _, p := range slices.Backward(db.all) {
+		entries, err := db.store.fs.ReadDir(p.dir())
+		if err != nil {
+			db.problems = append(db.problems, onPath(p.dir(), err))
+			continue
+		}
+		for _, entry := range entries {
+			name := entry.Name()
+			if !seen[name] && !ignored(name) && db.store.isSplayed(path.Join(p.dir(), name)) {
+				seen[name] = true
+				names = append(names, name)
+			}
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		t := newPartTable(db, k.Intern(name))
+		if t.err != nil {
+			db.problems = append(db.problems, t.err)
+			continue
+		}
+		db.tables = append(db.tables, t)
+	}
+}
+
+// Definitions is what loading the database assigns, in this order: flat files (domains
+// among them), splayed tables, partitioned tables, the partition column's values.
+func (db *DB) Definitions() []Definition {
+	defs := slices.Clone(db.defs)
+	for _, t := range db.tables {
+		defs = append(defs, Definition{t.name, k.NewPartTable(t)})
+	}
+	if db.field != 0 {
+		defs = append(defs, Definition{db.field, db.PartitionValues()})
+	}
+	return defs
+}
+
+// Scripts is the paths of the q scripts in the root, which \l runs and \l . does not.
+func (db *DB) Scripts() []string { return db.scripts }
+
+// Problems is what could not be read when the database was opened: one error a file or
+// table, which is then not among the definitions.
+func (db *DB) Problems() []error { return db.problems }
+
+// Root is the database's directory as it was opened.
+func (db *DB) Root() string { return db.root }
+
+// Reload is \l . : the database as it now is, under the same view.
+func (db *DB) Reload() (*DB, error) { return db.store.Open(db.root) }
+
+// View is .Q.view: the database with only the given partitions in view; all of them for
+// no value. Errors: ErrPart when none of the values is a partition.
+func (db *DB) View(values k.Value) (*DB, error) {
+	out := *db
+	out.shown = nil
+	for _, p := range db.all {
+		if values.IsZero() || slices.ContainsFunc(values.Each(), func(v k.Value) bool { return k.Match(v, p.value) }) {
+			out.shown = append(out.shown, p)
+		}
+	}
+	if out.shown == nil {
+		return nil, inTable(db.root, ErrPart, "invalid partition filter")
+	}
+	out.tables = nil
+	for _, t := range db.tables {
+		out.tables = append(out.tables, t.in(&out))
+	}
+	return &out, nil
+}
+
+// PartitionField is .Q.pf: date, month, year or int; the empty symbol when the database
+// has no partitions.
+func (db *DB) PartitionField() k.Sym { return db.field }
+
+// PartitionValues is .Q.pv: the values in view, a date, month or long vector.
+func (db *DB) PartitionValues() k.Value { return valuesOf(db.shown) }
+
+// AllPartitionValues is .Q.PV.
+func (db *DB) AllPartitionValues() k.Value { return valuesOf(db.all) }
+
+// PartitionPlaces is .Q.pd: for every partition in view the directory it stands in.
+func (db *DB) PartitionPlaces() []string { return placesOf(db.shown) }
+
+// AllPartitionPlaces is .Q.PD.
+func (db *DB) AllPartitionPlaces() []string { return placesOf(db.all) }
+
+// Segments is .Q.P: the directories of par.txt; none when there is no such file.
+func (db *DB) Segments() []string { return db.segments }
+
+// SegmentPartitions is .Q.D: for every segment the values of its partitions.
+func (db *DB) SegmentPartitions() []k.Value {
+	out := make([]k.Value, len(db.segments))
+	for i, dir := range db.segments {
+		var here []partition
+		for _, p := range db.all {
+			if p.place == dir {
+				here = append(here, p)
+			}
+		}
+		out[i] = valuesOf(here)
+	}
+	return out
+}
+
+// Tables is .Q.pt: the names of the partitioned tables.
+func (db *DB) Tables() []k.Sym {
+	var out []k.Sym
+	for _, t := range db.tables {
+		out = append(out, t.name)
+	}
+	return out
+}
+
+// Counts is .Q.cn: the rows of a partitioned table in every partition in view.
+func (db *DB) Counts(table k.Sym) ([]int, error) {
+	for _, t := range db.tables {
+		if t.name == table {
+			counts := make([]int, len(t.parts))
+			for i := range counts {
+				n, err := t.PartitionRows(i)
+				if err != nil {
+					return nil, err
+				}
+				counts[i] = n
+			}
+			return counts, nil
+		}
+	}
+	return nil, inTable(table.String(), k.ErrValue, "not a partitioned table")
+}
+
+func valuesOf(parts []partition) k.Value {
+	if len(parts) == 0 {
+		return k.Dates(nil)
+	}
+	items := make([]k.Value, len(parts))
+	for i, p := range parts {
+		items[i] = p.value
+	}
+	return k.Collapse(items)
+}
+
+func placesOf(parts []partition) []string {
+	out := make([]string, len(parts))
+	for i, p := range parts {
+		out[i] = p.place
+	}
+	return out
+}

@@ -1,0 +1,28 @@
+package splay
+
+import (
+	"path"
+	"syscall"
+
+	"tock/k"
+)
+
+// Get is q's get of a path: the value of a file in any of its forms, vectors mapped; the
+// table of a directory that has .d. Enumerations refer to the domain of their name.
+//
+// Errors: ErrType for a file that is not kdb+'s or a directory that is no table; those
+// of the file. Source: code.kx.com/q/ref/get.
+func (s *Store) Get(name string) (k.Value, error) {
+	name = clean(name)
+	if s.isDir(name) {
+		if !s.isSplayed(name) {
+			return k.Value{}, &PathError{path.Join(name, ".d"), syscall.ENOENT}
+		}
+		t, err := s.ReadSplayed(name)
+		if err != nil {
+			return k.Value{}, err
+		}
+		return k.NewTable(t.Names, t.Cols), nil
+	}
+	return s.decoder().file(name)
+}

@@ -1,0 +1,172 @@
+package splay
+
+import (
+	"path"
+	"slices"
+	"sync"
+
+	"tock/k"
+)
+
+// partTable is a partitioned table of a database: k.PartitionedTable. Columns are
+// mapped when they are first asked for and kept for the life of the database.
+type partTable struct {
+	db    *DB
+	name  k.Sym
+	names []k.Sym // of the prototype
+	proto string  // directory of the prototype: the last partition that has the table
+	fill  bool    // a partition without the table counts as empty (.Q.bv)
+	parts []*tablePart
+	err   error // why there is no prototype
+}
+
+// tablePart is a partitioned table's share in one partition.
+type tablePart struct {
+	dir   string
+	value k.Value
+
+	mu   sync.Mutex
+	cols map[k.Sym]k.Value
+	rows int // -1: not known yet
+}
+
+func newPartTable(db *DB, name k.Sym) *partTable {
+	t := &partTable{db: db, name: name}
+	for _, p := range db.all {
+		t.parts = append(t.parts, &tablePart{dir: path.Join(p.dir(), name.String()), value: p.value, rows: -1})
+	}
+	for _, p := range slices.Backward(t.parts) {
+		if db.store.isSplayed(p.dir) {
+			t.proto = p.dir
+			t.names, t.err = db.store.columnNames(p.dir)
+			break
+		}
+	}
+	return t
+}
+
+// in is the table with the partitions that a view shows; what was mapped stays.
+func (t *partTable) in(view *DB) *partTable {
+	out := *t
+	out.db, out.parts = view, nil
+	for _, p := range view.shown {
+		dir := path.Join(p.dir(), t.name.String())
+		i := slices.IndexFunc(t.parts, func(part *tablePart) bool { return part.dir == dir })
+		if i >= 0 {
+			out.parts = append(out.parts, t.parts[i])
+		} else {
+			out.parts = append(out.parts, &tablePart{dir: dir, value: p.value, rows: -1})
+		}
+	}
+	return &out
+}
+
+func (t *partTable) Name() k.Sym    { return t.name }
+func (t *partTable) Field() k.Sym   { return t.db.field }
+func (t *partTable) Names() []k.Sym { return t.names }
+
+// Rows is the rows of all partitions in view; a partition that cannot be counted adds none.
+func (t *partTable) Rows() int {
+	total := 0
+	for i := range t.parts {
+		n, err := t.PartitionRows(i)
+		if err == nil {
+			total += n
+		}
+	}
+	return total
+}
+
+func (t *partTable) Partitions() k.Value { return valuesOf(t.db.shown) }
+
+// PartitionRows is the rows of the i-th partition in view, from the head of its first column.
+func (t *partTable) PartitionRows(i int) (int, error) {
+	p := t.parts[i]
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.rows >= 0 {
+		return p.rows, nil
+	}
+	if t.absent(p) {
+		if t.fill {
+			return 0, nil
+		}
+		return 0, t.missing(p)
+	}
+	n, err := t.db.store.countRows(path.Join(p.dir, t.names[0].String()))
+	if err == nil {
+		p.rows = n
+	}
+	return n, err
+}
+
+// absent reports whether the partition does not have the table at all.
+func (t *partTable) absent(p *tablePart) bool { return !t.db.store.exists(p.dir) }
+
+func (t *partTable) missing(p *tablePart) error {
+	return &PathError{p.dir, errNoTable}
+}
+
+// Partition is the i-th partition in view with the asked columns, or all.
+func (t *partTable) Partition(i int, cols []k.Sym) (*k.Table, error) {
+	p := t.parts[i]
+	if cols == nil {
+		cols = t.names
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.cols == nil && t.absent(p) {
+		if !t.fill {
+			return nil, t.missing(p)
+		}
+		return t.prototype(cols)
+	}
+	values := make([]k.Value, len(cols))
+	for c, name := range cols {
+		v, ok := p.cols[name]
+		if !ok {
+			if !slices.Contains(t.names, name) {
+				return nil, k.Error(name.String())
+			}
+			var err error
+			if v, err = t.db.store.decoder().file(path.Join(p.dir, name.String())); err != nil {
+				return nil, err
+			}
+			if p.cols == nil {
+				p.cols = map[k.Sym]k.Value{}
+			}
+			p.cols[name] = v
+		}
+		values[c] = v
+	}
+	if len(cols) == 0 {
+		return k.NewTable(nil, nil).Table(), nil
+	}
+	return tableOf(p.dir, cols, values)
+}
+
+// Empty is a table without rows, with the prototype's types.
+func (t *partTable) Empty() (*k.Table, error) { return t.prototype(t.names) }
+
+func (t *partTable) prototype(cols []k.Sym) (*k.Table, error) {
+	values := make([]k.Value, len(cols))
+	for i, name := range cols {
+		v, err := t.db.store.decoder().file(path.Join(t.proto, name.String()))
+		if err != nil {
+			return nil, err
+		}
+		if v.Vector() == nil {
+			return nil, inTable(path.Join(t.proto, name.String()), k.ErrType, "not a list")
+		}
+		values[i] = emptyOf(v)
+	}
+	return k.NewTable(cols, values).Table(), nil
+}
+
+// emptyOf is a list without items of v's kind (and domain), without attribute.
+func emptyOf(v k.Value) k.Value {
+	if v.Type() == k.Mixed {
+		return k.EmptyList
+	}
+	return k.WithAttr(v.Slice(0, 0), k.NoAttr)
+}

@@ -1,0 +1,85 @@
+package splay
+
+import (
+	"io"
+	"path"
+
+	"tock/k"
+)
+
+// columnNames is .d of a splayed table's directory: the only authority on its columns
+// and their order.
+func (s *Store) columnNames(dir string) ([]k.Sym, error) {
+	name := path.Join(dir, ".d")
+	v, err := s.decoder().file(name)
+	if err != nil {
+		return nil, err
+	}
+	names := k.Data[k.Sym](v)
+	if v.Type() != k.Symbol || len(names) == 0 {
+		return nil, corrupt(name, 2, "the column names as a symbol vector")
+	}
+	return names, nil
+}
+
+// isSplayed reports whether dir holds a splayed table.
+func (s *Store) isSplayed(dir string) bool { return s.exists(path.Join(dir, ".d")) }
+
+// ReadSplayed is a splayed table with its columns mapped.
+//
+// Errors: those of the files, ErrLength when the columns have different counts.
+func (s *Store) ReadSplayed(dir string) (*k.Table, error) {
+	dir = clean(dir)
+	names, err := s.columnNames(dir)
+	if err != nil {
+		return nil, err
+	}
+	cols := make([]k.Value, len(names))
+	for i, name := range names {
+		if cols[i], err = s.decoder().file(path.Join(dir, name.String())); err != nil {
+			return nil, err
+		}
+	}
+	return tableOf(dir, names, cols)
+}
+
+// tableOf makes a table of columns that must have one count.
+func tableOf(dir string, names []k.Sym, cols []k.Value) (*k.Table, error) {
+	for i, col := range cols {
+		if !col.Type().IsList() {
+			return nil, inTable(path.Join(dir, names[i].String()), k.ErrType, "not a list")
+		}
+		if col.Len() != cols[0].Len() {
+			return nil, inTable(path.Join(dir, names[i].String()), k.ErrLength, "%d rows, column %s has %d", col.Len(), names[0], cols[0].Len())
+		}
+	}
+	return k.NewTable(names, cols).Table(), nil
+}
+
+// countRows is the number of items in a column file, from its head where that tells.
+func (s *Store) countRows(name string) (int, error) {
+	f, err := s.fs.Open(name)
+	if err != nil {
+		return 0, onPath(name, err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return 0, onPath(name, err)
+	}
+	head := make([]byte, min(headBytes, info.Size()))
+	if _, err := io.ReadFull(f, head); err != nil {
+		return 0, onPath(name, err)
+	}
+	if !isPacked(head) {
+		im, err := parseHead(name, head, int(info.Size()))
+		if err != nil {
+			return 0, err
+		}
+		if im.form != formSerial {
+			return im.count, nil
+		}
+	}
+	v, err := s.decoder().file(name)
+	return v.Len(), err
+}

@@ -1,0 +1,182 @@
+package splay
+
+import (
+	"encoding/binary"
+	"io"
+
+	"tock/k"
+)
+
+// chunkBytes is how much is gathered before it is written.
+const chunkBytes = 1 << 20
+
+// rows is the rows of a table in the order they are written; nil for all as they are.
+type rows []uint32
+
+// vectorHead is the header of the form fe 20.
+func vectorHead(kind k.Type, attr k.Attr, count int) []byte {
+	head := append([]byte(nil), magicVector...)
+	head = append(head, byte(kind), byte(attr), 0, 0, 0, 0)
+	return binary.LittleEndian.AppendUint64(head, uint64(count))
+}
+
+// pageHead is the header of the form fd 20; flag is 1 for a mapped list.
+func pageHead(kind k.Type, attr k.Attr, flag byte, domain string, count int) []byte {
+	head := make([]byte, pageData)
+	copy(head, magicPage)
+	copy(head[16:pageHeader-1], domain)
+	copy(head[pageHeader:], []byte{magicPage[0], flag, byte(kind), byte(attr)})
+	binary.LittleEndian.PutUint64(head[pageHeader+8:], uint64(count))
+	return head
+}
+
+// maxDomainName is the longest domain name the page form has room for.
+const maxDomainName = pageHeader - 16 - 1
+
+// writeVector writes a vector of fixed width: fe 20. Of the attributes only sorted is
+// kept: how kdb+ stores the index of the others is known for enumerations alone.
+func writeVector(w io.Writer, v k.Value, order rows) error {
+	n := v.Len()
+	attr := k.NoAttr
+	if order != nil {
+		n = len(order)
+	} else if v.Attr() == k.Sorted {
+		attr = k.Sorted
+	}
+	if _, err := w.Write(vectorHead(v.Type(), attr, n)); err != nil {
+		return err
+	}
+	return writeItems(w, v, order)
+}
+
+// writeItems writes the items of a vector of fixed width (the indices of an
+// enumeration), rows in the given order.
+func writeItems(w io.Writer, v k.Value, order rows) error {
+	if order == nil {
+		return writeAll(w, vectorBytes(v))
+	}
+	switch o := v.Object().(type) {
+	case *k.Vec[uint8]:
+		return gather(w, o.Raw(), order)
+	case *k.Vec[int16]:
+		return gather(w, o.Raw(), order)
+	case *k.Vec[int32]:
+		return gather(w, o.Raw(), order)
+	case *k.Vec[int64]:
+		return gather(w, o.Raw(), order)
+	case *k.Vec[float32]:
+		return gather(w, o.Raw(), order)
+	case *k.Vec[float64]:
+		return gather(w, o.Raw(), order)
+	case *k.Vec[k.GUID]:
+		return gather(w, o.Raw(), order)
+	}
+	return k.ErrType
+}
+
+// writeAll writes b piece by piece: one system call takes at most 2 GB.
+func writeAll(w io.Writer, b []byte) error {
+	for len(b) > 0 {
+		n := min(len(b), 64*chunkBytes)
+		if _, err := w.Write(b[:n]); err != nil {
+			return err
+		}
+		b = b[n:]
+	}
+	return nil
+}
+
+func gather[T k.Elem](w io.Writer, data []T, order rows) error {
+	buf := make([]T, min(len(order), chunkBytes/8))
+	for len(order) > 0 {
+		n := min(len(order), len(buf))
+		for i, row := range order[:n] {
+			buf[i] = data[row]
+		}
+		if _, err := w.Write(raw(buf[:n])); err != nil {
+			return err
+		}
+		order = order[n:]
+	}
+	return nil
+}
+
+// enumeration says where the symbols of a column stand in a domain.
+type enumeration struct {
+	domain string
+	at     symbolIndex
+}
+
+// writeSymbols writes a symbol vector as an enumeration without attribute.
+func (e *enumeration) writeSymbols(w io.Writer, syms []k.Sym, order rows) error {
+	n := len(syms)
+	if order != nil {
+		n = len(order)
+	}
+	if _, err := w.Write(pageHead(k.Enum, k.NoAttr, 0, e.domain, n)); err != nil {
+		return err
+	}
+	buf := make([]int64, min(n, chunkBytes/8))
+	for from := 0; from < n; from += len(buf) {
+		part := buf[:min(len(buf), n-from)]
+		for i := range part {
+			row := from + i
+			if order != nil {
+				row = int(order[row])
+			}
+			part[i], _ = e.at.find(syms[row])
+		}
+		if _, err := w.Write(raw(part)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeEnum writes an enumeration with its attribute and the attribute's index.
+func writeEnum(w io.Writer, v k.Value, order rows) error {
+	domain := v.Domain().Name().String()
+	attr, n := v.Attr(), v.Len()
+	if order != nil {
+		attr, n = k.NoAttr, len(order)
+	}
+	index, err := indexOf(attr, k.Data[int64](v))
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(pageHead(k.Enum, attr, 0, domain, n)); err != nil {
+		return err
+	}
+	if err := writeItems(w, v, order); err != nil {
+		return err
+	}
+	return writeAll(w, index)
+}
+
+// writeParted writes an enumeration that is parted, given its runs.
+func writeParted(w io.Writer, domain string, values, starts []int64) error {
+	n := int(starts[len(starts)-1])
+	if _, err := w.Write(pageHead(k.Enum, k.Parted, 0, domain, n)); err != nil {
+		return err
+	}
+	buf := make([]int64, 0, min(n, chunkBytes/8))
+	for i, val := range values {
+		for left := int(starts[i+1] - starts[i]); left > 0; {
+			take := min(left, cap(buf)-len(buf))
+			for range take {
+				buf = append(buf, val)
+			}
+			left -= take
+			if len(buf) == cap(buf) {
+				if _, err := w.Write(raw(buf)); err != nil {
+					return err
+				}
+				buf = buf[:0]
+			}
+		}
+	}
+	if _, err := w.Write(raw(buf)); err != nil {
+		return err
+	}
+	return writeAll(w, partedIndex(values, starts))
+}

@@ -1,0 +1,391 @@
+package splay
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path"
+	"runtime"
+	"sync"
+
+	"tock/internal/vfs"
+	"tock/k"
+)
+
+// Part is one table to be saved in a partition.
+type Part struct {
+	Name   k.Sym
+	Table  k.Value // a plain table
+	Field  k.Sym   // to sort by and to part on; 0 saves the rows as they are (.Q.dpt)
+	Domain string  // for its symbol columns; "" is "sym"
+}
+
+// SavePartition is .Q.dpft for one table: see [WriteDown.Save] and [WriteDown.Commit].
+// Saving the same table to the same partition again replaces it.
+func (s *Store) SavePartition(dir string, partition k.Value, p Part) error {
+	w, err := s.BeginPartition(dir, partition)
+	if err != nil {
+		return err
+	}
+	if err := w.Save(p); err != nil {
+		return errors.Join(err, w.Abort())
+	}
+	return w.Commit()
+}
+
+// WriteDown is a partition being written. Nothing of it is visible before Commit: the
+// tables grow in a directory beside the partition, "<partition>.write$", whose name
+// kdb+ does not load. One write-down a partition is under way at a time, in all
+// processes; another one waits. What a crash left of an earlier one is cleared away.
+type WriteDown struct {
+	s      *Store
+	root   string // the database
+	place  string // where its partitions stand: root, or a segment of it
+	name   string // the partition's directory
+	stage  string
+	lock   vfs.File
+	tables []k.Sym
+}
+
+// BeginPartition starts to write a partition of the database in dir. The partition is a
+// date, month or int (a year too is an int) atom; a segmented database puts it where
+// [Store.PartitionPath] says.
+//
+// Errors: ErrType for another partition value; those of the file system.
+func (s *Store) BeginPartition(dir string, partition k.Value) (*WriteDown, error) {
+	name, err := partitionName(partition)
+	if err != nil {
+		return nil, err
+	}
+	root := clean(dir)
+	place, err := s.placeOf(root, partition)
+	if err != nil {
+		return nil, err
+	}
+	w := &WriteDown{s: s, root: root, place: place, name: name, stage: path.Join(place, name+stageSuffix)}
+	if err := w.enter(); err != nil {
+		return nil, err
+	}
+	if err := w.clear(); err != nil {
+		return nil, errors.Join(err, w.leave())
+	}
+	return w, nil
+}
+
+const (
+	stageSuffix = ".write$"
+	stageLock   = "lock"
+	stageNew    = "new" // finished tables
+	stageOld    = "old" // tables they replace
+)
+
+// enter makes the stage and takes its lock. Who held it before may have removed the
+// stage meanwhile, so the lock must still be the one that the name leads to.
+func (w *WriteDown) enter() error {
+	name := path.Join(w.stage, stageLock)
+	for {
+		if err := w.s.makeDirs(w.stage); err != nil {
+			return err
+		}
+		f, err := w.s.fs.OpenAppend(name)
+		if isMissing(err) {
+			continue
+		}
+		if err != nil {
+			return onPath(name, err)
+		}
+		if err := lockFile(f); err != nil {
+			f.Close()
+			return onPath(name, err)
+		}
+		held, err := f.Stat()
+		if err == nil {
+			var now os.FileInfo
+			if now, err = w.s.fs.Stat(name); err == nil && (os.SameFile(held, now) || held.Sys() == nil) {
+				w.lock = f
+				return nil
+			}
+		}
+		f.Close()
+		if err != nil && !isMissing(err) {
+			return onPath(name, err)
+		}
+	}
+}
+
+// leave gives the lock back and removes the stage.
+func (w *WriteDown) leave() error {
+	err := w.s.removeAll(w.stage)
+	if closeErr := w.lock.Close(); err == nil {
+		err = onPath(w.stage, closeErr)
+	}
+	if err == nil {
+		err = w.s.syncDir(w.place)
+	}
+	return err
+}
+
+// clear undoes what a crash left in the stage: a table that was moved out and not yet
+// replaced goes back, the rest is removed.
+func (w *WriteDown) clear() error {
+	old := path.Join(w.stage, stageOld)
+	if entries, err := w.s.fs.ReadDir(old); err == nil {
+		for _, entry := range entries {
+			target := path.Join(w.place, w.name, entry.Name())
+			if !w.s.exists(target) {
+				if err := w.s.fs.Rename(path.Join(old, entry.Name()), target); err != nil {
+					return onPath(target, err)
+				}
+				if err := w.s.syncDir(path.Dir(target)); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	for _, sub := range []string{stageOld, stageNew} {
+		if err := w.s.removeAll(path.Join(w.stage, sub)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Save writes a table into the stage as .Q.dpft does: symbols enumerated over a domain of
+// the root (appended and durable first), rows in order of the field with their order of
+// arrival kept (symbols by their text), the field as first column and parted.
+//
+// A field that is no symbol column is marked sorted instead, which it then also is: how
+// kdb+ stores the index of such a parted column is not known. Columns are written from
+// where they are, two at a time; memory grows by 4 bytes a row for the order, and small buffers.
+//
+// Errors: ErrType for what is no plain table or a field the table does not have,
+// ErrLength for columns of different counts, ErrUnmappable for a column that a splayed
+// table cannot hold.
+func (w *WriteDown) Save(p Part) error {
+	t := p.Table.Table()
+	if t == nil {
+		return inTable(p.Name.String(), k.ErrType, "only a plain table can be saved in a partition")
+	}
+	if err := checkColumns(p.Name.String(), t); err != nil {
+		return err
+	}
+	if uint64(t.Len()) > maxRows {
+		return inTable(p.Name.String(), k.ErrLimit, "%d rows, a partition has at most %d", t.Len(), maxRows)
+	}
+	field := -1
+	if p.Field != 0 {
+		for i, name := range t.Names {
+			if name == p.Field {
+				field = i
+			}
+		}
+		if field < 0 {
+			return inTable(p.Name.String(), k.ErrType, "no column %s", p.Field)
+		}
+	}
+	e, err := w.s.enumeration(w.root, p.Domain, t)
+	if err != nil {
+		return err
+	}
+	dir := path.Join(w.stage, stageNew, p.Name.String())
+	if err := w.s.removeAll(dir); err != nil {
+		return err
+	}
+	if err := w.s.makeDirs(dir); err != nil {
+		return err
+	}
+	if err := w.s.writeTable(dir, t, field, e); err != nil {
+		return err
+	}
+	w.tables = append(w.tables, p.Name)
+	return nil
+}
+
+// Commit makes the saved tables part of the database. A partition that is not there yet
+// appears with all its tables in one step; in one that is there, every table is
+// replaced or added in one step. (Where the system cannot exchange directories, a
+// replaced table is absent for a moment; after a crash at that moment the next
+// write-down of the partition puts it back.)
+func (w *WriteDown) Commit() error {
+	err := w.commit()
+	return errors.Join(err, w.leave())
+}
+
+// Abort gives up: nothing of what was saved remains, but for symbols in their domain.
+func (w *WriteDown) Abort() error { return w.leave() }
+
+func (w *WriteDown) commit() error {
+	if len(w.tables) == 0 {
+		return nil
+	}
+	fresh, target := path.Join(w.stage, stageNew), path.Join(w.place, w.name)
+	if err := w.s.syncDir(fresh); err != nil {
+		return err
+	}
+	if !w.s.exists(target) {
+		if err := w.s.fs.Rename(fresh, target); err != nil {
+			return onPath(target, err)
+		}
+		return w.s.syncDir(w.place)
+	}
+	for _, table := range w.tables {
+		if err := w.swap(path.Join(fresh, table.String()), path.Join(target, table.String())); err != nil {
+			return err
+		}
+	}
+	return w.s.syncDir(target)
+}
+
+// swap puts a finished table in its place.
+func (w *WriteDown) swap(fresh, target string) error {
+	if w.s.exists(target) {
+		if w.s.fs == vfs.OS && exchange(fresh, target) == nil {
+			return nil
+		}
+		old := path.Join(w.stage, stageOld)
+		if err := w.s.makeDirs(old); err != nil {
+			return err
+		}
+		if err := w.s.fs.Rename(target, path.Join(old, path.Base(target))); err != nil {
+			return onPath(target, err)
+		}
+		if err := w.s.syncDir(old); err != nil {
+			return err
+		}
+	}
+	return onPath(target, w.s.fs.Rename(fresh, target))
+}
+
+// writeTable writes a table's columns and .d into an empty directory; field is the
+// column to part on and to put first, or -1.
+func (s *Store) writeTable(dir string, t *k.Table, field int, e *enumeration) error {
+	var order rows
+	jobs := make([]func() error, 0, len(t.Cols))
+	names := make([]k.Sym, 0, len(t.Names))
+	if field >= 0 {
+		p, job := s.partedColumn(path.Join(dir, t.Names[field].String()), t.Cols[field], e)
+		order = p
+		jobs = append(jobs, job)
+		names = append(names, t.Names[field])
+	}
+	for i, col := range t.Cols {
+		if i == field {
+			continue
+		}
+		jobs = append(jobs, func() error { return s.writeColumn(path.Join(dir, t.Names[i].String()), col, order, e) })
+		names = append(names, t.Names[i])
+	}
+	if err := inParallel(jobs); err != nil {
+		return err
+	}
+	if err := s.writeNames(dir, names); err != nil {
+		return err
+	}
+	return s.syncDir(dir)
+}
+
+// writeNames writes .d.
+func (s *Store) writeNames(dir string, names []k.Sym) error {
+	return s.create(path.Join(dir, ".d"), func(w io.Writer) error { return writeSerial(w, k.Syms(names)) })
+}
+
+// partedColumn sorts by a column: the order for the others, and the writing of it.
+func (s *Store) partedColumn(name string, col k.Value, e *enumeration) (rows, func() error) {
+	var p *parts
+	domain := e.domain
+	switch {
+	case col.Type() == k.Symbol:
+		p = symbolParts(k.Data[k.Sym](col))
+		for i, sym := range p.values {
+			p.values[i], _ = e.at.find(k.Sym(sym))
+		}
+	case col.Type() == k.Enum:
+		p = enumParts(col)
+		domain = col.Domain().Name().String()
+	default:
+		order := valueOrder(col)
+		return order, func() error {
+			return s.create(name, func(w io.Writer) error { return writeSorted(w, col, order) })
+		}
+	}
+	return p.order, func() error {
+		return s.create(name, func(w io.Writer) error { return writeParted(w, domain, p.values, p.starts) })
+	}
+}
+
+// writeSorted writes a vector whose rows ascend in the given order.
+func writeSorted(w io.Writer, v k.Value, order rows) error {
+	if _, err := w.Write(vectorHead(v.Type(), k.Sorted, v.Len())); err != nil {
+		return err
+	}
+	return writeItems(w, v, order)
+}
+
+// writeColumn writes the file or files of one column.
+func (s *Store) writeColumn(name string, v k.Value, order rows, e *enumeration) error {
+	switch {
+	case v.Type() == k.Symbol:
+		return s.create(name, func(w io.Writer) error { return e.writeSymbols(w, k.Data[k.Sym](v), order) })
+	case v.Type() == k.Enum:
+		return s.create(name, func(w io.Writer) error { return writeEnum(w, v, order) })
+	case v.Type() == k.Mixed && v.Len() == 0:
+		return s.create(name, func(w io.Writer) error { return writeSerial(w, k.EmptyList) })
+	case v.Type() == k.Mixed:
+		return anymapFiles(name, v.Items(), order, s.create)
+	}
+	return s.create(name, func(w io.Writer) error { return writeVector(w, v, order) })
+}
+
+// checkColumns refuses what a splayed table cannot hold.
+func checkColumns(where string, t *k.Table) error {
+	for i, col := range t.Cols {
+		name := t.Names[i].String()
+		if name == "" || path.Base(name) != name || name == "." || name == ".." {
+			return inTable(where, k.ErrType, "%q cannot be the name of a column file", name)
+		}
+		kind := col.Type()
+		switch {
+		case kind > 0 && kind.IsBasic() || kind.IsEnum() && kind > 0:
+		case kind == k.Mixed && mappable(col):
+		default:
+			return inTable(where, ErrUnmappable, "column %s", name)
+		}
+		if col.Len() != t.Len() {
+			return inTable(where, k.ErrLength, "column %s has %d rows, %s has %d", name, col.Len(), t.Names[0], t.Len())
+		}
+	}
+	return nil
+}
+
+// inParallel runs jobs, as many at a time as there are processors; the first error
+// stops what has not begun.
+func inParallel(jobs []func() error) error {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	var failed error
+	next := 0
+	take := func() func() error {
+		mu.Lock()
+		defer mu.Unlock()
+		if failed != nil || next == len(jobs) {
+			return nil
+		}
+		next++
+		return jobs[next-1]
+	}
+	for range min(len(jobs), runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for job := take(); job != nil; job = take() {
+				if err := job(); err != nil {
+					mu.Lock()
+					if failed == nil {
+						failed = err
+					}
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return failed
+}
