@@ -1,0 +1,433 @@
+package prim
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math"
+	"strings"
+
+	"tock/k"
+)
+
+// VectorFromScalar is x vs y: text split at a delimiter, lines, parts of dotted names and
+// paths, bits (x 0b) and bytes (x 0x0) of a number, digits in a base or bases.
+// Source: code.kx.com/q/ref/vs.
+func VectorFromScalar(env Env, x, y k.Value) (k.Value, error) {
+	xt, yt := x.Type(), y.Type()
+	switch {
+	case xt.Abs() == k.Char:
+		return splitText(x, y)
+	case xt == -k.Symbol:
+		return splitNames(x, y)
+	case xt == -k.Boolean:
+		return eachNumber(y, bitsOf)
+	case xt.Abs() == k.Byte && yt == k.Byte:
+		return splitBytes(k.Data[uint8](asList(x)), k.Data[uint8](y), k.Bytes), nil
+	case xt == -k.Byte:
+		return eachNumber(y, func(y k.Value) (k.Value, error) {
+			b, err := numberBytes(y)
+			if err != nil {
+				return k.Value{}, err
+			}
+			return k.Bytes(b), nil
+		})
+	}
+	return digits(env, x, y)
+}
+
+func splitText(x, y k.Value) (k.Value, error) {
+	switch y.Type() {
+	case k.Char, -k.Char, k.Byte:
+		sep := k.Data[uint8](asList(x))
+		if len(sep) == 0 {
+			return k.Value{}, k.ErrLength
+		}
+		return splitBytes(sep, k.Data[uint8](asList(y)), k.Chars), nil
+	case k.Mixed:
+		return mapItems(y, func(item k.Value) (k.Value, error) { return splitText(x, item) })
+	}
+	return k.Value{}, k.ErrType
+}
+
+// splitBytes shares y's memory: the parts are slices of it.
+func splitBytes(sep, y []byte, wrap func([]byte) k.Value) k.Value {
+	parts := bytes.Split(y, sep)
+	out := make([]k.Value, len(parts))
+	for i, part := range parts {
+		out[i] = wrap(part[:len(part):len(part)])
+	}
+	return k.NewList(out)
+}
+
+func splitNames(x, y k.Value) (k.Value, error) {
+	switch y.Type() {
+	case k.Char, k.Byte:
+		if x.Sym() != 0 {
+			return k.Value{}, k.ErrType
+		}
+		lines := textLines(k.Data[uint8](y))
+		out := make([]k.Value, len(lines))
+		for i, line := range lines {
+			out[i] = k.Chars(line)
+		}
+		return k.NewList(out), nil
+	case -k.Symbol, -k.Enum:
+		sep, s := ".", y.Text()
+		if x.Sym() != 0 {
+			return k.Value{}, k.ErrType
+		}
+		if strings.HasPrefix(s, ":") {
+			if at := strings.LastIndexByte(s, '/'); at >= 0 {
+				return k.Symbols(s[:at], s[at+1:]), nil
+			}
+			return k.Symbols(":", s[1:]), nil
+		}
+		return k.Symbols(strings.Split(s, sep)...), nil
+	case k.Symbol, k.Enum, k.Mixed:
+		return mapItems(y, func(item k.Value) (k.Value, error) { return splitNames(x, item) })
+	}
+	return k.Value{}, k.ErrType
+}
+
+// textLines is the lines of a text without their terminators (\n or \r\n); a terminator
+// at the end does not start another line.
+func textLines(s []byte) [][]byte {
+	var out [][]byte
+	for len(s) > 0 {
+		line, rest := s, []byte(nil)
+		if at := bytes.IndexByte(s, '\n'); at >= 0 {
+			line, rest = s[:at], s[at+1:]
+			if at > 0 && line[at-1] == '\r' {
+				line = line[:at-1]
+			}
+		}
+		out = append(out, line[:len(line):len(line)])
+		s = rest
+	}
+	return out
+}
+
+// eachNumber applies f to every atom of y, one level.
+func eachNumber(y k.Value, f func(y k.Value) (k.Value, error)) (k.Value, error) {
+	if y.IsAtom() {
+		return f(y)
+	}
+	if !y.Type().IsList() {
+		return k.Value{}, k.ErrType
+	}
+	return mapItems(y, func(item k.Value) (k.Value, error) { return eachNumber(item, f) })
+}
+
+// numberBytes is an atom's internal representation, most significant byte first.
+func numberBytes(y k.Value) ([]byte, error) {
+	switch y.Type() {
+	case -k.Boolean, -k.Byte, -k.Char:
+		return []byte{byte(y.Int())}, nil
+	case -k.Short:
+		return binary.BigEndian.AppendUint16(nil, uint16(y.Int())), nil
+	case -k.Int, -k.Month, -k.Date, -k.Minute, -k.Second, -k.Time:
+		return binary.BigEndian.AppendUint32(nil, uint32(y.Int())), nil
+	case -k.Long, -k.Timestamp, -k.Timespan:
+		return binary.BigEndian.AppendUint64(nil, uint64(y.Int())), nil
+	case -k.Real:
+		return binary.BigEndian.AppendUint32(nil, math.Float32bits(y.Real())), nil
+	case -k.Float, -k.Datetime:
+		return binary.BigEndian.AppendUint64(nil, math.Float64bits(y.Float())), nil
+	case -k.Guid:
+		g := y.Guid()
+		return g[:], nil
+	}
+	return nil, k.ErrType
+}
+
+func bitsOf(y k.Value) (k.Value, error) {
+	b, err := numberBytes(y)
+	if err != nil {
+		return k.Value{}, err
+	}
+	out := make([]uint8, 0, 8*len(b))
+	for _, c := range b {
+		for i := 7; i >= 0; i-- {
+			out = append(out, c>>i&1)
+		}
+	}
+	return k.Bools(out), nil
+}
+
+// payload is a number or temporal atom's integer payload.
+func payload(y k.Value) (int64, bool) {
+	switch t := y.Type(); {
+	case t >= 0 || t.IsFloating() || t.IsText() || t == -k.Guid || t.IsEnum():
+		return 0, false
+	}
+	if y.IsNull() {
+		return k.NullLong, true
+	}
+	return y.Int(), true
+}
+
+// digits is y in base x (an atom), or in the bases x: a vector for an atom y, for a list
+// one list a digit, each of y's shape.
+func digits(env Env, x, y k.Value) (k.Value, error) {
+	if y.IsAtom() {
+		n, ok := payload(y)
+		if !ok {
+			return k.Value{}, k.ErrType
+		}
+		out, err := digitsOf(x, n, 0)
+		if err != nil {
+			return k.Value{}, err
+		}
+		return k.Longs(out), nil
+	}
+	if !y.Type().IsList() {
+		return k.Value{}, k.ErrType
+	}
+	width, err := mostDigits(x, y)
+	if err != nil {
+		return k.Value{}, err
+	}
+	out := make([]k.Value, width)
+	for i := range out {
+		if out[i], err = digitAt(x, y, i, width); err != nil {
+			return k.Value{}, err
+		}
+	}
+	return k.Collapse(out), nil
+}
+
+// digitsOf is n's digits, at least width of them for an atom base.
+func digitsOf(x k.Value, n int64, width int) ([]int64, error) {
+	if x.IsAtom() {
+		base, ok := payload(x)
+		if !ok {
+			return nil, k.ErrType
+		}
+		if base < 2 {
+			return nil, k.ErrDomain
+		}
+		var out []int64
+		for m := n; m != 0 || len(out) < max(1, width); {
+			d := m % base
+			m /= base
+			if d < 0 {
+				d += base
+				m--
+			}
+			out = append(out, d)
+			if m == -1 && len(out) >= 64 {
+				break
+			}
+		}
+		for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
+			out[i], out[j] = out[j], out[i]
+		}
+		return out, nil
+	}
+	bases, ok := intsOf(x)
+	if !ok {
+		return nil, k.ErrType
+	}
+	out := make([]int64, len(bases))
+	for i := len(bases) - 1; i >= 0; i-- {
+		if bases[i] <= 0 {
+			out[i], n = n, 0
+			continue
+		}
+		d := n % bases[i]
+		n /= bases[i]
+		if d < 0 {
+			d += bases[i]
+			n--
+		}
+		out[i] = d
+	}
+	return out, nil
+}
+
+func mostDigits(x, y k.Value) (int, error) {
+	if !x.IsAtom() {
+		return x.Len(), nil
+	}
+	width := 1
+	for _, item := range y.Each() {
+		n := 0
+		if item.IsAtom() {
+			v, ok := payload(item)
+			if !ok {
+				return 0, k.ErrType
+			}
+			ds, err := digitsOf(x, v, 0)
+			if err != nil {
+				return 0, err
+			}
+			n = len(ds)
+		} else {
+			var err error
+			if n, err = mostDigits(x, item); err != nil {
+				return 0, err
+			}
+		}
+		width = max(width, n)
+	}
+	return width, nil
+}
+
+func digitAt(x, y k.Value, i, width int) (k.Value, error) {
+	if y.IsAtom() {
+		n, ok := payload(y)
+		if !ok {
+			return k.Value{}, k.ErrType
+		}
+		ds, err := digitsOf(x, n, width)
+		if err != nil {
+			return k.Value{}, err
+		}
+		return k.NewLong(ds[i]), nil
+	}
+	return mapItems(y, func(item k.Value) (k.Value, error) { return digitAt(x, item, i, width) })
+}
+
+// ScalarFromVector is x sv y: strings joined, names joined to a symbol or path, a number of
+// its bits, bytes or digits. Source: code.kx.com/q/ref/sv.
+func ScalarFromVector(env Env, x, y k.Value) (k.Value, error) {
+	xt, yt := x.Type(), y.Type()
+	switch {
+	case xt.Abs() == k.Char:
+		return joinText(k.Data[uint8](asList(x)), y, k.Chars)
+	case xt == -k.Symbol:
+		return joinNames(x, y)
+	case xt == -k.Boolean && yt == k.Boolean:
+		return numberOfBits(k.Data[uint8](y))
+	case xt.Abs() == k.Byte && yt == k.Mixed:
+		return joinText(k.Data[uint8](asList(x)), y, k.Bytes)
+	case xt == -k.Byte && yt == k.Byte && x.Int() == 0:
+		return numberOfBytes(k.Data[uint8](y))
+	}
+	return fromDigits(env, x, y)
+}
+
+func joinText(sep []byte, y k.Value, wrap func([]byte) k.Value) (k.Value, error) {
+	if !y.Type().IsList() {
+		return k.Value{}, k.ErrType
+	}
+	var out []byte
+	for i, item := range y.Each() {
+		if t := item.Type().Abs(); t != k.Char && t != k.Byte {
+			if isEmptyList(item) {
+				item = k.String("")
+			} else {
+				return k.Value{}, k.ErrType
+			}
+		}
+		if i > 0 {
+			out = append(out, sep...)
+		}
+		out = append(out, k.Data[uint8](asList(item))...)
+	}
+	return wrap(out), nil
+}
+
+func joinNames(x, y k.Value) (k.Value, error) {
+	if x.Sym() != 0 {
+		return k.Value{}, k.ErrType
+	}
+	y = k.Resolve(y)
+	if names, ok := y.Object().(*k.Vec[k.Sym]); ok {
+		if names.Len() == 0 {
+			return k.NewSym(0), nil
+		}
+		parts := make([]string, names.Len())
+		for i, s := range names.Raw() {
+			parts[i] = s.String()
+		}
+		sep := "."
+		if strings.HasPrefix(parts[0], ":") {
+			sep = "/"
+		}
+		return k.NewSymbol(strings.Join(parts, sep)), nil
+	}
+	if y.Type() != k.Mixed && y.Type() != k.Char {
+		return k.Value{}, k.ErrType
+	}
+	var out []byte
+	for _, item := range y.Each() {
+		if !isText(item) {
+			return k.Value{}, k.ErrType
+		}
+		out = append(out, k.Data[uint8](asList(item))...)
+		out = append(out, '\n')
+	}
+	return k.Chars(out), nil
+}
+
+func numberOfBits(bits []uint8) (k.Value, error) {
+	if len(bits)%8 != 0 {
+		return k.Value{}, k.ErrLength
+	}
+	b := make([]byte, len(bits)/8)
+	for i, bit := range bits {
+		b[i/8] = b[i/8]<<1 | bit
+	}
+	if len(b) == 1 {
+		return k.NewByte(b[0]), nil
+	}
+	return numberOfBytes(b)
+}
+
+func numberOfBytes(b []byte) (k.Value, error) {
+	switch len(b) {
+	case 2:
+		return k.NewShort(int16(binary.BigEndian.Uint16(b))), nil
+	case 4:
+		return k.NewInt(int32(binary.BigEndian.Uint32(b))), nil
+	case 8:
+		return k.NewLong(int64(binary.BigEndian.Uint64(b))), nil
+	case 16:
+		return k.NewGuid(k.GUID(b)), nil
+	}
+	return k.Value{}, k.ErrLength
+}
+
+// fromDigits is the value of y's digits in base x, or in the bases x of which the first
+// is not used; item by item for lists of lists. Integers stay integers.
+func fromDigits(env Env, x, y k.Value) (k.Value, error) {
+	if !y.Type().IsList() {
+		return k.Value{}, k.ErrType
+	}
+	if !x.IsAtom() && x.Len() != y.Len() {
+		return k.Value{}, k.ErrLength
+	}
+	if bases, ok := intsOf(asList(x)); ok {
+		if ds, ok := intsOf(y); ok {
+			n := int64(0)
+			for i, d := range ds {
+				base := bases[0]
+				if !x.IsAtom() {
+					base = bases[i]
+				}
+				n = n*base + d
+			}
+			return k.NewLong(n), nil
+		}
+	}
+	items := y.Each()
+	if len(items) == 0 {
+		return k.NewLong(0), nil
+	}
+	out := items[0]
+	for i := 1; i < len(items); i++ {
+		base := x
+		if !x.IsAtom() {
+			base = x.At(i)
+		}
+		scaled, err := dyad(env, "*", out, base)
+		if err != nil {
+			return k.Value{}, err
+		}
+		if out, err = dyad(env, "+", scaled, items[i]); err != nil {
+			return k.Value{}, err
+		}
+	}
+	return out, nil
+}
