@@ -1,6 +1,9 @@
 package k
 
-import "sync/atomic"
+import (
+	"slices"
+	"sync/atomic"
+)
 
 // attrFlag is a vector's attribute. It is atomic for one change only: as in kdb+, finding
 // a list sorted marks the list itself, which others may be reading.
@@ -64,6 +67,7 @@ type attributed interface {
 	Vector
 	setAttr(a Attr) (Value, error)
 	withAttr(a Attr) Value
+	assume(a Attr) Value
 }
 
 // reheaded is a vector over the same items with another attribute and index.
@@ -151,45 +155,60 @@ func setDictAttr(v Value, d *Dict, a Attr) (Value, error) {
 	case a != Sorted:
 		return Value{}, ErrType
 	}
-	keys, err := SetAttr(d.Keys, Sorted)
-	if err != nil {
-		return Value{}, err
+	keys := d.Keys
+	if t := keys.Table(); t != nil {
+		if !t.ascending() {
+			return Value{}, ErrSFail
+		}
+		t.mark()
+	} else {
+		var err error
+		if keys, err = SetAttr(keys, Sorted); err != nil {
+			return Value{}, err
+		}
 	}
 	return Value{&Dict{Keys: keys, Vals: d.Vals, Attr: Sorted}, 0}, nil
 }
 
 func setTableAttr(t *Table, a Attr) (Value, error) {
-	cols := append([]Value(nil), t.Cols...)
 	switch {
 	case a == NoAttr:
-		return Value{&Table{Names: t.Names, Cols: cols}, 0}, nil
-	case a != Sorted || len(cols) == 0:
+		return Value{&Table{Names: t.Names, Cols: t.Cols}, 0}, nil
+	case a != Sorted || len(t.Cols) == 0:
 		return Value{}, ErrType
-	case len(cols) == 1:
-		col, err := SetAttr(cols[0], Sorted)
-		if err != nil {
-			return Value{}, err
-		}
+	case !t.ascending():
+		return Value{}, ErrSFail
+	}
+	cols := slices.Clone(t.Cols)
+	first := Parted
+	if len(cols) == 1 {
+		first = Sorted
+	}
+	if col, err := SetAttr(cols[0], first); err == nil {
 		cols[0] = col
-	default:
-		for i := 1; i < t.Len(); i++ {
-			if compareRows(cols, i-1, i) > 0 {
-				return Value{}, ErrSFail
-			}
-		}
-		if col, err := SetAttr(cols[0], Parted); err == nil {
-			cols[0] = col
-		}
 	}
 	return Value{&Table{Names: t.Names, Cols: cols, Attr: Sorted}, 0}, nil
 }
 
-// compareRows orders two rows of a table column by column.
-func compareRows(cols []Value, i, j int) int {
-	for _, col := range cols {
-		if c := Compare(col.At(i), col.At(j)); c != 0 {
-			return c
+// ascending reports whether the rows are in order, compared column by column.
+func (t *Table) ascending() bool {
+	if len(t.Cols) == 1 {
+		_, err := SetAttr(Snapshot(t.Cols[0]), Sorted)
+		return err == nil
+	}
+	keys := make([][]uint64, len(t.Cols))
+	for c, col := range t.Cols {
+		keys[c] = SortKeys(col)
+	}
+	for i := 1; i < t.Len(); i++ {
+		for _, col := range keys {
+			if col[i-1] > col[i] {
+				return false
+			}
+			if col[i-1] < col[i] {
+				break
+			}
 		}
 	}
-	return 0
+	return true
 }

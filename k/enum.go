@@ -100,6 +100,25 @@ func (d *Domain) FindAll(dst []int64, syms []Sym) (missing int) {
 	return missing
 }
 
+// Places is the indices an enumeration of this domain stores for symbols, so that equal
+// symbols have equal indices: -1 for one the domain has not, the null for the empty
+// symbol. False when a symbol may be stored in two ways (it stands in the domain twice,
+// or the empty one stands there beside the null): then compare symbols, not indices.
+func (d *Domain) Places(syms []Sym) ([]int64, bool) {
+	out := make([]int64, len(syms))
+	d.FindAll(out, syms)
+	_, _, unique := d.find(0)
+	for i, s := range syms {
+		switch {
+		case s == 0 && out[i] != NullLong:
+			return nil, false
+		case s != 0 && out[i] == NullLong:
+			out[i] = -1
+		}
+	}
+	return out, unique
+}
+
 // index brings the places up to date with the value; the caller holds mu.
 func (d *Domain) index() {
 	syms := d.Symbols()
@@ -131,15 +150,22 @@ func (d *Domain) SymAt(i int64) Sym {
 	return 0
 }
 
-// Resolve turns an enumeration (atom or vector) over symbols into plain symbols, and
-// returns anything else as it is.
+// Resolve turns an enumeration (atom or vector) into what it stands for: plain symbols, or
+// for a foreign key the items of the key table's first column. A link to a table gives its
+// indices as longs. Anything else comes back as it is.
 func Resolve(v Value) Value {
 	switch o := v.obj.(type) {
 	case *enumAtom:
+		if _, ok := o.domain.Value().obj.(*Vec[Sym]); !ok {
+			return resolveRows(o.domain, []int64{int64(v.bits)}).At(0)
+		}
 		return NewSym(v.Sym())
 	case *Vec[int64]:
 		if o.domain == nil {
 			return v
+		}
+		if _, ok := o.domain.Value().obj.(*Vec[Sym]); !ok {
+			return resolveRows(o.domain, o.data)
 		}
 		syms := o.domain.Symbols()
 		out := make([]Sym, len(o.data))
@@ -151,4 +177,18 @@ func Resolve(v Value) Value {
 		return Syms(out)
 	}
 	return v
+}
+
+// resolveRows resolves indices into a domain that is not of symbols.
+func resolveRows(d *Domain, at []int64) Value {
+	value := d.Value()
+	if dict := value.Dict(); dict != nil {
+		if keys := dict.Keys.Table(); keys != nil && len(keys.Cols) > 0 {
+			return Resolve(keys.Cols[0].Gather(at))
+		}
+	}
+	if value.Type().IsList() {
+		return value.Gather(at)
+	}
+	return Longs(at)
 }

@@ -187,18 +187,11 @@ func Lookup(v, atom Value) (Rows, bool) {
 	return Rows{}, false
 }
 
-// lookupEnum looks a symbol up by its place in the domain. The empty symbol may be
-// stored in two ways, as the null and as a place: then there is no one look-up for it.
+// lookupEnum looks a symbol up by its place in the domain.
 func lookupEnum(v *Vec[int64], s Sym) (Rows, bool) {
-	at, found, unique := v.domain.find(s)
-	switch {
-	case !unique || found && s == 0:
+	at, ok := v.domain.Places([]Sym{s})
+	if !ok {
 		return Rows{}, false
-	case s == 0:
-		return v.Lookup(NullLong)
-	case !found:
-		_, ok := v.indexed()
-		return Rows{}, ok
 	}
-	return v.Lookup(at)
+	return v.Lookup(at[0])
 }

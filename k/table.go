@@ -1,10 +1,14 @@
 package k
 
+import "sync/atomic"
+
 // Table is an in-memory table: column names and columns of equal count.
 type Table struct {
 	Names []Sym
 	Cols  []Value
 	Attr  Attr // Sorted or NoAttr
+
+	marked uint32 // 1 when found sorted later, as the key of a dictionary; see SetAttr; atomic
 }
 
 func (*Table) ktype() Type { return TypeTable }
@@ -48,6 +52,17 @@ func (t *Table) Len() int {
 	}
 	return t.Cols[0].Len()
 }
+
+// attr is the table's attribute.
+func (t *Table) attr() Attr {
+	if t.Attr == NoAttr && atomic.LoadUint32(&t.marked) == 1 {
+		return Sorted
+	}
+	return t.Attr
+}
+
+// mark makes a table that is the key of a dictionary, and was found sorted, say so.
+func (t *Table) mark() { atomic.StoreUint32(&t.marked, 1) }
 
 // Col is the column of a name, or false.
 func (t *Table) Col(name Sym) (Value, bool) {

@@ -290,7 +290,7 @@ func (v Value) Attr() Attr {
 	case Vector:
 		return o.Attr()
 	case *Table:
-		return o.Attr
+		return o.attr()
 	case *Dict:
 		return o.Attr
 	}

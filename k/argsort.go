@@ -1,0 +1,183 @@
+package k
+
+import (
+	"slices"
+
+	"tock/internal/vec"
+)
+
+// Argsort is the places of v's items in ascending order, or descending; equal items in
+// the order they stand.
+//
+// Shapes: v is a list of any kind, or a table, whose rows are ordered by its columns from
+// the left; a dictionary is ordered by its values. The places are from 0. Symbols are
+// ordered by text, enumerations by place in their domain, general lists by [Compare].
+// Source: code.kx.com/q/ref/asc.
+func Argsort(v Value, desc bool) []int64 {
+	switch o := v.obj.(type) {
+	case *List:
+		return argsortValues(o.data, desc)
+	case *Dict:
+		return Argsort(o.Vals, desc)
+	case *Table:
+		return ArgsortColumns(o.Cols, desc)
+	case Vector:
+		if !desc && o.Attr() == Sorted && isChecked(v) {
+			return Til(o.Len())
+		}
+		return vec.Argsort(SortKeys(v), desc)
+	}
+	return Til(v.Len())
+}
+
+// ArgsortColumns is [Argsort] of rows by several columns of equal length, the first one
+// first. No columns, no rows.
+func ArgsortColumns(cols []Value, desc bool) []int64 {
+	if len(cols) == 0 {
+		return nil
+	}
+	last := len(cols) - 1
+	order := Argsort(cols[last], desc)
+	for i := last - 1; i >= 0; i-- {
+		order = refine(order, cols[i], desc)
+	}
+	return order
+}
+
+// refine sorts an order by one more column that comes before those it is sorted by.
+func refine(order []int64, col Value, desc bool) []int64 {
+	if col.Type().IsVector() {
+		return vec.Refine(order, SortKeys(col), desc)
+	}
+	items := col.Each()
+	out := slices.Clone(order)
+	slices.SortStableFunc(out, func(i, j int64) int { return compareTurned(items[i], items[j], desc) })
+	return out
+}
+
+func argsortValues(items []Value, desc bool) []int64 {
+	out := Til(len(items))
+	slices.SortStableFunc(out, func(i, j int64) int { return compareTurned(items[i], items[j], desc) })
+	return out
+}
+
+func compareTurned(x, y Value, desc bool) int {
+	if desc {
+		return Compare(y, x)
+	}
+	return Compare(x, y)
+}
+
+// Til is 0, 1, ... n-1.
+func Til(n int) []int64 {
+	out := make([]int64, n)
+	for i := range out {
+		out[i] = int64(i)
+	}
+	return out
+}
+
+// Sort is the items of a vector in ascending or descending order; ascending with the
+// sorted attribute. An already ascending vector is marked sorted itself (see [SetAttr]).
+func Sort(v Value, desc bool) Value {
+	if !desc {
+		if out, err := SetAttr(v, Sorted); err == nil {
+			return out
+		}
+	}
+	out := sorted(v, desc)
+	if !desc {
+		switch o := out.obj.(type) {
+		case attributed:
+			return o.assume(Sorted)
+		}
+	}
+	return out
+}
+
+// assume marks a vector of the caller's own, whose attribute needs no check.
+func (v *Vec[T]) assume(a Attr) Value { v.attr.set(a); return Value{v, 0} }
+
+func (l *List) assume(a Attr) Value { l.attr.set(a); return Value{l, 0} }
+
+// sorted is a new vector of the items in order.
+func sorted(v Value, desc bool) Value {
+	switch o := v.obj.(type) {
+	case *Vec[uint8]:
+		return sortInts(o, desc)
+	case *Vec[int16]:
+		return sortInts(o, desc)
+	case *Vec[int32]:
+		return sortInts(o, desc)
+	case *Vec[int64]:
+		return sortInts(o, desc)
+	case *Vec[float32]:
+		return sortFloats(o, desc, NullReal)
+	case *Vec[float64]:
+		return sortFloats(o, desc, NullFloat)
+	}
+	return v.Gather(Argsort(v, desc))
+}
+
+func sortInts[T interface {
+	Elem
+	vec.Integer
+}](v *Vec[T], desc bool) Value {
+	data := slices.Clone(v.data)
+	vec.SortInts(data, desc)
+	return v.with(data)
+}
+
+func sortFloats[T float32 | float64](v *Vec[T], desc bool, null T) Value {
+	data := slices.Clone(v.data)
+	vec.SortFloats(data, desc, null)
+	return v.with(data)
+}
+
+// sortKeys is 64-bit keys of a vector's items that have their order.
+func SortKeys(v Value) []uint64 {
+	switch o := v.obj.(type) {
+	case *Vec[uint8]:
+		return vec.IntKeys(o.data)
+	case *Vec[int16]:
+		return vec.IntKeys(o.data)
+	case *Vec[int32]:
+		return vec.IntKeys(o.data)
+	case *Vec[int64]:
+		return vec.IntKeys(o.data)
+	case *Vec[float32]:
+		return vec.FloatKeys(o.data)
+	case *Vec[float64]:
+		return vec.FloatKeys(o.data)
+	case *Vec[Sym]:
+		return rankKeys(o.data, vec.GroupInts(o.data), Sym.Compare)
+	case *Vec[GUID]:
+		return rankKeys(o.data, vec.GroupAny(o.data), CompareElem)
+	}
+	items := v.Each()
+	return rankKeys(items, groupValues(items), Compare)
+}
+
+// rankKeys gives each item the rank of its value among the distinct ones, so that only
+// those are compared.
+func rankKeys[T any](data []T, g vec.Groups, compare func(x, y T) int) []uint64 {
+	order := Til(g.Len())
+	slices.SortFunc(order, func(i, j int64) int { return compare(data[g.First[i]], data[g.First[j]]) })
+	rank := make([]uint64, len(order))
+	for i, num := range order {
+		rank[num] = uint64(i)
+	}
+	keys := make([]uint64, len(data))
+	for i, num := range g.Of {
+		keys[i] = rank[num]
+	}
+	return keys
+}
+
+// isChecked reports whether a vector's sorted attribute is known to be true.
+func isChecked(v Value) bool {
+	o, ok := v.obj.(interface{ checked() bool })
+	return ok && o.checked()
+}
+
+func (v *Vec[T]) checked() bool { _, ok := v.indexed(); return ok }
