@@ -1,0 +1,107 @@
+package tplog
+
+import (
+	"errors"
+	"io"
+
+	"tock/internal/vfs"
+	"tock/k"
+)
+
+// Replay hands messages of a log to fn, as values: n of them beginning with message from
+// (counted from 0), or all to the end where n is negative. It gives the number handed
+// over, which is less than n where the log is shorter.
+//
+// Errors: what fn returns, which ends the replay; a [BadTailError] when the log is broken
+// before n messages (those before it were handed over); a [NotLogError].
+// Source: -11! (code.kx.com/q/basics/internal/#-11-streaming-execute).
+func Replay(fsys vfs.FS, path string, from, n int64, fn func(msg k.Value) error) (int64, error) {
+	return replay(fsys, path, from, n, func(r *Reader) error {
+		v, err := r.NextValue()
+		if err != nil {
+			return readError{err}
+		}
+		return fn(v)
+	})
+}
+
+// ReplayRaw is Replay with the messages as encoded; msg is valid during the call only.
+func ReplayRaw(fsys vfs.FS, path string, from, n int64, fn func(msg []byte) error) (int64, error) {
+	return replay(fsys, path, from, n, func(r *Reader) error {
+		msg, err := r.Next()
+		if err != nil {
+			return readError{err}
+		}
+		return fn(msg)
+	})
+}
+
+// readError tells the reader's own errors (io.EOF above all) from those of a callback.
+type readError struct{ error }
+
+func replay(fsys vfs.FS, path string, from, n int64, step func(*Reader) error) (done int64, err error) {
+	r, err := NewReader(fsys, path)
+	if err != nil {
+		return 0, err
+	}
+	defer r.Close()
+	for r.count < from {
+		if _, err := r.Next(); err != nil {
+			return 0, notEOF(err)
+		}
+	}
+	for n < 0 || done < n {
+		if err := step(r); err != nil {
+			var ended readError
+			if errors.As(err, &ended) {
+				return done, notEOF(ended.error)
+			}
+			return done, err
+		}
+		done++
+	}
+	return done, nil
+}
+
+func notEOF(err error) error {
+	if err == io.EOF {
+		return nil
+	}
+	return err
+}
+
+// Extent is how far a log is good.
+type Extent struct {
+	Messages int64 // complete messages
+	Bytes    int64 // length of the good part, head included
+	Size     int64 // of the file
+	Damage   error // what is wrong at Bytes; nil for a good log
+}
+
+// Good reports whether the whole file is good.
+func (e Extent) Good() bool { return e.Damage == nil }
+
+// Check reads a log through, as -11!(-2;log) does: Messages alone for a good log;
+// Messages and Bytes for a broken one.
+//
+// Errors: of the file system, or a [NotLogError]; a broken log is no error here.
+func Check(fsys vfs.FS, path string) (Extent, error) {
+	r, err := NewReader(fsys, path)
+	if err != nil {
+		return Extent{}, err
+	}
+	defer r.Close()
+	for {
+		_, err := r.Next()
+		var bad *BadTailError
+		switch {
+		case err == nil:
+		case err == io.EOF:
+			return Extent{r.count, r.at, r.at, nil}, nil
+		case errors.As(err, &bad):
+			return bad.Extent, nil
+		default:
+			return Extent{}, err
+		}
+	}
+}
