@@ -18,6 +18,9 @@ const ErrBadMsg k.Error = "badmsg"
 // torn tail from damage.
 var ErrTruncated = fmt.Errorf("truncated: %w", io.ErrUnexpectedEOF)
 
+// ErrTimeout is what a connection that could not be made in time fails with.
+const ErrTimeout k.Error = "timeout"
+
 // FormatError says what is wrong with encoded bytes, and where.
 type FormatError struct {
 	Offset    int // bytes from the start of what was given to the decoder
