@@ -57,6 +57,18 @@ const headBytes = pageData
 
 // parseHead is parseImage given only the head of a file and its size; then there is no data.
 func parseHead(path string, b []byte, size int) (*image, error) {
+	im, err := headOf(path, b, size)
+	if err != nil || im.form == formSerial || im.attr >= k.Unique {
+		return im, err
+	}
+	if rest := (size - im.start) % im.width; rest != 0 {
+		return nil, corrupt(path, size-rest, "whole items of %d bytes, %d bytes left over", im.width, rest)
+	}
+	return im, nil
+}
+
+// headOf is parseHead that lets a last item pass that is not whole; it is not counted.
+func headOf(path string, b []byte, size int) (*image, error) {
 	im := &image{path: path, b: b, size: size}
 	switch {
 	case len(b) < 2:
@@ -135,9 +147,6 @@ func (im *image) settle() error {
 		return nil
 	}
 	im.count = room / im.width
-	if rest := room % im.width; rest != 0 {
-		return corrupt(im.path, im.size-rest, "whole items of %d bytes, %d bytes left over", im.width, rest)
-	}
 	return nil
 }
 
