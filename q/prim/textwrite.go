@@ -1,0 +1,124 @@
+package prim
+
+import (
+	"bytes"
+
+	"tock/k"
+)
+
+// PrepareText is delimiter 0: y: the rows of a table, after a line of its column names, or
+// of a list of columns, as strings. Dates and times are written as ISO 8601 has them,
+// nulls as nothing; a field with the delimiter or a line end in it is put in quotes.
+//
+// Errors: ErrType for a column that is neither a vector nor a list of strings.
+// Source: code.kx.com/q/ref/file-text.
+func PrepareText(env Env, delimiter byte, y k.Value) (k.Value, error) {
+	w := &textWriter{delimiter: delimiter, precision: precisionOf(env)}
+	var cols []k.Value
+	var lines []k.Value
+	switch o := y.Object().(type) {
+	case *k.Table:
+		cols = o.Cols
+		var line []byte
+		for i, name := range o.Names {
+			if i > 0 {
+				line = append(line, delimiter)
+			}
+			line = w.quote(line, []byte(name.String()))
+		}
+		lines = append(lines, k.Chars(line))
+	case *k.List:
+		cols = y.Items()
+	default:
+		return k.Value{}, k.ErrType
+	}
+	n := -1
+	fields := make([]func(dst []byte, row int) []byte, len(cols))
+	for i, col := range cols {
+		f, ok := w.fields(col)
+		if !ok {
+			return k.Value{}, k.ErrType
+		}
+		fields[i] = f
+		if n >= 0 && col.Len() != n {
+			return k.Value{}, k.ErrLength
+		}
+		n = col.Len()
+	}
+	for row := range max(n, 0) {
+		var line []byte
+		for i, f := range fields {
+			if i > 0 {
+				line = append(line, delimiter)
+			}
+			line = f(line, row)
+		}
+		lines = append(lines, k.Chars(line))
+	}
+	return k.NewList(lines), nil
+}
+
+type textWriter struct {
+	delimiter byte
+	precision int
+	scratch   []byte
+}
+
+// fields is what appends one row's field of a column; false for a column that cannot be written.
+func (w *textWriter) fields(col k.Value) (func(dst []byte, row int) []byte, bool) {
+	switch t := col.Type(); {
+	case t == k.Mixed:
+		for _, item := range col.Items() {
+			if !isText(item) && !isEmptyList(item) {
+				return nil, false
+			}
+		}
+		return func(dst []byte, row int) []byte {
+			return w.quote(dst, k.Data[uint8](asList(col.At(row))))
+		}, true
+	case t == k.Char:
+		return func(dst []byte, row int) []byte { return w.quote(dst, []byte{byte(col.At(row).Int())}) }, true
+	case t == k.Symbol || t.IsEnum():
+		return func(dst []byte, row int) []byte {
+			w.scratch = append(w.scratch[:0], col.At(row).Text()...)
+			return w.quote(dst, w.scratch)
+		}, true
+	case t.IsVector():
+		return func(dst []byte, row int) []byte { return appendISO(dst, col.At(row), w.precision) }, true
+	}
+	return nil, false
+}
+
+// quote appends a field, in quotes (inner ones doubled) when it holds the delimiter or a line end.
+func (w *textWriter) quote(dst, field []byte) []byte {
+	if bytes.IndexByte(field, w.delimiter) < 0 && bytes.IndexByte(field, '\n') < 0 {
+		return append(dst, field...)
+	}
+	dst = append(dst, '"')
+	for _, c := range field {
+		if c == '"' {
+			dst = append(dst, '"')
+		}
+		dst = append(dst, c)
+	}
+	return append(dst, '"')
+}
+
+// appendISO appends an atom's text with dates as yyyy-mm-dd and T before the time.
+func appendISO(dst []byte, x k.Value, precision int) []byte {
+	from := len(dst)
+	dst = appendText(dst, x, precision)
+	switch x.Type() {
+	case -k.Timestamp, -k.Month, -k.Date, -k.Datetime:
+		text := dst[from:]
+		for i := 0; i < len(text) && i < 10; i++ {
+			if text[i] == '.' {
+				text[i] = '-'
+			}
+		}
+		if len(text) > 10 && text[10] == 'D' {
+			text[10] = 'T'
+		}
+	}
+	return dst
+}
