@@ -99,3 +99,21 @@ func searchBelow[T Ordered](out []int64, x, y []T) {
 		out[i] = int64(low[i])
 	}
 }
+
+// Within sets out[i] to 1 where x[i] is neither below low nor above high.
+func Within[T Integer](x []T, low, high T) []uint8 {
+	out := make([]uint8, len(x))
+	if low > high {
+		return out
+	}
+	// One unsigned comparison does for both bounds.
+	base, width := uint64(int64(low)), uint64(int64(high))-uint64(int64(low))
+	for i, item := range x {
+		var in uint8
+		if uint64(int64(item))-base <= width {
+			in = 1
+		}
+		out[i] = in
+	}
+	return out
+}

@@ -14,7 +14,12 @@ func FloatKey(x float64) uint64 {
 	if x != x {
 		return 0
 	}
-	b := math.Float64bits(x + 0) // -0 + 0 = 0
+	return exactKey(x + 0) // -0 + 0 = 0
+}
+
+// exactKey is FloatKey that tells -0 from 0; not for nulls.
+func exactKey(x float64) uint64 {
+	b := math.Float64bits(x)
 	if b&signBit != 0 {
 		return ^b
 	}
@@ -40,7 +45,7 @@ func floatKeys[T Float](dst []uint64, src []T) {
 	}
 }
 
-// keyFloat is the floating number of a key that is not a null's.
+// keyFloat undoes exactKey.
 func keyFloat(key uint64) float64 {
 	if key&signBit != 0 {
 		return math.Float64frombits(key &^ signBit)

@@ -257,14 +257,18 @@ func SortInts[T Integer](x []T, desc bool) {
 	}
 }
 
-// SortFloats sorts x in place, nulls first (ascending); every null becomes the same one.
+// SortFloats sorts x in place, nulls first (ascending); every null becomes the given one.
 func SortFloats[T Float](x []T, desc bool, null T) {
 	keys := make([]uint64, len(x))
-	floatKeys(keys, x)
-	if desc {
-		for i := range keys {
-			keys[i] = ^keys[i]
+	for i, item := range x {
+		key := uint64(0)
+		if !isNull(item) {
+			key = exactKey(float64(item))
 		}
+		if desc {
+			key = ^key
+		}
+		keys[i] = key
 	}
 	keys = sortKeys(keys, 64)
 	for i, key := range keys {
