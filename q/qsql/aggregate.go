@@ -1,0 +1,246 @@
+package qsql
+
+import (
+	"tock/k"
+	"tock/q/prim"
+)
+
+// aggregate is an aggregate that runs over all groups at once and can be merged: partial
+// gives columns of one item a group, merge says how each of those columns combines, and
+// finish makes the result of them.
+type aggregate struct {
+	args     int
+	rowsOnly bool // count: the items do not matter
+	partial  func(env prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool)
+	merge    []merge
+	finish   func(env prim.Env, parts []k.Value) (k.Value, error)
+}
+
+// merge combines a column of partial results into one item a group; false when it does
+// not know the column's kind.
+type merge func(env prim.Env, col k.Value, g *prim.RowGroups) (k.Value, bool)
+
+// aggregates by the name of their primitive.
+var aggregates = map[string]*aggregate{
+	"#:":    {args: 1, rowsOnly: true, merge: []merge{sumBy}, finish: single},
+	"sum":   simple(sumBy, sumBy),
+	"min":   simple(minBy, minBy),
+	"max":   simple(maxBy, maxBy),
+	"*:":    simple(firstBy, firstBy),
+	"last":  simple(lastBy, lastBy),
+	"avg":   {args: 1, partial: avgParts, merge: []merge{sumBy, sumBy}, finish: ratio},
+	"wavg":  {args: 2, partial: wavgParts, merge: []merge{sumBy, sumBy}, finish: ratio},
+	"wsum":  {args: 2, partial: wsumParts, merge: []merge{sumBy}, finish: single},
+	"count": {args: 1, rowsOnly: true, merge: []merge{sumBy}, finish: single},
+	"first": simple(firstBy, firstBy),
+}
+
+// aggregateOf is the aggregate a function of n arguments is, or nil.
+func aggregateOf(f k.Value, n int) *aggregate {
+	p := f.Primitive()
+	if p == nil {
+		return nil
+	}
+	if agg := aggregates[p.Name]; agg != nil && agg.args == n {
+		return agg
+	}
+	return nil
+}
+
+// simple is an aggregate of one argument whose partial results are its results.
+func simple(by, again merge) *aggregate {
+	return &aggregate{args: 1, merge: []merge{again}, finish: single,
+		partial: func(env prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) {
+			col, ok := by(env, args[0], g)
+			return []k.Value{col}, ok
+		}}
+}
+
+func single(_ prim.Env, parts []k.Value) (k.Value, error) { return parts[0], nil }
+
+// ratio is total%weight.
+func ratio(env prim.Env, parts []k.Value) (k.Value, error) {
+	return prim.Divide(env, parts[0], parts[1])
+}
+
+// countRows is the rows of each group.
+func countRows(g *prim.RowGroups) k.Value {
+	out := make([]int64, g.Len())
+	for _, group := range g.Of {
+		out[group]++
+	}
+	return k.Longs(out)
+}
+
+// firstBy and lastBy are the items in each group's first and last row.
+func firstBy(_ prim.Env, col k.Value, g *prim.RowGroups) (k.Value, bool) {
+	return col.Gather(g.First), true
+}
+
+func lastBy(_ prim.Env, col k.Value, g *prim.RowGroups) (k.Value, bool) {
+	last := make([]int64, g.Len())
+	for row, group := range g.Of {
+		last[group] = int64(row)
+	}
+	return col.Gather(last), true
+}
+
+// sumBy is the total of each group, of the kind that sum gives.
+func sumBy(env prim.Env, col k.Value, g *prim.RowGroups) (k.Value, bool) {
+	like, err := prim.Sum(env, k.Empty(col.Type()))
+	if err != nil || !like.IsAtom() || col.Type().IsEnum() {
+		return k.Value{}, false
+	}
+	kind := like.Type().Abs()
+	switch o := col.Object().(type) {
+	case *k.Vec[uint8]:
+		return intColumn(kind, sumInts(o.Raw(), 0, false, g)), true
+	case *k.Vec[int16]:
+		return intColumn(kind, sumInts(o.Raw(), k.NullShort, true, g)), true
+	case *k.Vec[int32]:
+		return intColumn(kind, sumInts(o.Raw(), k.NullInt, true, g)), true
+	case *k.Vec[int64]:
+		return intColumn(kind, sumInts(o.Raw(), k.NullLong, true, g)), true
+	case *k.Vec[float32]:
+		return floatColumn(kind, sumFloats(o.Raw(), g)), true
+	case *k.Vec[float64]:
+		return floatColumn(kind, sumFloats(o.Raw(), g)), true
+	}
+	return k.Value{}, false
+}
+
+// intColumn makes a vector of a kind stored as integers; floatColumn of a floating kind.
+func intColumn(kind k.Type, x []int64) k.Value {
+	switch kind {
+	case k.Long, k.Timestamp, k.Timespan:
+		return k.NewVec(kind, x)
+	case k.Int, k.Month, k.Date, k.Minute, k.Second, k.Time:
+		out := make([]int32, len(x))
+		for i, n := range x {
+			out[i] = int32(n)
+		}
+		return k.NewVec(kind, out)
+	case k.Short:
+		out := make([]int16, len(x))
+		for i, n := range x {
+			out[i] = int16(n)
+		}
+		return k.NewVec(kind, out)
+	}
+	out := make([]uint8, len(x))
+	for i, n := range x {
+		out[i] = uint8(n)
+	}
+	return k.NewVec(kind, out)
+}
+
+func floatColumn(kind k.Type, x []float64) k.Value {
+	if kind != k.Real {
+		return k.NewVec(kind, x)
+	}
+	out := make([]float32, len(x))
+	for i, f := range x {
+		out[i] = float32(f)
+	}
+	return k.Reals(out)
+}
+
+func maxBy(_ prim.Env, col k.Value, g *prim.RowGroups) (k.Value, bool) {
+	switch o := col.Object().(type) {
+	case *k.Vec[uint8]:
+		return o.With(maxInts(o.Raw(), 0, g)), true
+	case *k.Vec[int16]:
+		return o.With(maxInts(o.Raw(), -k.InfShort, g)), true
+	case *k.Vec[int32]:
+		return o.With(maxInts(o.Raw(), -k.InfInt, g)), true
+	case *k.Vec[int64]:
+		return o.With(maxInts(o.Raw(), -k.InfLong, g)), !col.Type().IsEnum()
+	case *k.Vec[float32]:
+		return o.With(maxFloats(o.Raw(), g)), true
+	case *k.Vec[float64]:
+		return o.With(maxFloats(o.Raw(), g)), true
+	}
+	return k.Value{}, false
+}
+
+func minBy(_ prim.Env, col k.Value, g *prim.RowGroups) (k.Value, bool) {
+	switch o := col.Object().(type) {
+	case *k.Vec[uint8]:
+		return o.With(minInts(o.Raw(), 255, 0, false, g)), true
+	case *k.Vec[int16]:
+		return o.With(minInts(o.Raw(), k.InfShort, k.NullShort, true, g)), true
+	case *k.Vec[int32]:
+		return o.With(minInts(o.Raw(), k.InfInt, k.NullInt, true, g)), true
+	case *k.Vec[int64]:
+		return o.With(minInts(o.Raw(), k.InfLong, k.NullLong, true, g)), !col.Type().IsEnum()
+	case *k.Vec[float32]:
+		return o.With(minFloats(o.Raw(), g)), true
+	case *k.Vec[float64]:
+		return o.With(minFloats(o.Raw(), g)), true
+	}
+	return k.Value{}, false
+}
+
+// avgParts is totals as floats and the numbers of items that are not null.
+func avgParts(_ prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) {
+	x, ok := floatsOf(args[0])
+	if !ok {
+		return nil, false
+	}
+	counts := make([]int64, g.Len())
+	totals := make([]float64, g.Len())
+	for row, group := range g.Of {
+		if f := x[row]; f == f {
+			totals[group] += f
+			counts[group]++
+		}
+	}
+	return []k.Value{k.Floats(totals), k.Longs(counts)}, true
+}
+
+// wavgParts is the weighted totals and the weights of items that are not null.
+func wavgParts(_ prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) {
+	w, ok1 := floatsOf(args[0])
+	x, ok2 := floatsOf(args[1])
+	if !ok1 || !ok2 {
+		return nil, false
+	}
+	weights, totals := make([]float64, g.Len()), make([]float64, g.Len())
+	for row, group := range g.Of {
+		if f := w[row] * x[row]; f == f {
+			totals[group] += f
+			weights[group] += w[row]
+		}
+	}
+	return []k.Value{k.Floats(totals), k.Floats(weights)}, true
+}
+
+func wsumParts(env prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) {
+	parts, ok := wavgParts(env, args, g)
+	if !ok {
+		return nil, false
+	}
+	return parts[:1], true
+}
+
+// floatsOf is a numeric vector as floats with nulls as NaN; false for other kinds.
+func floatsOf(x k.Value) ([]float64, bool) {
+	if x.Type() > k.Float {
+		return nil, false
+	}
+	switch o := x.Object().(type) {
+	case *k.Vec[float64]:
+		return o.Raw(), true
+	case *k.Vec[float32]:
+		return widen(o.Raw()), true
+	case *k.Vec[uint8]:
+		return toFloats(o.Raw(), 0, false), true
+	case *k.Vec[int16]:
+		return toFloats(o.Raw(), k.NullShort, true), true
+	case *k.Vec[int32]:
+		return toFloats(o.Raw(), k.NullInt, true), true
+	case *k.Vec[int64]:
+		return toFloats(o.Raw(), k.NullLong, true), true
+	}
+	return nil, false
+}

@@ -1,0 +1,264 @@
+package qsql
+
+import (
+	"tock/k"
+	"tock/q/prim"
+)
+
+// grouping is the groups of a view's rows, in ascending order of their keys.
+type grouping struct {
+	names  []k.Sym
+	keys   []k.Value // of each group
+	groups *prim.RowGroups
+	rows   []int64 // places of all groups' rows, group after group
+	starts []int
+}
+
+// group evaluates the by phrase.
+func (v *view) group(by []column) (*grouping, error) {
+	n := v.len()
+	cols := make([]k.Value, len(by))
+	for i, c := range by {
+		x, err := v.eval(c.tree)
+		if err != nil {
+			return nil, err
+		}
+		if isItem(x) {
+			x = k.Repeat(x, n)
+		}
+		if x.Len() != n {
+			return nil, k.ErrLength
+		}
+		cols[i] = x
+	}
+	return groupBy(columnNames(by), cols, n), nil
+}
+
+// groupBy groups n rows by key columns.
+func groupBy(names []k.Sym, cols []k.Value, n int) *grouping {
+	g := &grouping{names: names, groups: prim.GroupRows(cols, n)}
+	keys := gatherAll(cols, g.groups.First)
+	if len(cols) > 0 {
+		order := prim.SortRows(keys, g.groups.Len(), false)
+		if !ascendingFromZero(order) {
+			g.groups.Reorder(order)
+			keys = gatherAll(keys, order)
+		}
+	}
+	g.keys = keys
+	return g
+}
+
+func gatherAll(cols []k.Value, at []int64) []k.Value {
+	out := make([]k.Value, len(cols))
+	for i, col := range cols {
+		out[i] = col.Gather(at)
+	}
+	return out
+}
+
+func (g *grouping) len() int { return g.groups.Len() }
+
+// split is the places of each group's rows.
+func (g *grouping) split() (rows []int64, starts []int) {
+	if g.starts == nil {
+		g.rows, g.starts = g.groups.Rows()
+	}
+	return g.rows, g.starts
+}
+
+// last is the last row of each group.
+func (g *grouping) last() []int64 {
+	out := make([]int64, g.len())
+	for row, group := range g.groups.Of {
+		out[group] = int64(row)
+	}
+	return out
+}
+
+// keyTable is the groups' keys; a single key column is marked sorted.
+func (g *grouping) keyTable() k.Value {
+	t := k.NewTable(g.names, g.keys)
+	if len(g.keys) == 1 {
+		if sorted, err := k.SetAttr(t, k.Sorted); err == nil {
+			return sorted
+		}
+	}
+	return t
+}
+
+// runGrouped is select with a by phrase: a table keyed by the groups.
+func (ph phraseSet) runGrouped(v *view) (k.Value, error) {
+	g, err := v.group(ph.by)
+	if err != nil {
+		return k.Value{}, err
+	}
+	vals, err := ph.groupedColumns(v, g)
+	if err != nil {
+		return k.Value{}, err
+	}
+	out := k.MustDict(g.keyTable(), vals)
+	return ph.limited(v.env, out)
+}
+
+// groupedColumns is the select phrase over groups: the last row of each without columns.
+func (ph phraseSet) groupedColumns(v *view, g *grouping) (k.Value, error) {
+	if ph.cols == nil {
+		var names []k.Sym
+		var cols []k.Value
+		last := v.rows.at(g.last())
+		for i, name := range v.table.Names {
+			if !contains(g.names, name) {
+				names = append(names, name)
+				cols = append(cols, last.of(v.table.Cols[i], v.n))
+			}
+		}
+		return k.NewTable(names, cols), nil
+	}
+	vals := make([]k.Value, len(ph.cols))
+	for i, c := range ph.cols {
+		var err error
+		if vals[i], err = v.perGroup(c.tree, g); err != nil {
+			return k.Value{}, err
+		}
+	}
+	return k.NewTable(columnNames(ph.cols), vals), nil
+}
+
+func contains(names []k.Sym, name k.Sym) bool {
+	for _, n := range names {
+		if n == name {
+			return true
+		}
+	}
+	return false
+}
+
+// limited applies the limit and order to a grouped result.
+func (ph phraseSet) limited(env prim.Env, out k.Value) (k.Value, error) {
+	if ph.limit.IsZero() && ph.order.IsZero() {
+		return out, nil
+	}
+	whole, ok := prim.Unkey(out)
+	if !ok {
+		return k.Value{}, k.ErrType
+	}
+	v := newView(env, whole, whole.Len())
+	if err := ph.applyLimit(v); err != nil {
+		return k.Value{}, err
+	}
+	return prim.Enkey(len(ph.by), k.NewTable(whole.Names, v.all().Cols))
+}
+
+// perGroup is a tree's value for each group, as a column: an atom a group makes a vector.
+func (v *view) perGroup(tree k.Value, g *grouping) (k.Value, error) {
+	if out, ok, err := v.lifted(tree, g); ok || err != nil {
+		return out, err
+	}
+	if out, ok, err := v.calls(tree, g); ok || err != nil {
+		return out, err
+	}
+	n := g.len()
+	if n == 0 {
+		return v.emptyResult(tree)
+	}
+	rows, starts := g.split()
+	sorted := v.rows.at(rows)
+	out := make([]k.Value, n)
+	for i := range out {
+		if i%1024 == 0 {
+			if err := v.env.Check(); err != nil {
+				return k.Value{}, err
+			}
+		}
+		var err error
+		if out[i], err = v.restricted(sorted.slice(starts[i], starts[i+1])).eval(tree); err != nil {
+			return k.Value{}, err
+		}
+	}
+	return k.Collapse(out), nil
+}
+
+// emptyResult is the column of no groups: of the type that no rows give.
+func (v *view) emptyResult(tree k.Value) (k.Value, error) {
+	x, err := v.restricted(v.rows.slice(0, 0)).eval(tree)
+	if err != nil {
+		return k.Value{}, err
+	}
+	if x.IsAtom() {
+		return k.Enlist(x).Slice(0, 0), nil
+	}
+	return k.EmptyList, nil
+}
+
+// calls evaluates f[args] where every argument goes item by item: the arguments are
+// evaluated once over all rows and f gets each group's stretch of them. A bare column
+// gives the groups' lists. False when the tree is of another form.
+func (v *view) calls(tree k.Value, g *grouping) (k.Value, bool, error) {
+	if tree.Type() == -k.Symbol && v.has(tree.Sym()) {
+		col, err := v.eval(tree)
+		if err != nil {
+			return k.Value{}, false, err
+		}
+		rows, starts := g.split()
+		return prim.NestRows(col, rows, starts), true, nil
+	}
+	items := tree.Items()
+	if len(items) < 2 || len(items) > 9 || !isCallable(items[0]) || g.len() == 0 {
+		return k.Value{}, false, nil
+	}
+	args := make([]k.Value, len(items)-1)
+	rows, starts := g.split()
+	lists := make([]bool, len(args))
+	some := false
+	for i, arg := range items[1:] {
+		if !v.elementwise(arg) {
+			return k.Value{}, false, nil
+		}
+		x, err := v.eval(arg)
+		if err != nil {
+			return k.Value{}, false, err
+		}
+		if x.Type().IsList() {
+			if x.Len() != v.len() {
+				return k.Value{}, false, nil
+			}
+			x, lists[i], some = x.Gather(rows), true, true
+		}
+		args[i] = x
+	}
+	if !some {
+		return k.Value{}, false, nil
+	}
+	out := make([]k.Value, g.len())
+	for i := range out {
+		if i%1024 == 0 {
+			if err := v.env.Check(); err != nil {
+				return k.Value{}, false, err
+			}
+		}
+		part := make([]k.Value, len(args))
+		for j, x := range args {
+			if part[j] = x; lists[j] {
+				part[j] = x.Slice(starts[i], starts[i+1])
+			}
+		}
+		var err error
+		if out[i], err = v.env.Apply(items[0], part); err != nil {
+			return k.Value{}, false, err
+		}
+	}
+	return k.Collapse(out), true, nil
+}
+
+// isCallable reports whether the head of a tree is a function that takes its arguments'
+// values: operators that read their trees (assignment, cond) are not.
+func isCallable(f k.Value) bool {
+	switch o := f.Object().(type) {
+	case *k.Lambda, *k.Projection, *k.Derived, *k.Composition:
+		return true
+	case *k.Primitive:
+		return o.Kind != k.TypeIterator && o.Name != ":" && o.Name != "::" && o.Name != "$"
+	}
+	return false
+}

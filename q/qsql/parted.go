@@ -1,0 +1,425 @@
+package qsql
+
+import (
+	"tock/k"
+	"tock/q/prim"
+)
+
+// Partitioned tables. The conditions that read nothing but the partition field come
+// first as a rule; they choose partitions, and no column of the others is touched. Then
+//
+//   - one partition left: it is a table like any other
+//   - aggregates that can be merged: each partition gives partial results of its groups,
+//     which are grouped again (lift.go)
+//   - last rows of groups: the last rows of each partition's
+//   - otherwise the columns that the query reads, of the selected rows, are put end to end
+//
+// The virtual column holds a partition's value in each of its rows; it is made only for
+// expressions that read it.
+
+// parts is the partitions in view that a query goes over.
+type parts struct {
+	env   prim.Env
+	src   k.PartitionedTable
+	at    []int64   // partitions chosen
+	where []k.Value // conditions left for each of them
+	cols  []k.Sym   // columns to read; nil for all
+	field bool      // the virtual column is read
+}
+
+// choose applies the leading conditions that read only the partition field.
+func choose(env prim.Env, src k.PartitionedTable, where []k.Value) (*parts, error) {
+	field := src.Field()
+	values := src.Partitions()
+	all := &k.Table{Names: []k.Sym{field}, Cols: []k.Value{values}}
+	v := newView(env, all, values.Len())
+	p := &parts{env: env, src: src, where: where}
+	stored, err := src.Empty()
+	if err != nil {
+		return nil, err
+	}
+	for len(p.where) > 0 && readsOnly(p.where[0], field, stored) {
+		if err := v.filter(p.where[0]); err != nil {
+			return nil, err
+		}
+		p.where = p.where[1:]
+	}
+	p.at = v.rows.numbers()
+	return p, nil
+}
+
+// readsOnly reports whether a condition reads the partition field and no stored column.
+func readsOnly(tree k.Value, field k.Sym, stored *k.Table) bool {
+	reads, others := false, false
+	names(tree, func(name k.Sym) {
+		if baseName(name) == field {
+			reads = true
+		} else if hasColumn(stored, name) {
+			others = true
+		}
+	})
+	return reads && !others
+}
+
+// need notes which columns the rest of the query reads; all for a query without columns.
+func (p *parts) need(ph phraseSet, all bool) error {
+	stored, err := p.src.Empty()
+	if err != nil {
+		return err
+	}
+	if all {
+		p.field = true
+		return nil
+	}
+	p.cols = []k.Sym{}
+	note := func(name k.Sym) {
+		base := baseName(name)
+		switch {
+		case base == p.src.Field():
+			p.field = true
+		case contains(p.cols, base):
+		case contains(stored.Names, base):
+			p.cols = append(p.cols, base)
+		}
+	}
+	ph.reads(note)
+	for _, clause := range p.where {
+		names(clause, note)
+	}
+	return nil
+}
+
+// view is the i-th chosen partition with the columns needed, narrowed by the conditions.
+func (p *parts) view(i int) (*view, error) {
+	if err := p.env.Check(); err != nil {
+		return nil, err
+	}
+	at := int(p.at[i])
+	n, err := p.src.PartitionRows(at)
+	if err != nil {
+		return nil, err
+	}
+	t, err := p.src.Partition(at, p.cols)
+	if err != nil {
+		return nil, err
+	}
+	v := newView(p.env, p.withField(t, p.src.Partitions().At(at), n), n)
+	return v, v.where(p.where)
+}
+
+// withField is a partition's table with the virtual column in front, when it is read.
+func (p *parts) withField(t *k.Table, value k.Value, n int) *k.Table {
+	if !p.field {
+		return t
+	}
+	col := k.Repeat(value, n)
+	if sorted, err := k.SetAttr(col, k.Parted); err == nil && n > 0 {
+		col = sorted
+	}
+	return &k.Table{
+		Names: append([]k.Sym{p.src.Field()}, t.Names...),
+		Cols:  append([]k.Value{col}, t.Cols...),
+	}
+}
+
+// empty is a view without rows that has the columns' types.
+func (p *parts) empty() (*view, error) {
+	t, err := p.src.Empty()
+	if err != nil {
+		return nil, err
+	}
+	if p.cols != nil {
+		kept := &k.Table{}
+		for i, name := range t.Names {
+			if contains(p.cols, name) {
+				kept.Names = append(kept.Names, name)
+				kept.Cols = append(kept.Cols, t.Cols[i])
+			}
+		}
+		t = kept
+	}
+	if p.field {
+		t = &k.Table{
+			Names: append([]k.Sym{p.src.Field()}, t.Names...),
+			Cols:  append([]k.Value{p.src.Partitions().Slice(0, 0)}, t.Cols...),
+		}
+	}
+	return newView(p.env, t, 0), nil
+}
+
+// selectParted is select from a partitioned table.
+func selectParted(env prim.Env, src k.PartitionedTable, where []k.Value, ph phraseSet) (k.Value, error) {
+	p, err := choose(env, src, where)
+	if err != nil {
+		return k.Value{}, err
+	}
+	if err := p.need(ph, ph.cols == nil); err != nil {
+		return k.Value{}, err
+	}
+	if len(p.at) == 1 {
+		v, err := p.view(0)
+		if err != nil {
+			return k.Value{}, err
+		}
+		return ph.run(v, 0)
+	}
+	if out, ok, err := p.merged(ph); ok || err != nil {
+		return out, err
+	}
+	if ph.grouped && ph.cols == nil {
+		return p.lastRows(ph)
+	}
+	v, err := p.gather(p.readsRowNumber(ph))
+	if err != nil {
+		return k.Value{}, err
+	}
+	return ph.run(v, 0)
+}
+
+// gathered is the rows of a partitioned table that a query selects, as one view with
+// the columns it reads.
+func gathered(env prim.Env, src k.PartitionedTable, where []k.Value, ph phraseSet) (*view, error) {
+	p, err := choose(env, src, where)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.need(ph, ph.cols == nil); err != nil {
+		return nil, err
+	}
+	if len(p.at) == 1 {
+		return p.view(0)
+	}
+	return p.gather(p.readsRowNumber(ph))
+}
+
+func (p *parts) readsRowNumber(ph phraseSet) bool {
+	found := false
+	ph.reads(func(name k.Sym) { found = found || name == rowNumber })
+	return found
+}
+
+// gather puts the selected rows of all partitions end to end; numbered keeps each
+// row's number in its partition as a column i.
+func (p *parts) gather(numbered bool) (*view, error) {
+	first, err := p.empty()
+	if err != nil {
+		return nil, err
+	}
+	width := len(first.table.Cols)
+	pieces := make([][]k.Value, width)
+	for i, col := range first.table.Cols {
+		pieces[i] = append(pieces[i], col)
+	}
+	var numbers []int64
+	n := 0
+	for i := range p.at {
+		v, err := p.view(i)
+		if err != nil {
+			return nil, err
+		}
+		n += v.len()
+		if v.len() == 0 {
+			continue
+		}
+		if numbered {
+			numbers = append(numbers, v.rows.numbers()...)
+		}
+		for c, name := range first.table.Names {
+			col, ok := v.table.Col(name)
+			if !ok {
+				return nil, k.Error(name.String())
+			}
+			pieces[c] = append(pieces[c], v.rows.of(col, v.n))
+		}
+	}
+	t := &k.Table{Names: first.table.Names, Cols: make([]k.Value, width)}
+	for i := range pieces {
+		if t.Cols[i], err = concat(p.env, pieces[i]); err != nil {
+			return nil, err
+		}
+	}
+	if numbered {
+		t = &k.Table{Names: append(append([]k.Sym(nil), t.Names...), rowNumber), Cols: append(t.Cols, k.Longs(numbers))}
+	}
+	return newView(p.env, t, n), nil
+}
+
+// concat is columns end to end; the first is empty and has the type of none at all.
+func concat(env prim.Env, cols []k.Value) (k.Value, error) {
+	if len(cols) == 1 {
+		return cols[0], nil
+	}
+	if len(cols) == 2 {
+		return cols[1], nil
+	}
+	same := true
+	for _, col := range cols[2:] {
+		same = same && col.Type() == cols[1].Type() && col.Domain() == cols[1].Domain()
+	}
+	if !same && cols[1].Type() != k.Mixed {
+		for i := range cols {
+			cols[i] = k.Resolve(cols[i])
+		}
+	}
+	return prim.Raze(env, k.NewList(cols[1:]))
+}
+
+// lastRows is select by without columns: the last row of each group.
+func (p *parts) lastRows(ph phraseSet) (k.Value, error) {
+	var pieces []k.Value
+	for i := range p.at {
+		v, err := p.view(i)
+		if err != nil {
+			return k.Value{}, err
+		}
+		if v.len() == 0 {
+			continue
+		}
+		last, err := phraseSet{by: ph.by, grouped: true}.run(v, 0)
+		if err != nil {
+			return k.Value{}, err
+		}
+		whole, _ := prim.Unkey(last)
+		pieces = append(pieces, k.NewTable(whole.Names, whole.Cols))
+	}
+	if len(pieces) == 0 {
+		v, err := p.empty()
+		if err != nil {
+			return k.Value{}, err
+		}
+		return ph.run(v, 0)
+	}
+	all, err := concatTables(p.env, pieces)
+	if err != nil {
+		return k.Value{}, err
+	}
+	// The groups are columns by now, under their own names.
+	by := make([]column, len(ph.by))
+	for i, c := range ph.by {
+		by[i] = column{c.name, k.NewSym(c.name)}
+	}
+	again := phraseSet{by: by, grouped: true, limit: ph.limit, order: ph.order}
+	return again.run(newView(p.env, all, all.Len()), 0)
+}
+
+// concatTables is tables of the same columns end to end.
+func concatTables(env prim.Env, tables []k.Value) (*k.Table, error) {
+	first := tables[0].Table()
+	out := &k.Table{Names: first.Names, Cols: make([]k.Value, len(first.Cols))}
+	for i := range out.Cols {
+		cols := []k.Value{first.Cols[i].Slice(0, 0)}
+		for _, t := range tables {
+			cols = append(cols, t.Table().Cols[i])
+		}
+		var err error
+		if out.Cols[i], err = concat(env, cols); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// merged is a query whose columns are all made of aggregates that can be merged; false
+// when one is not.
+func (p *parts) merged(ph phraseSet) (k.Value, bool, error) {
+	if len(ph.cols) == 0 || ph.distinct || len(p.at) == 0 {
+		return k.Value{}, false, nil
+	}
+	probe, err := p.empty()
+	if err != nil {
+		return k.Value{}, false, err
+	}
+	l := &lifter{v: probe}
+	nodes := make([]liftNode, len(ph.cols))
+	for i, c := range ph.cols {
+		var ok bool
+		if nodes[i], ok = l.lift(c.tree); !ok {
+			return k.Value{}, false, nil
+		}
+	}
+	if len(l.calls) == 0 {
+		return k.Value{}, false, nil
+	}
+	partials, keys, ok, err := p.partials(ph, l.calls)
+	if !ok || err != nil {
+		return k.Value{}, false, err
+	}
+	out, err := p.mergeGroups(ph, l.calls, nodes, partials, keys)
+	return out, err == nil, err
+}
+
+// partials is, for every partition with rows, the key columns of its groups and the
+// partial results of the calls, end to end; the columns of a call follow each other.
+func (p *parts) partials(ph phraseSet, calls []*aggregateCall) (partials, keys []k.Value, ok bool, err error) {
+	var pieces, keyPieces []k.Value
+	names := columnNames(ph.by)
+	for i := range p.at {
+		v, err := p.view(i)
+		if err != nil {
+			return nil, nil, false, err
+		}
+		if v.len() == 0 {
+			continue
+		}
+		g, err := v.group(ph.by)
+		if err != nil {
+			return nil, nil, false, err
+		}
+		var cols []k.Value
+		for _, c := range calls {
+			part, ok, err := c.partial(v, g)
+			if !ok || err != nil {
+				return nil, nil, false, err
+			}
+			cols = append(cols, part...)
+		}
+		pieces = append(pieces, k.NewTable(make([]k.Sym, len(cols)), cols))
+		keyPieces = append(keyPieces, k.NewTable(names, g.keys))
+	}
+	if len(pieces) == 0 {
+		return nil, nil, false, nil
+	}
+	all, err := concatTables(p.env, pieces)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	if len(names) == 0 {
+		return all.Cols, nil, true, nil
+	}
+	allKeys, err := concatTables(p.env, keyPieces)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	return all.Cols, allKeys.Cols, true, nil
+}
+
+// mergeGroups groups partial results by their keys and finishes the columns.
+func (p *parts) mergeGroups(ph phraseSet, calls []*aggregateCall, nodes []liftNode, partials, keys []k.Value) (k.Value, error) {
+	g := groupBy(columnNames(ph.by), keys, partials[0].Len())
+	for _, c := range calls {
+		c.partials = nil
+		for _, m := range c.agg.merge {
+			col, ok := m(p.env, partials[0], g.groups)
+			if !ok {
+				return k.Value{}, k.ErrType
+			}
+			c.partials = append(c.partials, col)
+			partials = partials[1:]
+		}
+	}
+	vals := make([]k.Value, len(nodes))
+	for i, node := range nodes {
+		var err error
+		if vals[i], err = node.value(p.env, g.len()); err != nil {
+			return k.Value{}, err
+		}
+		if isItem(vals[i]) {
+			vals[i] = k.Repeat(vals[i], g.len())
+		}
+	}
+	out := k.NewTable(columnNames(ph.cols), vals)
+	if !ph.grouped {
+		return out, nil
+	}
+	return ph.limited(p.env, k.MustDict(g.keyTable(), out))
+}

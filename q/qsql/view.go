@@ -1,0 +1,196 @@
+package qsql
+
+import (
+	"tock/k"
+	"tock/q/prim"
+)
+
+// selection is some rows of a table: all when list is nil (those from..to), else a list.
+type selection struct {
+	from, to int
+	list     []int64
+}
+
+func (s selection) len() int {
+	if s.list != nil {
+		return len(s.list)
+	}
+	return s.to - s.from
+}
+
+// of is the selected items of a column of n items.
+func (s selection) of(col k.Value, n int) k.Value {
+	switch {
+	case s.list != nil:
+		return col.Gather(s.list)
+	case s.from == 0 && s.to == n:
+		return col
+	}
+	return col.Slice(s.from, s.to)
+}
+
+// at is the selection narrowed to places in it.
+func (s selection) at(places []int64) selection {
+	if len(places) == s.len() && ascendingFromZero(places) {
+		return s
+	}
+	out := make([]int64, len(places))
+	for i, p := range places {
+		out[i] = s.row(p)
+	}
+	return selection{list: out}
+}
+
+func ascendingFromZero(places []int64) bool {
+	for i, p := range places {
+		if p != int64(i) {
+			return false
+		}
+	}
+	return true
+}
+
+// row is the row number of a place in the selection; -1 out of range.
+func (s selection) row(place int64) int64 {
+	if uint64(place) >= uint64(s.len()) {
+		return -1
+	}
+	if s.list != nil {
+		return s.list[place]
+	}
+	return int64(s.from) + place
+}
+
+// slice is places i to j (exclusive) of the selection.
+func (s selection) slice(i, j int) selection {
+	if s.list != nil {
+		return selection{list: s.list[i:j:j]}
+	}
+	return selection{from: s.from + i, to: s.from + j}
+}
+
+func (s selection) numbers() []int64 {
+	if s.list != nil {
+		return s.list
+	}
+	out := make([]int64, s.to-s.from)
+	for i := range out {
+		out[i] = int64(s.from + i)
+	}
+	return out
+}
+
+// view is a table's columns restricted to the selected rows: what names in an expression
+// see. A column is gathered when it is first asked for.
+type view struct {
+	env   prim.Env
+	table *k.Table
+	n     int // rows of the table, which may have no columns
+	rows  selection
+	cache map[k.Sym]k.Value
+}
+
+// rowNumber is the virtual column i.
+var rowNumber = k.Intern("i")
+
+func newView(env prim.Env, t *k.Table, n int) *view {
+	return &view{env: env, table: t, n: n, rows: selection{to: n}}
+}
+
+// restricted is a view of the same table with other rows.
+func (v *view) restricted(rows selection) *view {
+	return &view{env: v.env, table: v.table, n: v.n, rows: rows}
+}
+
+// narrow changes the selection.
+func (v *view) narrow(rows selection) {
+	v.rows = rows
+	v.cache = nil
+}
+
+func (v *view) len() int { return v.rows.len() }
+
+// Column is prim.Columns.
+func (v *view) Column(name k.Sym) (k.Value, bool, error) {
+	if col, ok := v.cache[name]; ok {
+		return col, true, nil
+	}
+	col, ok := v.table.Col(name)
+	switch {
+	case ok:
+		col = v.rows.of(col, v.n)
+	case name == rowNumber:
+		col = k.Longs(v.rows.numbers())
+	default:
+		return k.Value{}, false, nil
+	}
+	if v.cache == nil {
+		v.cache = map[k.Sym]k.Value{}
+	}
+	v.cache[name] = col
+	return col, true, nil
+}
+
+// has reports whether a name is a column (or a part of one: time.minute).
+func (v *view) has(name k.Sym) bool { return hasColumn(v.table, name) }
+
+func hasColumn(t *k.Table, name k.Sym) bool {
+	if _, ok := t.Col(baseName(name)); ok {
+		return true
+	}
+	_, ok := t.Col(name)
+	return ok || name == rowNumber
+}
+
+// baseName is the column that a dotted name begins with.
+func baseName(name k.Sym) k.Sym {
+	text := name.String()
+	for i := 1; i < len(text); i++ {
+		if text[i] == '.' && text[0] != '.' {
+			return k.Intern(text[:i])
+		}
+	}
+	return name
+}
+
+// eval evaluates a tree over the selected rows.
+func (v *view) eval(tree k.Value) (k.Value, error) {
+	if tree.Type() == -k.Symbol {
+		if col, ok, err := v.Column(tree.Sym()); ok || err != nil {
+			return col, err
+		}
+	}
+	return v.env.Eval(tree, v)
+}
+
+// all is the whole columns of the selected rows, as a table.
+func (v *view) all() *k.Table {
+	cols := make([]k.Value, len(v.table.Cols))
+	for i, col := range v.table.Cols {
+		cols[i] = v.rows.of(col, v.n)
+	}
+	return &k.Table{Names: v.table.Names, Cols: cols}
+}
+
+// names tells of every name a tree reads.
+func names(tree k.Value, f func(k.Sym)) {
+	switch o := tree.Object().(type) {
+	case *k.List:
+		if o.Len() == 1 {
+			return // a constant
+		}
+		for i := range o.Len() {
+			names(o.At(i), f)
+		}
+	case *k.Vec[k.Sym]:
+		if o.Len() > 1 {
+			for _, s := range o.Raw() {
+				f(s)
+			}
+		}
+	default:
+		if tree.Type() == -k.Symbol {
+			f(tree.Sym())
+		}
+	}
+}

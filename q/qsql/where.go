@@ -1,0 +1,200 @@
+package qsql
+
+import (
+	"slices"
+	"sort"
+
+	"tock/k"
+)
+
+// where narrows the view by conditions, one after the other.
+//
+// A condition on the whole table, or on a stretch of it, of one of these forms is
+// answered from the column's attribute:
+//
+//	col = x, col in x              any attribute
+//	col within x, < <= > >= x      sorted
+func (v *view) where(clauses []k.Value) error {
+	for _, clause := range clauses {
+		if v.byIndex(clause) {
+			continue
+		}
+		if err := v.filter(clause); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// filter evaluates a condition and keeps the rows where it holds.
+func (v *view) filter(clause k.Value) error {
+	cond, err := v.eval(clause)
+	if err != nil {
+		return err
+	}
+	n := v.len()
+	switch {
+	case cond.Type() == -k.Boolean:
+		if !cond.Bool() {
+			v.narrow(v.rows.slice(0, 0))
+		}
+		return nil
+	case cond.Type().IsList() && cond.Len() != n:
+		return k.ErrLength
+	case cond.Type() == k.Boolean:
+		v.narrow(v.rows.at(places(k.Data[uint8](cond))))
+		return nil
+	case cond.Type().IsList() && n == 0:
+		return nil
+	}
+	return k.ErrType
+}
+
+// places is where flags are set.
+func places(flags []uint8) []int64 {
+	n := 0
+	for _, f := range flags {
+		n += int(f)
+	}
+	out := make([]int64, n)
+	at := 0
+	for i, f := range flags {
+		if f != 0 {
+			out[at] = int64(i)
+			at++
+		}
+	}
+	return out
+}
+
+// byIndex answers a condition from an attribute; false when it cannot.
+func (v *view) byIndex(clause k.Value) bool {
+	items := clause.Items()
+	if len(items) != 3 || v.rows.list != nil || items[1].Type() != -k.Symbol {
+		return false
+	}
+	op := items[0].Primitive()
+	col, ok := v.table.Col(items[1].Sym())
+	if op == nil || !ok {
+		return false
+	}
+	whole := v.rows.from == 0 && v.rows.to == v.n
+	attr := col.Attr()
+	if attr == k.NoAttr || !whole && attr != k.Sorted || !indexed(op.Name, attr) || v.reads(items[2]) {
+		return false
+	}
+	x, err := v.eval(items[2])
+	if err != nil {
+		return false // the ordinary way reports it
+	}
+	col = v.rows.of(col, v.n)
+	rows, ok := lookUp(op.Name, col, x)
+	if !ok {
+		return false
+	}
+	if rows.list != nil {
+		v.narrow(rows)
+	} else {
+		v.narrow(selection{from: v.rows.from + rows.from, to: v.rows.from + rows.to})
+	}
+	return true
+}
+
+func indexed(op string, attr k.Attr) bool {
+	switch op {
+	case "=", "in":
+		return true
+	case "within", "<", ">", "<=", ">=":
+		return attr == k.Sorted
+	}
+	return false
+}
+
+// reads reports whether a tree reads any column of the view.
+func (v *view) reads(tree k.Value) bool {
+	found := false
+	names(tree, func(name k.Sym) { found = found || v.has(name) })
+	return found
+}
+
+// lookUp is the rows of a column with an attribute for which op with x holds.
+func lookUp(op string, col, x k.Value) (selection, bool) {
+	switch op {
+	case "=":
+		if !x.IsAtom() {
+			return selection{}, false
+		}
+		rows, ok := k.Lookup(col, x)
+		return fromRows(rows), ok
+	case "in":
+		return lookUpAny(col, x)
+	case "within":
+		if x.Len() != 2 || !x.Type().IsVector() {
+			return selection{}, false
+		}
+		from, ok1 := bound(col, x.At(0), false)
+		to, ok2 := bound(col, x.At(1), true)
+		return selection{from: from, to: max(from, to)}, ok1 && ok2
+	}
+	n := col.Len()
+	at, ok := bound(col, x, op == ">" || op == "<=")
+	if op == "<" || op == "<=" {
+		return selection{to: at}, ok
+	}
+	return selection{from: at, to: n}, ok
+}
+
+func fromRows(r k.Rows) selection {
+	if r.List != nil {
+		return selection{list: r.List}
+	}
+	return selection{from: r.From, to: r.To}
+}
+
+// lookUpAny is the rows of any item of x.
+func lookUpAny(col, x k.Value) (selection, bool) {
+	if x.IsAtom() {
+		rows, ok := k.Lookup(col, x)
+		return fromRows(rows), ok
+	}
+	if !x.Type().IsVector() || x.Len() > 1000 {
+		return selection{}, false
+	}
+	var found []k.Rows
+	n := 0
+	for i := range x.Len() {
+		rows, ok := k.Lookup(col, x.At(i))
+		if !ok {
+			return selection{}, false
+		}
+		if rows.Len() > 0 {
+			found = append(found, rows)
+			n += rows.Len()
+		}
+	}
+	if len(found) == 1 {
+		return fromRows(found[0]), true
+	}
+	all := make([]int64, 0, n)
+	sort.Slice(found, func(i, j int) bool { return found[i].First() < found[j].First() })
+	for _, rows := range found {
+		all = append(all, rows.Indices()...)
+	}
+	if !slices.IsSorted(all) {
+		slices.Sort(all)
+	}
+	return selection{list: slices.Compact(all)}, true
+}
+
+// bound is the first place in a sorted column that is not below x (above: that is above
+// x); false when the kinds differ.
+func bound(col, x k.Value, above bool) (int, bool) {
+	if x.Type() != -col.Type() || col.Type().IsEnum() {
+		return 0, false
+	}
+	v := col.Vector()
+	return sort.Search(v.Len(), func(i int) bool {
+		c := k.Compare(v.At(i), x)
+		return c > 0 || c == 0 && !above
+	}), true
+}
