@@ -1,0 +1,661 @@
+package q
+
+import (
+	"strings"
+
+	"tock/k"
+	"tock/q/prim"
+	"tock/q/syntax"
+)
+
+// assign compiles target:value in all its forms.
+func (c *compiler) assign(n *syntax.Assign) expr {
+	value := c.expr(n.Value)
+	var op k.Value
+	var opExpr expr
+	if n.Op != nil {
+		opExpr = c.expr(n.Op)
+		if lit, ok := opExpr.(*constExpr); ok {
+			op = lit.v
+		}
+	}
+	switch target := n.Target.(type) {
+	case *syntax.Name:
+		if n.Op == nil && n.Global && !c.function && c.code.rank == 0 {
+			return c.viewOrGlobal(target, n, value)
+		}
+		p := c.place(target)
+		if n.Op == nil {
+			if local, ok := p.(*localPlace); ok && !local.dotted() {
+				return &setLocalExpr{local.slot, value}
+			}
+			return &setExpr{p, value, n.From}
+		}
+		return &amendExpr{p, nil, opExpr, binaryOf(op), value, n.Op.At().From}
+	case *syntax.Apply:
+		name, ok := target.F.(*syntax.Name)
+		if !ok {
+			break
+		}
+		at := make([]expr, len(target.Args))
+		for i, a := range target.Args {
+			if _, elided := a.(*syntax.Elided); elided || a == nil {
+				at[i] = &constExpr{k.Identity}
+				continue
+			}
+			at[i] = c.expr(a)
+		}
+		where := target.From
+		if n.Op != nil {
+			where = n.Op.At().From
+		}
+		return &amendExpr{c.place(name), at, opExpr, binaryOf(op), value, where}
+	case *syntax.List, *syntax.DictLit, *syntax.TableLit, *syntax.Paren:
+		if n.Op == nil {
+			return &patternExpr{value: value, set: c.assignTo(target, nil, n.From, n.Global)}
+		}
+	}
+	c.fail(k.ErrAssign, n.From)
+	return &constExpr{k.Identity}
+}
+
+// binaryOf is an operator's function, or nil.
+func binaryOf(f k.Value) prim.Binary {
+	if p := f.Primitive(); p != nil && p.Kind == k.TypeBinary {
+		if d := defOf(p); d != nil {
+			return d.Binary
+		}
+	}
+	return nil
+}
+
+// place is where an assigned value goes: a local's slot or a global's cell, and the rest
+// of a dotted name.
+func (c *compiler) place(n *syntax.Name) target {
+	head, path := n.Name, []string(nil)
+	if !strings.HasPrefix(head, ".") {
+		if dot := strings.IndexByte(head, '.'); dot > 0 {
+			head, path = head[:dot], strings.Split(head[dot+1:], ".")
+		}
+	}
+	if c.function {
+		if slot := c.code.localAt(k.Intern(head)); slot >= 0 {
+			return &localPlace{slot, path}
+		}
+		c.addGlobal(n.Name)
+	}
+	cell, _ := c.in.vars.resolve(head, c.ctx)
+	return &globalPlace{cell, path}
+}
+
+// viewOrGlobal is name::expr at the top level: a view, or a plain assignment when the
+// right side depends on nothing.
+func (c *compiler) viewOrGlobal(target *syntax.Name, n *syntax.Assign, value expr) expr {
+	cell, path := c.in.vars.resolve(target.Name, c.ctx)
+	_, literal := value.(*constExpr)
+	if literal || len(path) > 0 {
+		return &setExpr{&globalPlace{cell, path}, value, n.From}
+	}
+	from := n.Value.At().From - c.code.base
+	text := strings.TrimRight(c.code.source[clamp(from, len(c.code.source)):], " \t\n;")
+	return &viewExpr{cell: cell, text: text, node: n.Value}
+}
+
+// place is a variable as the target of an assignment.
+type target interface {
+	// get reads for an amend: how others hold the value stays as it is.
+	get(t *thread, fr *frame) (k.Value, error)
+	set(t *thread, fr *frame, v k.Value) error
+	// unique reports whether the items are nobody else's; markUnique says they are now.
+	unique(fr *frame) bool
+	markUnique(fr *frame)
+}
+
+type localPlace struct {
+	slot int
+	path []string
+}
+
+func (p *localPlace) dotted() bool { return p.path != nil }
+
+func (p *localPlace) get(t *thread, fr *frame) (k.Value, error) {
+	v := fr.local(p.slot)
+	for _, part := range p.path {
+		d := v.Dict()
+		if d == nil {
+			return v, k.ErrType
+		}
+		x, ok := dictGet(d, k.Intern(part))
+		if !ok {
+			return v, k.Error(part)
+		}
+		v = x
+	}
+	return v, nil
+}
+
+func (p *localPlace) set(t *thread, fr *frame, v k.Value) error {
+	fr.share(p.slot)
+	if p.path == nil {
+		fr.locals[p.slot] = v
+		return nil
+	}
+	out, err := prim.AssignAt(t, fr.local(p.slot), symbolPath(p.path), v, false)
+	if err == nil {
+		fr.locals[p.slot] = out
+	}
+	return err
+}
+
+func symbolPath(path []string) []k.Value {
+	out := make([]k.Value, len(path))
+	for i, s := range path {
+		out[i] = k.NewSymbol(s)
+	}
+	return out
+}
+
+func (p *localPlace) unique(fr *frame) bool {
+	return p.slot < 64 && p.path == nil && fr.unique&(1<<p.slot) != 0
+}
+
+func (p *localPlace) markUnique(fr *frame) {
+	if p.slot < 64 && p.path == nil {
+		fr.unique |= 1 << p.slot
+	}
+}
+
+type globalPlace struct {
+	cell *variable
+	path []string
+}
+
+func (p *globalPlace) get(t *thread, _ *frame) (k.Value, error) {
+	v, err := p.cell.peek(t)
+	for _, part := range p.path {
+		if err != nil {
+			break
+		}
+		d := v.Dict()
+		if d == nil {
+			return v, k.ErrType
+		}
+		x, ok := dictGet(d, k.Intern(part))
+		if !ok {
+			return v, k.Error(part)
+		}
+		v = x
+	}
+	return v, err
+}
+
+func (p *globalPlace) set(t *thread, _ *frame, v k.Value) error {
+	if p.path != nil {
+		return t.setPath(p.cell, p.path, v)
+	}
+	return p.cell.set(t, v)
+}
+
+func (p *globalPlace) unique(*frame) bool {
+	return p.path == nil && p.cell.hold.Load() == holdBuffer
+}
+
+func (p *globalPlace) markUnique(*frame) {
+	if p.path == nil {
+		p.cell.hold.Store(holdBuffer)
+	}
+}
+
+// setLocalExpr is local:value.
+type setLocalExpr struct {
+	slot int
+	v    expr
+}
+
+func (e *setLocalExpr) eval(t *thread, fr *frame) (k.Value, error) {
+	v, err := e.v.eval(t, fr)
+	if err != nil {
+		return v, err
+	}
+	fr.share(e.slot)
+	fr.locals[e.slot] = v
+	return v, nil
+}
+
+// setExpr is place:value.
+type setExpr struct {
+	to target
+	v  expr
+	at int
+}
+
+func (e *setExpr) eval(t *thread, fr *frame) (k.Value, error) {
+	v, err := e.v.eval(t, fr)
+	if err != nil {
+		return v, err
+	}
+	fr.at = e.at
+	return v, e.to.set(t, fr, v)
+}
+
+// amendExpr is place[i;j]op:value and place op:value. Its value is the right side.
+type amendExpr struct {
+	to target
+	at []expr // indices; nil for the whole
+	op expr   // nil for plain assignment
+	f  prim.Binary
+	v  expr
+	po int
+}
+
+func (e *amendExpr) eval(t *thread, fr *frame) (k.Value, error) {
+	v, err := e.v.eval(t, fr)
+	if err != nil {
+		return v, err
+	}
+	at, err := evalAll(e.at, t, fr)
+	if err != nil {
+		return v, err
+	}
+	var op k.Value
+	if e.op != nil {
+		if op, err = e.op.eval(t, fr); err != nil {
+			return v, err
+		}
+	}
+	fr.at = e.po
+	old, err := e.to.get(t, fr)
+	if err != nil {
+		return v, err
+	}
+	if g, ok := e.to.(*globalPlace); ok && t.readonly {
+		return v, t.noUpdate(g.cell)
+	}
+	if e.at == nil {
+		return v, e.whole(t, fr, op, old, v)
+	}
+	if len(at) == 1 {
+		if done, err := e.item(t, fr, old, at[0], op, v); done || err != nil {
+			return v, err
+		}
+	}
+	var out k.Value
+	if op.IsZero() {
+		out, err = prim.AssignAt(t, old, at, v, false)
+	} else {
+		out, err = prim.Amend(t, old, at, op, v)
+	}
+	if err != nil {
+		return v, err
+	}
+	return v, e.to.set(t, fr, out)
+}
+
+// whole is x op:v.
+func (e *amendExpr) whole(t *thread, fr *frame, op, old, v k.Value) error {
+	var out k.Value
+	var err error
+	switch {
+	case isJoin(op):
+		out, err = prim.Append(t, old, v)
+	case e.f != nil:
+		out, err = e.f(t, old, v)
+	default:
+		out, err = t.apply(op, []k.Value{old, v})
+	}
+	if err != nil {
+		return err
+	}
+	return e.to.set(t, fr, out)
+}
+
+func isJoin(f k.Value) bool { p := f.Primitive(); return p != nil && p.Name == "," }
+
+// item sets one item of a list or entry of a dictionary in place, where the items are
+// nobody else's; otherwise in a copy that then is the variable's own.
+func (e *amendExpr) item(t *thread, fr *frame, old, at, op, v k.Value) (bool, error) {
+	n := -1
+	target := old
+	d := old.Dict()
+	switch {
+	case d != nil:
+		if !at.IsAtom() || d.Vals.Vector() == nil || d.Keys.Type() != -at.Type() {
+			return false, nil
+		}
+		if n = findKey(d.Keys, at); n < 0 {
+			return false, nil
+		}
+		target = d.Vals
+	case old.Vector() != nil && (at.Type() == -k.Long || at.Type() == -k.Int):
+		n = place64(at.Int(), old.Len())
+	}
+	if n < 0 || target.Attr() != k.NoAttr {
+		return false, nil
+	}
+	if !op.IsZero() {
+		var err error
+		x := target.At(n)
+		if e.f != nil {
+			v, err = e.f(t, x, v)
+		} else {
+			v, err = t.apply(op, []k.Value{x, v})
+		}
+		if err != nil {
+			return false, err
+		}
+		// The function may have changed or read the variable.
+		now, err := e.to.get(t, fr)
+		if err != nil || !now.Same(old) {
+			return false, err
+		}
+	}
+	if !k.FitsItem(target, v) {
+		if !op.IsZero() {
+			out, err := prim.AssignAt(t, old, []k.Value{at}, v, false)
+			if err != nil {
+				return false, err
+			}
+			return true, e.to.set(t, fr, out)
+		}
+		return false, nil
+	}
+	if e.to.unique(fr) {
+		k.SetItem(target, n, v)
+		if l := collapsed(target, v); !l.Same(target) {
+			return true, e.to.set(t, fr, withItems(d, l))
+		}
+		if g, ok := e.to.(*globalPlace); ok {
+			g.cell.changed()
+		}
+		return true, nil
+	}
+	own := k.CloneItems(target)
+	k.SetItem(own, n, v)
+	own = withItems(d, collapsed(own, v))
+	if err := e.to.set(t, fr, own); err != nil {
+		return false, err
+	}
+	e.to.markUnique(fr)
+	return true, nil
+}
+
+// withItems is a dictionary with other values, or the list itself where d is nil.
+func withItems(d *k.Dict, items k.Value) k.Value {
+	if d == nil {
+		return items
+	}
+	out := k.MustDict(d.Keys, items)
+	out.Dict().Attr = d.Attr
+	return out
+}
+
+// collapsed is a general list as a vector when its new item v made all of one kind.
+func collapsed(list, v k.Value) k.Value {
+	if list.Type() != k.Mixed || !v.IsAtom() {
+		return list
+	}
+	for _, x := range list.Items() {
+		if x.Type() != v.Type() {
+			return list
+		}
+	}
+	return k.Collapse(append([]k.Value(nil), list.Items()...))
+}
+
+func place64(i int64, n int) int {
+	if i < 0 || i >= int64(n) {
+		return -1
+	}
+	return int(i)
+}
+
+// findKey is the place of an atom among keys of its own kind, or -1.
+func findKey(keys, at k.Value) int {
+	switch o := keys.Object().(type) {
+	case *k.Vec[k.Sym]:
+		if rows, ok := o.Lookup(at.Sym()); ok {
+			switch {
+			case rows.Len() == 0:
+				return -1
+			case rows.List != nil:
+				return int(rows.List[0])
+			}
+			return rows.From
+		}
+		for i, s := range o.Raw() {
+			if s == at.Sym() {
+				return i
+			}
+		}
+	case *k.Vec[int64]:
+		if o.Attr() == k.NoAttr && keys.Domain() == nil {
+			x := at.Int()
+			for i, y := range o.Raw() {
+				if y == x {
+					return i
+				}
+			}
+		}
+	}
+	return -1
+}
+
+// patternExpr is (a;b):value and the like of 4.1.
+type patternExpr struct {
+	value expr
+	set   expr // reads the value from fr.result
+}
+
+func (e *patternExpr) eval(t *thread, fr *frame) (k.Value, error) {
+	v, err := e.value.eval(t, fr)
+	if err != nil {
+		return v, err
+	}
+	return v, e.set.(matcher).match(t, fr, v)
+}
+
+// matcher is a pattern: it assigns the parts of a value.
+type matcher interface {
+	expr
+	match(t *thread, fr *frame, v k.Value) error
+}
+
+// assignTo compiles a pattern; from is where a parameter's value is, nil for an assignment.
+func (c *compiler) assignTo(n syntax.Node, from expr, at int, global bool) expr {
+	m := c.pattern(n, global)
+	m2 := &boundPattern{m, from, at}
+	return m2
+}
+
+// pattern compiles the left side of a pattern assignment.
+func (c *compiler) pattern(n syntax.Node, global bool) matcher {
+	switch n := n.(type) {
+	case nil, *syntax.Elided:
+		return &anyPattern{}
+	case *syntax.Name:
+		return &namePattern{c.place(n)}
+	case *syntax.Paren:
+		return c.pattern(n.X, global)
+	case *syntax.List:
+		p := &listPattern{at: n.From}
+		for _, m := range n.Items {
+			p.items = append(p.items, c.pattern(m, global))
+		}
+		return p
+	case *syntax.DictLit:
+		return c.columnsPattern(n.Items, global, n.From)
+	case *syntax.TableLit:
+		return c.columnsPattern(n.Cols, global, n.From)
+	case *syntax.Const:
+		if n.Value.IsIdentity() {
+			return &anyPattern{}
+		}
+		return &constPattern{n.Value}
+	case *syntax.Assign:
+		// name:filter, a value that is checked or converted on the way
+		return &filterPattern{c.pattern(n.Target, global), c.expr(n.Value)}
+	case *syntax.Apply:
+		if n.Form == syntax.Infix && len(n.Args) == 2 && n.Args[1] != nil {
+			return &filterPattern{c.pattern(n.Args[0], global), c.expr(n.Args[1])}
+		}
+	}
+	c.fail(k.ErrAssign, n.At().From)
+	return &anyPattern{}
+}
+
+func (c *compiler) columnsPattern(cols []syntax.Column, global bool, at int) matcher {
+	p := &dictPattern{at: at}
+	for _, col := range cols {
+		name := col.Name
+		if name == "" {
+			if n, ok := col.X.(*syntax.Name); ok {
+				name = n.Name
+			}
+		}
+		p.names = append(p.names, k.Intern(name))
+		p.items = append(p.items, c.pattern(col.X, global))
+	}
+	return p
+}
+
+// boundPattern is a pattern with where its value comes from.
+type boundPattern struct {
+	m    matcher
+	from expr
+	at   int
+}
+
+func (e *boundPattern) eval(t *thread, fr *frame) (k.Value, error) {
+	v, err := e.from.eval(t, fr)
+	if err != nil {
+		return v, err
+	}
+	return v, e.match(t, fr, v)
+}
+
+func (e *boundPattern) match(t *thread, fr *frame, v k.Value) error {
+	fr.at = e.at
+	return e.m.match(t, fr, v)
+}
+
+// noEval is for patterns, which are only matched.
+type noEval struct{}
+
+func (noEval) eval(*thread, *frame) (k.Value, error) { return k.Value{}, k.ErrNYI }
+
+type anyPattern struct{ noEval }
+
+func (*anyPattern) match(*thread, *frame, k.Value) error { return nil }
+
+type namePattern struct{ to target }
+
+func (p *namePattern) eval(*thread, *frame) (k.Value, error) { return k.Value{}, k.ErrNYI }
+
+func (p *namePattern) match(t *thread, fr *frame, v k.Value) error { return p.to.set(t, fr, v) }
+
+// constPattern must be matched exactly.
+type constPattern struct{ v k.Value }
+
+func (p *constPattern) eval(*thread, *frame) (k.Value, error) { return p.v, nil }
+
+func (p *constPattern) match(_ *thread, _ *frame, v k.Value) error {
+	if !k.Match(p.v, v) {
+		return k.Error("match")
+	}
+	return nil
+}
+
+// filterPattern is pattern:filter. A filter that is a type name or number checks the
+// value's type; a function is applied to it.
+type filterPattern struct {
+	m matcher
+	f expr
+}
+
+func (p *filterPattern) eval(*thread, *frame) (k.Value, error) { return k.Value{}, k.ErrNYI }
+
+func (p *filterPattern) match(t *thread, fr *frame, v k.Value) error {
+	f, err := p.f.eval(t, fr)
+	if err != nil {
+		return err
+	}
+	if f.Type().IsFunction() {
+		if v, err = t.apply1(f, v); err != nil {
+			return err
+		}
+		return p.m.match(t, fr, v)
+	}
+	if err := checkType(f, v); err != nil {
+		return err
+	}
+	return p.m.match(t, fr, v)
+}
+
+// checkType is a type filter: `s for a symbol atom, `S a symbol vector, a short a type number.
+func checkType(f, v k.Value) error {
+	switch f.Type() {
+	case -k.Symbol, -k.Char:
+		name := f.Text()
+		if len(name) != 1 {
+			return k.ErrType
+		}
+		c := name[0]
+		lower := c | 0x20
+		kind, ok := k.TypeOfChar(lower)
+		if !ok || c == lower && v.Type() != -kind || c != lower && v.Type() != kind {
+			return k.ErrType
+		}
+		return nil
+	case -k.Short, -k.Long, -k.Int:
+		if int64(v.Type()) != f.Int() {
+			return k.ErrType
+		}
+		return nil
+	}
+	return k.ErrType
+}
+
+// listPattern is (a;b;c): as many items as the value has.
+type listPattern struct {
+	items []matcher
+	at    int
+}
+
+func (p *listPattern) eval(*thread, *frame) (k.Value, error) { return k.Value{}, k.ErrNYI }
+
+func (p *listPattern) match(t *thread, fr *frame, v k.Value) error {
+	if !v.Type().IsList() {
+		return k.ErrType
+	}
+	if v.Len() != len(p.items) {
+		return k.ErrLength
+	}
+	for i, m := range p.items {
+		if err := m.match(t, fr, v.At(i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dictPattern takes entries of a dictionary or columns of a table by name.
+type dictPattern struct {
+	names []k.Sym
+	items []matcher
+	at    int
+}
+
+func (p *dictPattern) eval(*thread, *frame) (k.Value, error) { return k.Value{}, k.ErrNYI }
+
+func (p *dictPattern) match(t *thread, fr *frame, v k.Value) error {
+	for i, m := range p.items {
+		x, err := prim.Index(t, v, k.NewSym(p.names[i]))
+		if err != nil {
+			return err
+		}
+		if err := m.match(t, fr, x); err != nil {
+			return err
+		}
+	}
+	return nil
+}

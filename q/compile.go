@@ -1,0 +1,502 @@
+package q
+
+import (
+	"strconv"
+	"strings"
+
+	"tock/k"
+	"tock/q/prim"
+	"tock/q/syntax"
+)
+
+// code is a function or a line of input made ready to run: names are bound to slots of the
+// frame or to cells of globals, once.
+type code struct {
+	name   string // of the function, for backtraces
+	file   string
+	line   int
+	source string
+	base   int // offset of source in what its nodes' spans count from
+	native bool
+	ctx    *namespace
+	rank   int
+	params []k.Sym
+	locals []k.Sym // parameters first
+	body   []expr
+	names  []string  // globals, as .test.f's value shows them
+	consts []k.Value // literals, likewise
+	silent bool      // a line that prints nothing: its last statement assigns
+}
+
+// localAt is the slot of a local, or -1.
+func (c *code) localAt(name k.Sym) int {
+	for i, s := range c.locals {
+		if s == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// maxParams and maxLocals are the limits of 4.x.
+const (
+	maxParams = 8
+	maxLocals = 255
+)
+
+// compiler turns the tree of one function or line into code.
+type compiler struct {
+	in       *Interp
+	code     *code
+	ctx      *namespace
+	file     string
+	line     int
+	function bool
+	err      error
+	errAt    int
+}
+
+// compileLine makes code of what stands at the top level.
+func (in *Interp) compileLine(src string, nodes []syntax.Node, ctx *namespace, file string, line int) (*code, error) {
+	c := &compiler{in: in, ctx: ctx, file: file, line: line,
+		code: &code{source: src, ctx: ctx, file: file, line: line}}
+	c.statements(nodes)
+	if len(nodes) > 0 {
+		c.code.silent = isSilent(nodes[len(nodes)-1])
+	}
+	if c.err != nil {
+		return nil, c.failed()
+	}
+	return c.code, nil
+}
+
+// failed is the error with the place in the code being compiled.
+func (c *compiler) failed() error {
+	at := max(0, min(c.errAt-c.code.base, len(c.code.source)))
+	return &Fault{Err: c.err, Frames: []Frame{{Name: c.code.name, File: c.file, Line: c.line, Source: c.code.source, At: at}}}
+}
+
+// isSilent reports whether a statement's value is not shown.
+func isSilent(n syntax.Node) bool {
+	switch n := n.(type) {
+	case *syntax.Assign, *syntax.Control, *syntax.Elided, nil:
+		return true
+	case *syntax.Block:
+		return len(n.Items) == 0 || isSilent(n.Items[len(n.Items)-1])
+	}
+	return false
+}
+
+// compileLambda makes code of a lambda's tree; src is what its spans count from.
+func (in *Interp) compileLambda(n *syntax.Lambda, ctx *namespace, outer *compiler) (*code, error) {
+	c := &compiler{in: in, ctx: ctx, function: true,
+		code: &code{source: n.Source, base: n.From, ctx: ctx}}
+	if outer != nil {
+		c.file, c.line = outer.file, outer.line+strings.Count(outer.code.source[:clamp(n.From-outer.code.base, len(outer.code.source))], "\n")
+		if outer.code.name != "" {
+			c.code.name = outer.code.name + "@"
+		}
+		c.code.file, c.code.line = c.file, c.line
+	}
+	c.parameters(n)
+	body := n.Body
+	for _, s := range body {
+		walk(s, func(m syntax.Node) bool {
+			switch m := m.(type) {
+			case *syntax.Lambda:
+				return false
+			case *syntax.Assign:
+				if m.Op == nil && !m.Global {
+					targets(m.Target, c.addLocal)
+				}
+			}
+			return true
+		})
+	}
+	if len(c.code.locals) > maxLocals {
+		c.fail(k.Error("locals"), n.From)
+	}
+	c.statements(body)
+	if c.err != nil {
+		return nil, c.failed()
+	}
+	return c.code, nil
+}
+
+func clamp(x, most int) int { return max(0, min(x, most)) }
+
+// parameters enters the lambda's parameters as its first locals.
+func (c *compiler) parameters(n *syntax.Lambda) {
+	if !n.Explicit && len(n.Params) == 0 {
+		most := 1
+		for _, s := range n.Body {
+			walk(s, func(m syntax.Node) bool {
+				switch m := m.(type) {
+				case *syntax.Lambda:
+					return false
+				case *syntax.Name:
+					switch m.Name {
+					case "y":
+						most = max(most, 2)
+					case "z":
+						most = 3
+					default:
+						if strings.HasPrefix(m.Name, "y.") {
+							most = max(most, 2)
+						} else if strings.HasPrefix(m.Name, "z.") {
+							most = 3
+						}
+					}
+				}
+				return true
+			})
+		}
+		for _, p := range []string{"x", "y", "z"}[:most] {
+			c.code.params = append(c.code.params, k.Intern(p))
+		}
+		c.code.locals = append(c.code.locals, c.code.params...)
+		c.code.rank = most
+		return
+	}
+	if len(n.Params) > maxParams {
+		c.fail(k.Error("params"), n.From)
+		return
+	}
+	type pattern struct {
+		slot int
+		node syntax.Node
+	}
+	var patterns []pattern
+	for i, p := range n.Params {
+		switch p := p.(type) {
+		case *syntax.Name:
+			c.code.params = append(c.code.params, k.Intern(p.Name))
+		case *syntax.Elided:
+		default:
+			c.code.params = append(c.code.params, 0)
+			patterns = append(patterns, pattern{i, p})
+		}
+	}
+	c.code.rank = len(c.code.params)
+	c.code.locals = append(c.code.locals, c.code.params...)
+	for _, p := range patterns {
+		targets(p.node, c.addLocal)
+	}
+	for _, p := range patterns {
+		if set := c.assignTo(p.node, &localExpr{slot: p.slot, name: ""}, p.node.At().From, false); set != nil {
+			c.code.body = append(c.code.body, set)
+		}
+	}
+}
+
+func (c *compiler) addLocal(name string) {
+	if strings.ContainsRune(name, '.') {
+		return
+	}
+	s := k.Intern(name)
+	if c.code.localAt(s) < 0 {
+		c.code.locals = append(c.code.locals, s)
+	}
+}
+
+// fail records the first error of compiling.
+func (c *compiler) fail(err error, at int) {
+	if c.err == nil {
+		c.err, c.errAt = err, at
+	}
+}
+
+func (c *compiler) statements(nodes []syntax.Node) {
+	for _, n := range nodes {
+		c.code.body = append(c.code.body, c.expr(n))
+	}
+}
+
+func (c *compiler) exprs(nodes []syntax.Node) []expr {
+	out := make([]expr, len(nodes))
+	for i, n := range nodes {
+		out[i] = c.expr(n)
+	}
+	return out
+}
+
+// constant is a literal's expression.
+func (c *compiler) constant(v k.Value) expr { return &constExpr{v} }
+
+// expr compiles one node.
+func (c *compiler) expr(n syntax.Node) expr {
+	switch n := n.(type) {
+	case nil:
+		return &constExpr{k.Identity}
+	case *syntax.Const:
+		if c.function {
+			c.code.consts = append(c.code.consts, n.Value)
+		}
+		return &constExpr{n.Value}
+	case *syntax.Name:
+		return c.name(n.Name, n.From)
+	case *syntax.Verb:
+		return c.verb(n)
+	case *syntax.Adverb:
+		return c.adverb(n)
+	case *syntax.Elided:
+		return &constExpr{k.Identity}
+	case *syntax.Apply:
+		return c.apply(n)
+	case *syntax.List:
+		return c.list(n)
+	case *syntax.Paren:
+		return c.expr(n.X)
+	case *syntax.TableLit:
+		return c.table(n)
+	case *syntax.DictLit:
+		return c.dict(n)
+	case *syntax.Assign:
+		return c.assign(n)
+	case *syntax.Lambda:
+		return c.lambda(n)
+	case *syntax.Cond:
+		return &condExpr{c.exprs(n.Args)}
+	case *syntax.Control:
+		return c.control(n)
+	case *syntax.Block:
+		return &blockExpr{c.exprs(n.Items)}
+	case *syntax.Return:
+		return &returnExpr{c.expr(n.X)}
+	case *syntax.Signal:
+		return &signalExpr{c.expr(n.X), n.From}
+	case *syntax.Compose:
+		return c.compose(n)
+	case *syntax.Select:
+		return c.query(n)
+	case *syntax.System:
+		return &systemExpr{n.Text, n.From}
+	case *syntax.Foreign:
+		return &foreignExpr{n.Lang, n.Text, n.From}
+	}
+	c.fail(k.ErrNYI, n.At().From)
+	return &constExpr{k.Identity}
+}
+
+// name is a variable as a value: a local, or a global's cell.
+func (c *compiler) name(name string, at int) expr {
+	head, path := name, []string(nil)
+	if !strings.HasPrefix(name, ".") {
+		if dot := strings.IndexByte(name, '.'); dot > 0 {
+			head, path = name[:dot], strings.Split(name[dot+1:], ".")
+		}
+	}
+	if c.function {
+		if slot := c.code.localAt(k.Intern(head)); slot >= 0 {
+			if path != nil {
+				return &pathExpr{of: &localExpr{slot, head}, path: path, name: name, at: at}
+			}
+			return &localExpr{slot, name}
+		}
+		c.addGlobal(name)
+	}
+	cell, _ := c.in.vars.resolve(head, c.ctx)
+	if path != nil {
+		return &pathExpr{of: &globalExpr{cell, at}, path: path, name: name, at: at}
+	}
+	return &globalExpr{cell, at}
+}
+
+func (c *compiler) addGlobal(name string) {
+	for _, s := range c.code.names {
+		if s == name {
+			return
+		}
+	}
+	c.code.names = append(c.code.names, name)
+}
+
+// verb is an operator or keyword as a value; a word without a definition fails when it
+// is used.
+func (c *compiler) verb(n *syntax.Verb) expr {
+	if v, ok := c.in.verb(n.Text); ok {
+		return &constExpr{v}
+	}
+	cell, _ := c.in.vars.resolve(".q."+n.Text, nil)
+	return &globalExpr{cell, n.From}
+}
+
+// adverbKinds are the types of derived functions, by iterator.
+var adverbKinds = map[string]k.Type{
+	"'": k.TypeEach, "/": k.TypeOver, "\\": k.TypeScan,
+	"':": k.TypeEachPrior, "/:": k.TypeEachRight, "\\:": k.TypeEachLeft,
+}
+
+func (c *compiler) adverb(n *syntax.Adverb) expr {
+	if n.F == nil {
+		v, ok := prim.Value(n.Text, false)
+		if !ok {
+			c.fail(k.ErrParse, n.From)
+		}
+		return &constExpr{v}
+	}
+	f := c.expr(n.F)
+	kind := adverbKinds[n.Text]
+	if lit, ok := f.(*constExpr); ok {
+		return &constExpr{k.NewDerived(kind, lit.v)}
+	}
+	return &adverbExpr{kind, f}
+}
+
+// apply compiles an application; primitives with as many arguments as they take are
+// called without a detour.
+func (c *compiler) apply(n *syntax.Apply) expr {
+	args := n.Args
+	if len(args) == 0 {
+		return c.call(c.expr(n.F), []expr{&constExpr{k.Identity}}, n)
+	}
+	if len(args) == 1 && n.Form != syntax.Infix {
+		if _, ok := args[0].(*syntax.Elided); ok || args[0] == nil {
+			return c.call(c.expr(n.F), []expr{&constExpr{k.Identity}}, n)
+		}
+	}
+	list := make([]expr, len(args))
+	holes := false
+	for i, a := range args {
+		_, elided := a.(*syntax.Elided)
+		if elided || a == nil {
+			list[i], holes = &constExpr{k.Hole}, true
+			continue
+		}
+		list[i] = c.expr(a)
+	}
+	if n.Form == syntax.Infix && len(args) == 2 && args[1] == nil {
+		list, holes = list[:1], false
+		return &applyExpr{c.expr(n.F), list, n.F.At().From}
+	}
+	if holes {
+		return &applyExpr{c.expr(n.F), list, n.F.At().From}
+	}
+	return c.call(c.expr(n.F), list, n)
+}
+
+// call picks the cheapest way to apply f to args, none of which is left out.
+func (c *compiler) call(f expr, args []expr, n *syntax.Apply) expr {
+	at := n.F.At().From
+	if lit, ok := f.(*constExpr); ok {
+		if p := lit.v.Primitive(); p != nil && !lit.v.IsIdentity() {
+			def := defOf(p)
+			switch {
+			case def == nil:
+			case len(args) == 1 && p.Kind == k.TypeUnary && def.Unary != nil:
+				return &unaryExpr{def.Unary, args[0], at}
+			case len(args) == 2 && def.Binary != nil:
+				return &binaryExpr{def.Binary, args[0], args[1], at}
+			}
+		}
+	}
+	if len(args) == 1 {
+		return &apply1Expr{f, args[0], at}
+	}
+	return &applyExpr{f, args, at}
+}
+
+// list is (a;b;c): a constant when all items are.
+func (c *compiler) list(n *syntax.List) expr {
+	items := make([]expr, len(n.Items))
+	for i, it := range n.Items {
+		if _, ok := it.(*syntax.Elided); ok || it == nil {
+			items[i] = &constExpr{k.Hole}
+			continue
+		}
+		items[i] = c.expr(it)
+	}
+	return &listExpr{items}
+}
+
+func (c *compiler) lambda(n *syntax.Lambda) expr {
+	l := &k.Lambda{Source: n.Source, Context: c.ctx.contextName()}
+	code, err := c.in.compileLambda(n, c.ctx, c)
+	if err != nil {
+		if c.err == nil {
+			c.err = err
+			if f, ok := err.(*Fault); ok {
+				c.err = f.Err
+				if len(f.Frames) > 0 {
+					c.errAt = n.From + f.Frames[0].At
+				}
+			}
+		}
+		return &constExpr{k.Identity}
+	}
+	l.Compiled = code
+	return &constExpr{k.NewLambda(l)}
+}
+
+func (c *compiler) control(n *syntax.Control) expr {
+	args := c.exprs(n.Args)
+	if len(args) == 0 {
+		c.fail(k.Error(n.Word), n.From)
+		return &constExpr{k.Identity}
+	}
+	switch n.Word {
+	case "if":
+		return &ifExpr{args[0], args[1:]}
+	case "do":
+		return &doExpr{args[0], args[1:], n.From}
+	case "while":
+		return &whileExpr{args[0], args[1:]}
+	}
+	c.fail(k.Error(n.Word), n.From)
+	return &constExpr{k.Identity}
+}
+
+func (c *compiler) compose(n *syntax.Compose) expr {
+	fs := c.exprs(n.Fs)
+	vals := make([]k.Value, len(fs))
+	for i, f := range fs {
+		lit, ok := f.(*constExpr)
+		if !ok {
+			return &composeExpr{fs}
+		}
+		vals[i] = lit.v
+	}
+	return &constExpr{k.NewComposition(vals)}
+}
+
+// columns are the names and values of a literal's columns; a column without a name takes
+// the variable at the left of its expression, else x, and later ones a number.
+func (c *compiler) columns(cols []syntax.Column) ([]k.Sym, []expr) {
+	names := make([]k.Sym, len(cols))
+	vals := make([]expr, len(cols))
+	for i, col := range cols {
+		name := col.Name
+		if name == "" {
+			name = columnName(col.X)
+		}
+		names[i] = k.Intern(uniqueName(name, names[:i]))
+		vals[i] = c.expr(col.X)
+	}
+	return names, vals
+}
+
+// uniqueName is name, or name1, name2, ... when it is taken.
+func uniqueName(name string, taken []k.Sym) string {
+	out := name
+	for n := 1; ; n++ {
+		clash := false
+		for _, s := range taken {
+			clash = clash || s.String() == out
+		}
+		if !clash {
+			return out
+		}
+		out = name + strconv.Itoa(n)
+	}
+}
+
+func (c *compiler) table(n *syntax.TableLit) expr {
+	keyNames, keys := c.columns(n.Keys)
+	names, vals := c.columns(n.Cols)
+	return &tableExpr{keyNames, keys, names, vals, n.From}
+}
+
+func (c *compiler) dict(n *syntax.DictLit) expr {
+	names, vals := c.columns(n.Items)
+	return &dictExpr{names, vals}
+}

@@ -1,0 +1,237 @@
+package q
+
+import (
+	"crypto/sha1"
+	"encoding/base64"
+	"strconv"
+	"strings"
+
+	"tock/k"
+	"tock/q/prim"
+)
+
+// dotNative is a function of .Q, .j or .h written here.
+type dotNative struct {
+	fn   func(t *thread, args []k.Value) (k.Value, error)
+	rank int
+}
+
+var dotNatives = map[string]dotNative{
+	".Q.s":    {func(t *thread, a []k.Value) (k.Value, error) { return k.String(t.consoleText(a[0])), nil }, 1},
+	".Q.s1":   {func(t *thread, a []k.Value) (k.Value, error) { return k.String(t.lineText(a[0])), nil }, 1},
+	".Q.trp":  {trpNative, 3},
+	".Q.trpd": {trpdNative, 3},
+	".Q.sbt":  {sbtNative, 1},
+	".Q.bt":   {btNative, 1},
+	".Q.gc":   {func(*thread, []k.Value) (k.Value, error) { return k.NewLong(0), nil }, 1},
+	".Q.w":    {memoryNative, 1},
+	".Q.f":    {fixedNative, 2},
+	".Q.fmt":  {formatNative, 3},
+	".Q.btoa": {btoaNative, 1},
+	".Q.atob": {atobNative, 1},
+	".Q.sha1": {sha1Native, 1},
+	".Q.ts":   {timeSpaceNative, 2},
+	".Q.res":  {func(*thread, []k.Value) (k.Value, error) { return k.Symbols("abs"), nil }, 1},
+	".j.j":    {func(_ *thread, a []k.Value) (k.Value, error) { return jsonText(a[0]) }, 1},
+	".j.k":    {func(_ *thread, a []k.Value) (k.Value, error) { return ParseJSON(a[0]) }, 1},
+}
+
+// stringOf is string of an atom.
+func stringOf(x k.Value) string {
+	v, err := prim.String(nil, x)
+	if err != nil {
+		return ""
+	}
+	return v.Text()
+}
+
+// trpNative is .Q.trp[f;x;g]: g gets the error and the backtrace.
+func trpNative(t *thread, a []k.Value) (k.Value, error) {
+	return t.trapTrace(func() (k.Value, error) { return t.apply1(a[0], a[1]) }, a[2])
+}
+
+// trpdNative is .Q.trpd[f;args;g], likewise for several arguments.
+func trpdNative(t *thread, a []k.Value) (k.Value, error) {
+	return t.trapTrace(func() (k.Value, error) { return applyDot(t, a[0], a[1]) }, a[2])
+}
+
+func (t *thread) trapTrace(f func() (k.Value, error), handler k.Value) (k.Value, error) {
+	before := t.state()
+	v, err := f()
+	if err == nil {
+		return v, nil
+	}
+	fault, ok := t.fault(err).(*Fault)
+	t.restore(before)
+	if !ok {
+		return v, err
+	}
+	return t.apply(handler, []k.Value{k.String(ErrorText(err)), framesValue(fault.Frames)})
+}
+
+// framesValue is a backtrace as a value: per frame (name;(source;file;line);offset;level).
+func framesValue(frames []Frame) k.Value {
+	out := make([]k.Value, len(frames))
+	for i, f := range frames {
+		out[i] = k.NewList([]k.Value{k.String(f.Name),
+			k.NewList([]k.Value{k.String(f.File), k.NewLong(int64(f.Line)), k.String(f.Source)}),
+			k.NewLong(int64(f.At)), k.NewLong(int64(f.Level))})
+	}
+	return k.NewList(out)
+}
+
+// sbtNative is .Q.sbt: a backtrace as text.
+func sbtNative(_ *thread, a []k.Value) (k.Value, error) {
+	var b strings.Builder
+	for _, item := range a[0].Each() {
+		parts := item.Items()
+		if len(parts) != 4 || len(parts[1].Items()) != 3 {
+			return a[0], k.ErrType
+		}
+		place := parts[1].Items()
+		f := Frame{Name: parts[0].Text(), File: place[0].Text(), Line: int(place[1].Int()), Source: place[2].Text(),
+			At: int(parts[2].Int()), Level: int(parts[3].Int())}
+		if f.At > len(f.Source) {
+			return a[0], k.ErrType
+		}
+		b.WriteString(f.Text())
+	}
+	return k.String(b.String()), nil
+}
+
+// btNative is .Q.bt[]: the running frames, printed.
+func btNative(t *thread, _ []k.Value) (k.Value, error) {
+	frames := t.backtrace()
+	if len(frames) > 0 { // not this function itself
+		frames = frames[1:]
+	}
+	for _, f := range frames {
+		if _, err := t.in.host.Stdout().Write([]byte(f.Text())); err != nil {
+			return k.Value{}, err
+		}
+	}
+	return k.Identity, nil
+}
+
+func memoryNative(t *thread, _ []k.Value) (k.Value, error) {
+	v, err := t.system("w")
+	if err != nil {
+		return v, err
+	}
+	names := k.Symbols("used", "heap", "peak", "wmax", "mmap", "mphy", "syms", "symw")
+	vals := append(append([]int64(nil), k.Data[int64](v)...), int64(k.SymbolCount()), int64(k.SymbolCount())*16)
+	for len(vals) < names.Len() {
+		vals = append(vals, 0)
+	}
+	return k.NewDict(names, k.Longs(vals[:names.Len()]))
+}
+
+// fixedNative is .Q.f[digits;number].
+func fixedNative(t *thread, a []k.Value) (k.Value, error) {
+	if !a[0].IsAtom() || a[0].Type().IsText() {
+		return a[0], k.ErrType
+	}
+	digits := int(max(0, min(a[0].Int(), 17)))
+	if a[1].Type().IsList() {
+		out := make([]k.Value, a[1].Len())
+		for i := range out {
+			v, err := fixedNative(t, []k.Value{a[0], a[1].At(i)})
+			if err != nil {
+				return v, err
+			}
+			out[i] = v
+		}
+		return k.NewList(out), nil
+	}
+	f, err := floatOf(a[1])
+	if err != nil {
+		return a[1], err
+	}
+	if f != f {
+		return k.String(""), nil
+	}
+	return k.String(strconv.FormatFloat(f, 'f', digits, 64)), nil
+}
+
+// floatOf is a number as a float, null as NaN.
+func floatOf(x k.Value) (float64, error) {
+	switch xt := x.Type(); {
+	case !xt.IsAtom() || !xt.IsNumeric() && xt != -k.Boolean && xt != -k.Byte:
+		return 0, k.ErrType
+	case x.IsNull() && xt != -k.Boolean && xt != -k.Byte:
+		return k.NullFloat, nil
+	case xt.IsFloating():
+		return x.Float(), nil
+	}
+	return float64(x.Int()), nil
+}
+
+// formatNative is .Q.fmt[width;digits;number]: right-aligned, stars where it does not fit.
+func formatNative(t *thread, a []k.Value) (k.Value, error) {
+	v, err := fixedNative(t, a[1:])
+	if err != nil || !a[0].IsAtom() || a[0].Type().IsText() {
+		return v, k.ErrType
+	}
+	width := int(max(0, min(a[0].Int(), 1000)))
+	if !v.IsString() {
+		out := make([]k.Value, v.Len())
+		for i := range out {
+			out[i] = fitWidth(v.At(i).Text(), width)
+		}
+		return k.NewList(out), nil
+	}
+	return fitWidth(v.Text(), width), nil
+}
+
+func fitWidth(s string, width int) k.Value {
+	if len(s) > width {
+		return k.String(strings.Repeat("*", width))
+	}
+	return k.String(strings.Repeat(" ", width-len(s)) + s)
+}
+
+func bytesOf(x k.Value) ([]byte, error) {
+	switch x.Type() {
+	case k.Char, k.Byte:
+		return k.Data[uint8](x), nil
+	case -k.Char, -k.Byte:
+		return []byte{byte(x.Int())}, nil
+	}
+	return nil, k.ErrType
+}
+
+func btoaNative(_ *thread, a []k.Value) (k.Value, error) {
+	b, err := bytesOf(a[0])
+	return k.String(base64.StdEncoding.EncodeToString(b)), err
+}
+
+func atobNative(_ *thread, a []k.Value) (k.Value, error) {
+	b, err := bytesOf(a[0])
+	if err != nil {
+		return a[0], err
+	}
+	out, err := base64.StdEncoding.DecodeString(string(b))
+	if err != nil {
+		return a[0], k.ErrDomain
+	}
+	return k.Bytes(out), nil
+}
+
+func sha1Native(_ *thread, a []k.Value) (k.Value, error) {
+	b, err := bytesOf(a[0])
+	if err != nil {
+		return a[0], err
+	}
+	sum := sha1.Sum(b)
+	return k.Bytes(sum[:]), nil
+}
+
+// timeSpaceNative is .Q.ts[f;args]: (milliseconds and bytes;result).
+func timeSpaceNative(t *thread, a []k.Value) (k.Value, error) {
+	var v k.Value
+	ms, space, err := measure(1, func() (err error) {
+		v, err = applyDot(t, a[0], a[1])
+		return err
+	})
+	return k.NewList([]k.Value{k.Longs([]int64{ms, space}), v}), err
+}

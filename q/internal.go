@@ -1,0 +1,77 @@
+package q
+
+import (
+	"tock/k"
+	"tock/q/prim"
+)
+
+// internals are the functions -n!x that the language has itself; the host has those that
+// reach outside.
+var internals = map[int64]func(t *thread, x k.Value) (k.Value, error){
+	1:  callWord("hsym"),
+	2:  callWord("attr"),
+	3:  func(t *thread, x k.Value) (k.Value, error) { return k.String(t.lineText(x)), nil },
+	5:  parseWord,
+	6:  evalWord,
+	7:  hcountWord,
+	8:  encodeInternal,
+	9:  decodeInternal,
+	15: callWord("md5"),
+	16: func(*thread, k.Value) (k.Value, error) { return k.NewInt(1), nil },
+	20: func(*thread, k.Value) (k.Value, error) { return k.NewLong(0), nil },
+	22: sizeInternal,
+	24: revalWord,
+	29: func(_ *thread, x k.Value) (k.Value, error) { return ParseJSON(x) },
+	31: func(_ *thread, x k.Value) (k.Value, error) { return jsonText(x) },
+}
+
+// callWord is a primitive by its name.
+func callWord(name string) func(t *thread, x k.Value) (k.Value, error) {
+	return func(t *thread, x k.Value) (k.Value, error) {
+		d := prim.Lookup(name)
+		if d == nil || d.Unary == nil {
+			return x, k.ErrNYI
+		}
+		return d.Unary(t, x)
+	}
+}
+
+// internal is n!x for a negative n, and 0N!x which prints x and gives it back.
+func internal(t *thread, x, y k.Value) (k.Value, bool, error) {
+	xt := x.Type()
+	if xt != -k.Long && xt != -k.Int && xt != -k.Short || x.Int() >= 0 {
+		return x, false, nil
+	}
+	if x.IsNull() {
+		_, err := t.in.host.Stdout().Write([]byte(t.lineText(y) + "\n"))
+		return y, true, err
+	}
+	n := -x.Int()
+	if f := internals[n]; f != nil {
+		v, err := f(t, y)
+		return v, true, err
+	}
+	v, handled, err := t.in.host.Internal(x.Int(), y)
+	if err == nil && !handled {
+		err = k.ErrNYI
+	}
+	return v, true, err
+}
+
+func encodeInternal(t *thread, x k.Value) (k.Value, error) {
+	b, err := t.in.host.Encode(x)
+	return k.Bytes(b), err
+}
+
+func decodeInternal(t *thread, x k.Value) (k.Value, error) {
+	if x.Type() != k.Byte && x.Type() != k.Char {
+		return x, k.ErrType
+	}
+	return t.in.host.Decode(k.Data[uint8](x))
+}
+
+// sizeInternal is the length a value has when it is sent, without the header's 8 bytes.
+func sizeInternal(t *thread, x k.Value) (k.Value, error) {
+	b, err := t.in.host.Encode(x)
+	return k.NewLong(int64(len(b))), err
+}

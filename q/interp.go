@@ -1,0 +1,280 @@
+// Package q is the q language: it evaluates the trees of q/syntax with the primitives of
+// q/prim, and has namespaces, views, errors with a place, system commands and the console.
+// What a process offers besides (handles, files, timer) is its [Host].
+//
+//	in := q.New(host, q.Options{})
+//	v, err := in.EvalText("sum til 10")  // 45
+//
+// An Interp is for one goroutine, but for Interrupt.
+package q
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"sync/atomic"
+
+	"github.com/rs/zerolog"
+
+	"tock/k"
+	"tock/q/prim"
+	"tock/q/syntax"
+)
+
+// Options is how an interpreter starts; the zero value will do.
+type Options struct {
+	Settings *prim.Settings // nil: the defaults of kdb+
+	Log      zerolog.Logger // internal faults go here
+}
+
+// Interp is an interpreter: its global variables, settings and main thread.
+type Interp struct {
+	host        Host
+	vars        globals
+	words       *namespace // .q, once a user defined something there
+	ctx         *namespace // \d
+	settings    *prim.Settings
+	main        *thread
+	log         zerolog.Logger
+	interrupted atomic.Bool
+	stopError   atomic.Pointer[k.Error]
+	script      *script // being loaded, for the place in errors
+	exiting     bool
+}
+
+// DefaultSettings is what kdb+ starts with.
+func DefaultSettings() *prim.Settings {
+	return &prim.Settings{Precision: 7, Rows: 25, Cols: 80, HTTPRows: 36, HTTPCols: 2000, WeekOffset: 2,
+		UTCOffset: int(k.NullInt), Random: prim.NewRandom(-314159)}
+}
+
+// New makes an interpreter with the namespaces every session has.
+func New(host Host, opts Options) *Interp {
+	in := &Interp{host: host, vars: newGlobals(), settings: opts.Settings, log: opts.Log}
+	if in.settings == nil {
+		in.settings = DefaultSettings()
+	}
+	in.ctx = in.vars.root
+	in.main = newThread(in)
+	in.boot()
+	return in
+}
+
+// defOf is the definition behind a primitive; one that came over the wire is found by its code.
+func defOf(p *k.Primitive) *prim.Def {
+	if d, ok := p.Impl.(*prim.Def); ok {
+		return d
+	}
+	if v, ok := prim.ByCode(p.Kind, p.Code); ok {
+		if d, ok := v.Primitive().Impl.(*prim.Def); ok {
+			return d
+		}
+	}
+	return nil
+}
+
+// verb is the value of an operator or keyword as it is written.
+func (in *Interp) verb(text string) (k.Value, bool) {
+	if text == "::" {
+		return k.Identity, true
+	}
+	if v, ok := prim.Value(text, false); ok {
+		return v, true
+	}
+	if w := in.keyword(text); w != nil {
+		return w.value, true
+	}
+	if cell, _ := in.vars.resolve(".q."+text, nil); !cell.value.IsZero() {
+		return cell.value, true
+	}
+	return k.Value{}, false
+}
+
+// parse reads q text, with the words the user added to .q.
+func (in *Interp) parse(src string) ([]syntax.Node, error) {
+	return syntax.Parse(src, syntax.Options{IsVerb: in.isVerb})
+}
+
+func (in *Interp) isVerb(name string) (infix, ok bool) {
+	if infix, ok = syntax.IsKeyword(name); ok {
+		return infix, ok
+	}
+	if w := in.keyword(name); w != nil {
+		return in.main.rank(w.value) >= 2, true
+	}
+	return false, false
+}
+
+// EvalText evaluates text as value does with a string: the last expression's value.
+func (in *Interp) EvalText(src string) (v k.Value, err error) {
+	defer in.guard(in.main, &err)
+	return in.main.evalText(src)
+}
+
+// EvalValue evaluates a message: a string, or a function and its arguments.
+func (in *Interp) EvalValue(msg k.Value) (v k.Value, err error) {
+	defer in.guard(in.main, &err)
+	return in.main.evalMessage(msg)
+}
+
+// Apply applies a value to arguments.
+func (in *Interp) Apply(f k.Value, args []k.Value) (v k.Value, err error) {
+	defer in.guard(in.main, &err)
+	return in.main.apply(f, args)
+}
+
+// Get is a global variable (by its full name, or relative to the current namespace).
+func (in *Interp) Get(name string) (v k.Value, err error) {
+	defer in.guard(in.main, &err)
+	return in.main.getName(name)
+}
+
+// Set assigns a global variable.
+func (in *Interp) Set(name string, v k.Value) (err error) {
+	defer in.guard(in.main, &err)
+	return in.main.setName(name, v)
+}
+
+// Env is the main thread as primitives see it, for natives that call the language back.
+func (in *Interp) Env() prim.Env { return in.main }
+
+// Settings is the session's settings.
+func (in *Interp) Settings() *prim.Settings { return in.settings }
+
+// Context is the current namespace: "." or ".foo".
+func (in *Interp) Context() string {
+	if in.ctx.name == "" {
+		return "."
+	}
+	return in.ctx.name
+}
+
+// Slot is one global variable, found once: for counters a process keeps in q's sight.
+type Slot struct {
+	cell *variable
+	in   *Interp
+}
+
+// Slot makes a handle on a global variable, which may not be defined yet.
+func (in *Interp) Slot(name string) Slot {
+	cell, _ := in.vars.resolve(name, in.vars.root)
+	return Slot{cell, in}
+}
+
+// Get is the variable's value, no value when it is not defined.
+func (s Slot) Get() k.Value {
+	v, err := s.cell.get(s.in.main)
+	if err != nil {
+		return k.Value{}
+	}
+	return v
+}
+
+// Set assigns the variable.
+func (s Slot) Set(v k.Value) { s.cell.define(v) }
+
+// Define registers a native function of the process under a name; rank is its number of
+// arguments, -1 for any. In q it is a value of type 112 that shows as code.
+func (in *Interp) Define(name string, fn func(env prim.Env, args []k.Value) (k.Value, error), rank int) {
+	n := &native{name: name, rank: rank, fn: fn, code: &code{name: name, native: true, ctx: in.vars.root}}
+	cell, _ := in.vars.resolve(name, in.vars.root)
+	cell.define(k.NewForeign(&k.Foreign{Name: "code", Data: n}))
+}
+
+// Interrupt makes the running evaluation end with 'stop; safe from other goroutines.
+func (in *Interp) Interrupt() { in.InterruptWith(k.ErrStop) }
+
+// InterruptWith is Interrupt with another error.
+func (in *Interp) InterruptWith(reason k.Error) {
+	in.stopError.Store(&reason)
+	in.interrupted.Store(true)
+}
+
+// ClearInterrupt forgets an interrupt that came when nothing ran.
+func (in *Interp) ClearInterrupt() { in.interrupted.Store(false) }
+
+func (in *Interp) stopReason() error {
+	if p := in.stopError.Load(); p != nil {
+		return *p
+	}
+	return k.ErrStop
+}
+
+// guard is deferred where the outside enters the language: an internal fault becomes a q
+// error, and its stack goes to the log.
+func (in *Interp) guard(t *thread, err *error) {
+	before := t.state()
+	_ = before
+	if r := recover(); r != nil {
+		stack := string(debug.Stack())
+		in.log.Error().Str("fault", fmt.Sprint(r)).Str("stack", stack).Msg("internal fault")
+		t.frame, t.depth = nil, 0
+		t.operands = operands{}
+		*err = k.Error("internal fault: " + strings.SplitN(fmt.Sprint(r), "\n", 2)[0])
+	}
+}
+
+// evalText parses, compiles and runs text at the top level of the current namespace.
+func (t *thread) evalText(src string) (k.Value, error) {
+	v, _, err := t.evalUnit(src, "", 0)
+	return v, err
+}
+
+// evalUnit runs one line or statement of a script; silent tells that its value is not shown.
+func (t *thread) evalUnit(src, file string, line int) (v k.Value, silent bool, err error) {
+	nodes, err := t.in.parse(src)
+	if err != nil {
+		return v, false, t.parseFault(err, src, file, line)
+	}
+	if len(nodes) == 0 {
+		return k.Identity, true, nil
+	}
+	// A namespace switch within a text takes effect for what follows, so each statement
+	// is compiled when its turn comes.
+	for i, n := range nodes {
+		c, err := t.in.compileLine(src, nodes[i:i+1], t.lineContext(), file, line)
+		if err != nil {
+			return v, false, err
+		}
+		if v, err = t.runLine(c); err != nil {
+			return v, false, err
+		}
+		silent = isSilent(n)
+		if silent && i == len(nodes)-1 {
+			if _, ok := n.(*syntax.Elided); ok {
+				v = k.Identity
+			}
+		}
+	}
+	return v, silent, nil
+}
+
+// lineContext is the namespace text is evaluated in: the calling function's, else \d's.
+func (t *thread) lineContext() *namespace {
+	if t.frame != nil && t.frame.code != nil && t.frame.code.rank > 0 {
+		return t.frame.ctx
+	}
+	return t.in.ctx
+}
+
+// parseFault is an error of the parser with its place.
+func (t *thread) parseFault(err error, src, file string, line int) error {
+	var e *syntax.Error
+	at := 0
+	if errors.As(err, &e) {
+		at = clamp(e.Pos, len(src))
+	}
+	frames := append([]Frame{{File: file, Line: line, Source: src, At: at}}, t.backtrace()...)
+	for i := range frames {
+		frames[i].Level = len(frames) - 1 - i
+	}
+	return &Fault{Err: err, Frames: frames}
+}
+
+// evalMessage is value of a message: text is evaluated, a list is a function (or its
+// name, or text for it) and arguments.
+func (t *thread) evalMessage(msg k.Value) (k.Value, error) { return t.value(msg) }
+
+// Rank is what iterators ask about functions.
+func (t *thread) Rank(f k.Value) int { return t.rank(f) }

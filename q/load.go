@@ -1,0 +1,135 @@
+package q
+
+import (
+	"path/filepath"
+	"strings"
+
+	"tock/k"
+	"tock/q/syntax"
+)
+
+// script is a file being loaded.
+type script struct{ path string }
+
+// Load runs a script, or loads a folder or data file, as \l does.
+func (in *Interp) Load(path string) (err error) {
+	defer in.guard(in.main, &err)
+	return in.main.load(path)
+}
+
+// load is \l: a script by its name (.q is tried too), otherwise what the host makes of a
+// folder or file.
+func (t *thread) load(path string) error {
+	path = strings.TrimPrefix(strings.TrimSpace(path), ":")
+	file := path
+	if ext := filepath.Ext(file); ext != ".q" && ext != ".k" {
+		if isScript(file) {
+			return t.in.host.LoadDir(path)
+		}
+		if data, err := t.in.host.ReadFile(file+".q", 0, -1); err == nil {
+			return t.loadText(string(data), file+".q")
+		}
+		return t.in.host.LoadDir(path)
+	}
+	data, err := t.in.host.ReadFile(file, 0, -1)
+	if err != nil {
+		return err
+	}
+	return t.loadText(string(data), file)
+}
+
+func isScript(string) bool { return false }
+
+// LoadText runs the statements of a script given as text; path is for errors.
+func (in *Interp) LoadText(text, path string) (err error) {
+	defer in.guard(in.main, &err)
+	return in.main.loadText(text, path)
+}
+
+// loadText runs a script statement by statement. The namespace is restored at its end.
+func (t *thread) loadText(text, path string) error {
+	ctx, old := t.in.ctx, t.in.script
+	if full, err := filepath.Abs(path); err == nil && path != "" {
+		path = full
+	}
+	t.in.script = &script{path}
+	defer func() { t.in.ctx, t.in.script = ctx, old }()
+	// A script is compiled at the top level, whoever loads it.
+	for _, s := range syntax.SplitScript(text) {
+		if err := t.statement(s, path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// statement runs one statement of a script; k code may be in it.
+func (t *thread) statement(s syntax.Statement, path string) error {
+	src := s.Text
+	if strings.HasSuffix(path, ".k") && !strings.HasPrefix(src, `\`) {
+		src = "k)" + src
+	}
+	if strings.HasPrefix(src, "p)") || strings.HasPrefix(src, "s)") {
+		_, _, err := t.evalUnit(src, path, s.Line)
+		return err
+	}
+	v, silent, err := t.evalUnit(src, path, s.Line)
+	if err != nil || silent || v.IsIdentity() {
+		return err
+	}
+	_, err = t.in.host.Stdout().Write([]byte(t.consoleText(v)))
+	return err
+}
+
+// Console evaluates one line typed at the console and prints its value, or its error.
+func (in *Interp) Console(line string) {
+	if err := in.console(line); err != nil {
+		if in.exiting {
+			return
+		}
+		_, _ = in.host.Stderr().Write([]byte(ConsoleText(err)))
+	}
+}
+
+func (in *Interp) console(line string) (err error) {
+	defer in.guard(in.main, &err)
+	t := in.main
+	line = strings.TrimRight(line, "\r\n")
+	if strings.HasPrefix(line, `\`) && t.isShell(line[1:]) {
+		v, err := t.shell(strings.TrimSpace(line[1:]))
+		if err != nil {
+			return err
+		}
+		return in.printLines(v)
+	}
+	v, silent, err := t.evalUnit(line, "", 0)
+	if err != nil || silent || v.IsIdentity() {
+		return err
+	}
+	_, err = in.host.Stdout().Write([]byte(t.consoleText(v)))
+	return err
+}
+
+// isShell reports whether a command line is for the operating system.
+func (t *thread) isShell(text string) bool {
+	text = strings.TrimSpace(text)
+	word := text
+	if i := strings.IndexAny(text, " \t:"); i >= 0 {
+		word = text[:i]
+	}
+	if len(word) <= 1 || word == "cd" || word == "ts" || word == "" {
+		return false
+	}
+	return commands[word] == nil
+}
+
+// printLines prints the output of an operating-system command as it is.
+func (in *Interp) printLines(v k.Value) error {
+	var b strings.Builder
+	for _, line := range v.Each() {
+		b.WriteString(line.Text())
+		b.WriteByte('\n')
+	}
+	_, err := in.host.Stdout().Write([]byte(b.String()))
+	return err
+}

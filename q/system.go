@@ -1,0 +1,344 @@
+package q
+
+import (
+	"bytes"
+	"errors"
+	"math"
+	"os"
+	"os/exec"
+	"runtime"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"tock/k"
+	"tock/q/prim"
+)
+
+func systemWord(t *thread, x k.Value) (k.Value, error) {
+	if x.Type().Abs() != k.Char {
+		return x, k.ErrType
+	}
+	return t.system(strings.TrimSpace(x.Text()))
+}
+
+// commands are the system commands of the language; the host has the others (\p \t \T
+// \w \s \u \E \e \g \r \1 \2 \_), and what neither knows goes to the shell.
+var commands = map[string]func(t *thread, arg string) (k.Value, error){
+	"a": tablesCommand, "b": viewsCommand, "B": pendingCommand,
+	"c": consoleCommand, "C": httpCommand, "cd": cdCommand, "d": contextCommand,
+	"f": functionsCommand, "l": loadCommand, "o": offsetCommand, "P": precisionCommand,
+	"S": seedCommand, "t": timeCommand, "ts": timeSpaceCommand, "v": variablesCommand,
+	"W": weekCommand, "x": expungeCommand, "z": dateCommand, "w": memoryCommand,
+}
+
+// system executes a system command, given without its backslash.
+func (t *thread) system(text string) (k.Value, error) {
+	text = strings.TrimRight(text, " \t\r\n")
+	word, arg := text, ""
+	if i := strings.IndexAny(text, " \t:"); i >= 0 {
+		word, arg = text[:i], strings.TrimLeft(text[i:], " \t")
+	}
+	switch {
+	case text == "" || text == `\`:
+		if text == `\` {
+			t.in.host.Exit(0)
+			t.in.exiting = true
+			return k.Identity, k.ErrStop
+		}
+		return k.Identity, nil
+	case t.blocked && changesState(word, arg):
+		return k.Value{}, k.Error("noupdate: system")
+	}
+	// A timing is the language's own; the bare \t and \t N are the timer.
+	if word == "t" || word == "l" || word == "w" {
+		if v, handled, err := t.in.host.System(text); handled || err != nil {
+			return v, err
+		}
+	}
+	if f := commands[word]; f != nil {
+		return f(t, arg)
+	}
+	if v, handled, err := t.in.host.System(text); handled || err != nil {
+		return v, err
+	}
+	if len(word) == 1 && strings.IndexByte("pTsueEgr12_", word[0]) >= 0 {
+		return k.Identity, nil
+	}
+	return t.shell(text)
+}
+
+// changesState reports whether a command is refused within reval.
+func changesState(word, arg string) bool {
+	switch word {
+	case "a", "b", "B", "f", "v", "w":
+		return false
+	case "t", "ts":
+		return false
+	}
+	return arg != "" || commands[word] == nil
+}
+
+// shell runs an operating-system command: its output as a list of lines.
+func (t *thread) shell(text string) (k.Value, error) {
+	cmd := exec.Command("/bin/sh", "-c", text)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, os.Stderr
+	if err := cmd.Run(); err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			if exit.ExitCode() == 127 || exit.ExitCode() == 126 {
+				return k.Value{}, k.Error(firstWord(text))
+			}
+			return k.Value{}, k.Error("os")
+		}
+		return k.Value{}, k.Error("os")
+	}
+	return linesOf(out.Bytes()), nil
+}
+
+func firstWord(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	return word
+}
+
+// context of \a \f \v: the argument, or the current namespace.
+func (t *thread) commandContext(arg string) *namespace {
+	if arg == "" {
+		return t.in.ctx
+	}
+	return t.in.vars.context(arg)
+}
+
+func tablesCommand(t *thread, arg string) (k.Value, error) {
+	return t.sortedNames(t.commandContext(arg), func(v *variable) bool { return v.view == nil && isTableValue(v.value) }), nil
+}
+
+func viewsCommand(t *thread, arg string) (k.Value, error) {
+	return t.sortedNames(t.commandContext(arg), func(v *variable) bool { return v.view != nil }), nil
+}
+
+func pendingCommand(t *thread, arg string) (k.Value, error) {
+	return t.sortedNames(t.commandContext(arg), func(v *variable) bool { return v.view != nil && v.view.value.IsZero() }), nil
+}
+
+func functionsCommand(t *thread, arg string) (k.Value, error) {
+	return t.sortedNames(t.commandContext(arg), func(v *variable) bool {
+		return v.view == nil && v.value.Type().IsFunction() && v.value.Type() <= k.TypeForeign
+	}), nil
+}
+
+func variablesCommand(t *thread, arg string) (k.Value, error) {
+	return t.sortedNames(t.commandContext(arg), func(v *variable) bool {
+		return v.view != nil || !v.value.IsZero() && !v.value.Type().IsFunction()
+	}), nil
+}
+
+// twoInts is the current pair, or sets it.
+func twoInts(arg string, a, b *int) (k.Value, error) {
+	if arg == "" {
+		return k.Ints([]int32{int32(*a), int32(*b)}), nil
+	}
+	fields := strings.Fields(arg)
+	if len(fields) != 2 {
+		return k.Value{}, k.ErrLength
+	}
+	x, err1 := strconv.Atoi(fields[0])
+	y, err2 := strconv.Atoi(fields[1])
+	if err1 != nil || err2 != nil {
+		return k.Value{}, k.ErrType
+	}
+	*a, *b = min(max(x, 10), 2000), min(max(y, 10), 2000)
+	return k.Identity, nil
+}
+
+func consoleCommand(t *thread, arg string) (k.Value, error) {
+	return twoInts(arg, &t.in.settings.Rows, &t.in.settings.Cols)
+}
+
+func httpCommand(t *thread, arg string) (k.Value, error) {
+	return twoInts(arg, &t.in.settings.HTTPRows, &t.in.settings.HTTPCols)
+}
+
+// oneInt is a setting, or sets it.
+func oneInt(arg string, p *int) (k.Value, error) {
+	if arg == "" {
+		return k.NewInt(int32(*p)), nil
+	}
+	n, err := strconv.Atoi(arg)
+	if err != nil {
+		return k.Value{}, k.ErrType
+	}
+	*p = n
+	return k.Identity, nil
+}
+
+func precisionCommand(t *thread, arg string) (k.Value, error) {
+	if n, err := strconv.Atoi(arg); err == nil && (n < 0 || n > 17) {
+		arg = "0"
+	}
+	return oneInt(arg, &t.in.settings.Precision)
+}
+
+func weekCommand(t *thread, arg string) (k.Value, error) {
+	return oneInt(arg, &t.in.settings.WeekOffset)
+}
+
+func dateCommand(t *thread, arg string) (k.Value, error) { return oneInt(arg, &t.in.settings.DateMode) }
+
+func offsetCommand(t *thread, arg string) (k.Value, error) {
+	if arg == "0N" {
+		t.in.settings.UTCOffset = int(k.NullInt)
+		return k.Identity, nil
+	}
+	return oneInt(arg, &t.in.settings.UTCOffset)
+}
+
+func seedCommand(t *thread, arg string) (k.Value, error) {
+	if arg == "" {
+		return k.NewInt(t.in.settings.Random.Seed), nil
+	}
+	n, err := strconv.ParseInt(arg, 10, 32)
+	if err != nil {
+		return k.Value{}, k.ErrType
+	}
+	t.in.settings.Random = prim.NewRandom(int32(n))
+	return k.Identity, nil
+}
+
+func cdCommand(t *thread, arg string) (k.Value, error) {
+	if arg == "" {
+		dir, err := t.in.host.Getwd()
+		return k.String(dir), err
+	}
+	return k.Identity, t.in.host.Chdir(arg)
+}
+
+// contextCommand is \d: the current namespace, or switches to another.
+func contextCommand(t *thread, arg string) (k.Value, error) {
+	if arg == "" {
+		return k.NewSymbol(t.in.Context()), nil
+	}
+	if !strings.HasPrefix(arg, ".") || strings.ContainsAny(arg, " \t") {
+		return k.Value{}, k.Error(arg)
+	}
+	if arg == "." {
+		t.in.ctx = t.in.vars.root
+		return k.Identity, nil
+	}
+	cell, _ := t.in.vars.resolve(arg, nil)
+	ns := cell.below()
+	if !ns.listed {
+		cell.place()
+		ns.listed = true
+	}
+	t.in.ctx = ns
+	return k.Identity, nil
+}
+
+func loadCommand(t *thread, arg string) (k.Value, error) {
+	return k.Identity, t.load(arg)
+}
+
+// expungeCommand is \x .z.p*: back to the default.
+func expungeCommand(t *thread, arg string) (k.Value, error) {
+	if !strings.HasPrefix(arg, ".z.") {
+		return k.Value{}, k.Error(arg)
+	}
+	cell, _ := t.in.vars.resolve(arg, nil)
+	cell.clear()
+	t.in.host.ZSet(cell.short, k.Value{})
+	return k.Identity, nil
+}
+
+// repetitions splits ":n expr" of a timing.
+func repetitions(arg string) (n int, src string, err error) {
+	if !strings.HasPrefix(arg, ":") {
+		return 1, arg, nil
+	}
+	head, src, _ := strings.Cut(arg[1:], " ")
+	n, err = strconv.Atoi(head)
+	if err != nil || n < 0 {
+		return 0, "", k.ErrType
+	}
+	return n, src, nil
+}
+
+// timed runs an expression a number of times: milliseconds and bytes allocated.
+func (t *thread) timed(arg string) (ms, space int64, err error) {
+	n, src, err := repetitions(arg)
+	if err != nil {
+		return 0, 0, err
+	}
+	return measure(n, func() error {
+		_, err := t.evalText(src)
+		return err
+	})
+}
+
+// measure runs f n times: milliseconds in all and bytes allocated by one.
+func measure(n int, f func() error) (ms, space int64, err error) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	start := time.Now()
+	for range n {
+		if err := f(); err != nil {
+			return 0, 0, err
+		}
+	}
+	ms = time.Since(start).Milliseconds()
+	runtime.ReadMemStats(&after)
+	return ms, int64(after.TotalAlloc-before.TotalAlloc) / max(1, int64(n)), nil
+}
+
+func timeCommand(t *thread, arg string) (k.Value, error) {
+	if arg == "" {
+		return k.NewInt(0), nil
+	}
+	if _, err := strconv.Atoi(arg); err == nil {
+		return k.Identity, nil // a timer nobody runs
+	}
+	ms, _, err := t.timed(arg)
+	return k.NewLong(ms), err
+}
+
+func timeSpaceCommand(t *thread, arg string) (k.Value, error) {
+	ms, space, err := t.timed(arg)
+	return k.Longs([]int64{ms, space}), err
+}
+
+// memoryCommand is \w: used, heap, peak, limit, mapped, physical; \w 0 counts symbols.
+func memoryCommand(t *thread, arg string) (k.Value, error) {
+	if arg == "0" {
+		return k.Longs([]int64{int64(k.SymbolCount()), int64(k.SymbolCount()) * 16}), nil
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return k.Longs([]int64{int64(m.HeapAlloc), int64(m.HeapSys), int64(m.HeapSys), 0, 0, physicalMemory()}), nil
+}
+
+// physicalMemory is the machine's memory in bytes, 0 where it cannot be told.
+func physicalMemory() int64 {
+	data, err := os.ReadFile("/proc/meminfo")
+	if err != nil {
+		return 0
+	}
+	fields := strings.Fields(string(data))
+	if len(fields) > 1 {
+		if kb, err := strconv.ParseInt(fields[1], 10, 64); err == nil && kb < math.MaxInt64/1024 {
+			return kb * 1024
+		}
+	}
+	return 0
+}
+
+// sortedCommands is for help and tests: the commands the language knows itself.
+func sortedCommands() []string {
+	out := make([]string, 0, len(commands))
+	for name := range commands {
+		out = append(out, name)
+	}
+	sort.Strings(out)
+	return out
+}

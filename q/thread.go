@@ -1,0 +1,261 @@
+package q
+
+import (
+	"tock/k"
+	"tock/q/prim"
+)
+
+// maxDepth is how many function calls may be nested before 'stack.
+const maxDepth = 10000
+
+// thread is one line of evaluation: the frames that run and their operands. It is the
+// prim.Env that primitives see. The main thread may change globals.
+type thread struct {
+	in       *Interp
+	frame    *frame
+	frames   []*frame // by depth, reused
+	depth    int
+	operands operands
+	readonly bool // changing a global is 'noupdate
+	blocked  bool // within reval: no writes to the outside either
+	steps    uint32
+}
+
+// frame is one running function or line.
+type frame struct {
+	code   *code
+	caller *frame
+	locals []k.Value
+	ctx    *namespace
+	result k.Value // of an explicit return
+	unique uint64  // locals whose value nobody else holds, by bit
+	at     int     // source offset of what is being done
+	mark   mark
+}
+
+var _ prim.Env = (*thread)(nil)
+
+func newThread(in *Interp) *thread { return &thread{in: in} }
+
+// enter pushes a frame for c with room for its locals.
+func (t *thread) enter(c *code, ctx *namespace) (*frame, error) {
+	if t.depth >= maxDepth {
+		return nil, k.ErrStack
+	}
+	if t.depth == len(t.frames) {
+		t.frames = append(t.frames, &frame{})
+	}
+	fr := t.frames[t.depth]
+	t.depth++
+	fr.code, fr.ctx, fr.caller = c, ctx, t.frame
+	fr.at, fr.unique = c.base, 0
+	fr.mark = t.operands.mark()
+	fr.locals = t.operands.alloc(len(c.locals))
+	t.frame = fr
+	return fr, nil
+}
+
+// leave pops the innermost frame.
+func (t *thread) leave(fr *frame) {
+	t.operands.release(fr.mark)
+	t.depth--
+	t.frame = fr.caller
+	fr.locals, fr.result = nil, k.Value{}
+}
+
+// state is what an executor restores after a fault of ours unwound the frames.
+type state struct {
+	frame *frame
+	depth int
+	mark  mark
+}
+
+func (t *thread) state() state { return state{t.frame, t.depth, t.operands.mark()} }
+
+func (t *thread) restore(s state) {
+	t.frame, t.depth = s.frame, s.depth
+	t.operands.release(s.mark)
+}
+
+// frameContext is the namespace names are relative to.
+func (t *thread) frameContext() *namespace {
+	if t.frame != nil {
+		return t.frame.ctx
+	}
+	return t.in.ctx
+}
+
+// Apply is prim.Env.
+func (t *thread) Apply(f k.Value, args []k.Value) (k.Value, error) { return t.apply(f, args) }
+
+// Get is prim.Env.
+func (t *thread) Get(name k.Sym) (k.Value, error) { return t.getName(name.String()) }
+
+func (t *thread) getName(name string) (k.Value, error) {
+	switch name {
+	case "", ".":
+		return t.in.vars.root.dict(t)
+	}
+	cell, path := t.in.vars.resolve(name, t.frameContext())
+	v, err := cell.get(t)
+	if err != nil {
+		return v, k.Error(name)
+	}
+	for _, part := range path {
+		d := v.Dict()
+		if tab := v.Table(); tab != nil {
+			if col, ok := tab.Col(k.Intern(part)); ok {
+				v = col
+				continue
+			}
+		}
+		if d == nil {
+			return k.Value{}, k.Error(name)
+		}
+		var ok bool
+		if v, ok = dictGet(d, k.Intern(part)); !ok {
+			return k.Value{}, k.Error(name)
+		}
+	}
+	return v, nil
+}
+
+// Set is prim.Env.
+func (t *thread) Set(name k.Sym, v k.Value) error { return t.setName(name.String(), v) }
+
+func (t *thread) setName(name string, v k.Value) error {
+	cell, path := t.in.vars.resolve(name, t.frameContext())
+	if len(path) > 0 {
+		return t.setPath(cell, path, v)
+	}
+	return cell.set(t, v)
+}
+
+// setPath assigns an entry of a dictionary variable by a dotted name.
+func (t *thread) setPath(cell *variable, path []string, v k.Value) error {
+	if len(path) > 1 {
+		old, err := cell.get(t)
+		if err != nil {
+			return err
+		}
+		at := make([]k.Value, len(path))
+		for i, part := range path {
+			at[i] = k.NewSymbol(part)
+		}
+		out, err := prim.AssignAt(t, old, at, v, false)
+		if err != nil {
+			return err
+		}
+		return cell.set(t, out)
+	}
+	return setEntry(t, cell, path[0], v)
+}
+
+// setEntry assigns one entry of a dictionary variable.
+func setEntry(t *thread, cell *variable, key string, v k.Value) error {
+	old, err := cell.get(t)
+	if err != nil {
+		return err
+	}
+	out, err := prim.AssignAt(t, old, []k.Value{k.NewSymbol(key)}, v, false)
+	if err != nil {
+		return err
+	}
+	if t.readonly {
+		return t.noUpdate(cell)
+	}
+	cell.define(out)
+	return nil
+}
+
+// Update is prim.Env. f always gets vector headers of the variable's own, which it may
+// append to in place.
+func (t *thread) Update(name k.Sym, f func(old k.Value, owned bool) (k.Value, error)) error {
+	cell, path := t.in.vars.resolve(name.String(), t.frameContext())
+	if len(path) > 0 || cell.view != nil || cell.value.IsZero() {
+		old, err := t.Get(name)
+		if err != nil {
+			return err
+		}
+		out, err := f(old, false)
+		if err != nil {
+			return err
+		}
+		return t.Set(name, out)
+	}
+	if t.readonly {
+		return t.noUpdate(cell)
+	}
+	old := cell.value
+	owned := cell.hold.Load() >= holdHeader
+	if !owned {
+		old, owned = ownHeaders(old)
+	}
+	out, err := f(old, owned)
+	if err != nil {
+		return err
+	}
+	cell.define(out)
+	if owned && out.Same(old) {
+		cell.hold.Store(holdHeader)
+	}
+	return nil
+}
+
+// ownHeaders is v with vector headers nobody else has, sharing the items; false for kinds
+// that are not grown in place.
+func ownHeaders(v k.Value) (k.Value, bool) {
+	switch o := v.Object().(type) {
+	case *k.Table:
+		cols := make([]k.Value, len(o.Cols))
+		for i, c := range o.Cols {
+			own, ok := ownHeaders(c)
+			if !ok {
+				return v, false
+			}
+			cols[i] = own
+		}
+		names := append([]k.Sym(nil), o.Names...)
+		out := k.NewTable(names, cols)
+		out.Table().Attr = o.Attr
+		return out, true
+	case *k.Dict:
+		if !o.IsKeyedTable() {
+			return v, false
+		}
+		keys, ok1 := ownHeaders(o.Keys)
+		vals, ok2 := ownHeaders(o.Vals)
+		if !ok1 || !ok2 {
+			return v, false
+		}
+		out := k.MustDict(keys, vals)
+		out.Dict().Attr = o.Attr
+		return out, true
+	}
+	return k.OwnHeader(v)
+}
+
+// Domain is prim.Env.
+func (t *thread) Domain(name k.Sym) (*k.Domain, error) {
+	cell, path := t.in.vars.resolve(name.String(), t.frameContext())
+	v, err := cell.get(t)
+	if err != nil || len(path) > 0 {
+		return nil, k.Error(name.String())
+	}
+	if cell.domain == nil {
+		cell.domain = k.NewDomain(name, v)
+	}
+	return cell.domain, nil
+}
+
+// Check is prim.Env.
+func (t *thread) Check() error {
+	if t.in.interrupted.Load() {
+		t.in.interrupted.Store(false)
+		return t.in.stopReason()
+	}
+	return nil
+}
+
+// Settings is prim.Env.
+func (t *thread) Settings() *prim.Settings { return t.in.settings }

@@ -1,0 +1,189 @@
+package q
+
+import (
+	"tock/k"
+	"tock/q/prim"
+)
+
+// The many meanings of @ and . : apply and index, amend a value, a variable or a file,
+// and call with a handler for errors.
+
+func applyAt(t *thread, x, y k.Value) (k.Value, error) {
+	if x.Type() == -k.Symbol {
+		if path, ok := isPath(x); ok && !isHandle(path) {
+			v, err := t.in.host.Get(path)
+			if err != nil {
+				return v, err
+			}
+			return t.apply1(v, y)
+		}
+	}
+	return t.apply1(x, y)
+}
+
+// isHandle reports whether a path looks like host:port rather than a file.
+func isHandle(path string) bool {
+	for i := range len(path) {
+		switch path[i] {
+		case ':':
+			return true
+		case '/':
+			return false
+		}
+	}
+	return false
+}
+
+// applyDot is x . y: the items of y are the arguments, or indices at depth.
+func applyDot(t *thread, x, y k.Value) (k.Value, error) {
+	switch yt := y.Type(); {
+	case yt.IsList():
+		if yt == k.Mixed {
+			if y.Len() == 0 {
+				return t.applyNone(x)
+			}
+			return t.apply(x, y.Items())
+		}
+		if y.Len() == 0 {
+			return t.applyNone(x)
+		}
+		return t.apply(x, y.Each())
+	case y.IsIdentity():
+		return t.applyNone(x)
+	case yt == k.TypeDict:
+		return t.apply1(x, y)
+	}
+	return x, k.ErrType
+}
+
+// applyNone is a value applied to no arguments: data gives itself.
+func (t *thread) applyNone(x k.Value) (k.Value, error) {
+	if x.Type() == -k.Symbol {
+		return t.getName(x.Text())
+	}
+	if !x.Type().IsFunction() {
+		return x, nil
+	}
+	return t.apply1(x, k.Identity)
+}
+
+// amendAt is @ of three or four arguments.
+func amendAt(t *thread, args []k.Value) (k.Value, error) {
+	x := args[0]
+	if len(args) == 3 && isTrap(t, x) {
+		return t.trap(func() (k.Value, error) { return t.apply1(x, args[1]) }, args[2])
+	}
+	var y k.Value
+	if len(args) == 4 {
+		y = args[3]
+	}
+	return t.amend(x, []k.Value{args[1]}, args[2], y)
+}
+
+// amendDot is . of three or four arguments.
+func amendDot(t *thread, args []k.Value) (k.Value, error) {
+	x := args[0]
+	if len(args) == 3 && isTrap(t, x) {
+		return t.trap(func() (k.Value, error) { return applyDot(t, x, args[1]) }, args[2])
+	}
+	var y k.Value
+	if len(args) == 4 {
+		y = args[3]
+	}
+	path := args[1].Each()
+	if args[1].IsIdentity() {
+		path = nil
+	}
+	return t.amend(x, path, args[2], y)
+}
+
+// isTrap reports whether three arguments mean a call with a handler: the first is a
+// function, or a handle.
+func isTrap(t *thread, x k.Value) bool {
+	xt := x.Type()
+	if xt.IsFunction() {
+		return true
+	}
+	if xt == -k.Int || xt == -k.Long || xt == -k.Short {
+		return true
+	}
+	if path, ok := isPath(x); ok {
+		return isHandle(path)
+	}
+	return false
+}
+
+// trap runs f; on an error the handler gets its text, or is the result when it is not a
+// function. An interrupt passes.
+func (t *thread) trap(f func() (k.Value, error), handler k.Value) (k.Value, error) {
+	before := t.state()
+	v, err := f()
+	if err == nil {
+		return v, nil
+	}
+	t.restore(before)
+	if t.isStop(err) {
+		return v, err
+	}
+	if !isCallable(handler) {
+		return handler, nil
+	}
+	return t.apply1(handler, k.String(ErrorText(err)))
+}
+
+// isCallable reports whether a trap's handler is called: a function, or data to index
+// where a text can be an index.
+func isCallable(h k.Value) bool { return h.Type().IsFunction() }
+
+// isStop reports whether an error must not be trapped: the process is ending.
+func (t *thread) isStop(err error) bool { return t.in.exiting }
+
+// amend is @ and . on data: a value, a variable by name, or a file.
+func (t *thread) amend(x k.Value, path []k.Value, f, y k.Value) (k.Value, error) {
+	if x.Type() != -k.Symbol {
+		return prim.Amend(t, x, path, f, y)
+	}
+	name := x.Text()
+	if file, ok := isPath(x); ok {
+		return x, t.amendFile(file, path, f, y)
+	}
+	cell, rest := t.in.vars.resolve(name, t.frameContext())
+	if t.readonly {
+		return x, t.noUpdate(cell)
+	}
+	if len(rest) == 0 && cell.value.IsZero() && cell.view == nil && (cell.space == nil || !cell.space.listed) && len(path) == 0 {
+		return x, t.setName(name, y)
+	}
+	old, err := t.getName(name)
+	if err != nil {
+		return x, err
+	}
+	out, err := prim.Amend(t, old, path, f, y)
+	if err != nil {
+		return x, err
+	}
+	return x, t.setName(name, out)
+}
+
+// amendFile amends a value on disk: a column of a splayed table by its own file.
+func (t *thread) amendFile(file string, path []k.Value, f, y k.Value) error {
+	if err := t.noWrite(file); err != nil {
+		return err
+	}
+	if len(path) > 0 && path[0].Type() == -k.Symbol && len(file) > 0 {
+		if file[len(file)-1] != '/' {
+			file += "/"
+		}
+		file += path[0].Text()
+		path = path[1:]
+	}
+	old, err := t.in.host.Get(file)
+	if err != nil {
+		return err
+	}
+	out, err := prim.Amend(t, old, path, f, y)
+	if err != nil {
+		return err
+	}
+	return t.in.host.Set(file, out, k.Value{})
+}

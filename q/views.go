@@ -1,0 +1,139 @@
+package q
+
+import (
+	"sort"
+
+	"tock/k"
+	"tock/q/syntax"
+)
+
+// view is name::expr: computed when it is read after something it depends on changed.
+type view struct {
+	cell  *variable
+	text  string
+	tree  k.Value
+	code  *code
+	deps  []*variable
+	value k.Value // no value: pending
+	busy  bool
+}
+
+// viewExpr defines a view.
+type viewExpr struct {
+	cell *variable
+	text string
+	node syntax.Node
+}
+
+func (e *viewExpr) eval(t *thread, fr *frame) (k.Value, error) {
+	if t.readonly {
+		return k.Value{}, t.noUpdate(e.cell)
+	}
+	ctx := fr.ctx
+	nodes, err := t.in.parse(e.text)
+	if err != nil {
+		return k.Value{}, t.parseFault(err, e.text, "", 0)
+	}
+	c, err := t.in.compileLine(e.text, nodes, ctx, fr.code.file, fr.code.line)
+	if err != nil {
+		return k.Value{}, err
+	}
+	c.name = e.cell.name
+	tree, err := syntax.Tree(nodes, t.in.treeOptions(ctx))
+	if err != nil {
+		return k.Value{}, err
+	}
+	w := &view{cell: e.cell, text: e.text, tree: tree, code: c}
+	for _, name := range namesIn(nodes) {
+		cell, _ := t.in.vars.resolve(name, ctx)
+		w.deps = append(w.deps, cell)
+	}
+	if old := e.cell.view; old != nil {
+		old.drop()
+	}
+	if !e.cell.defined() {
+		e.cell.place()
+	}
+	e.cell.value = k.Value{}
+	e.cell.view = w
+	for _, d := range w.deps {
+		d.users = append(d.users, w)
+	}
+	e.cell.changed()
+	return k.Identity, nil
+}
+
+// namesIn is the distinct names of variables in some expressions, in order.
+func namesIn(nodes []syntax.Node) []string {
+	seen := map[string]bool{}
+	var out []string
+	for _, n := range nodes {
+		walk(n, func(m syntax.Node) bool {
+			switch m := m.(type) {
+			case *syntax.Lambda:
+				return false
+			case *syntax.Name:
+				if !seen[m.Name] {
+					seen[m.Name] = true
+					out = append(out, m.Name)
+				}
+			}
+			return true
+		})
+	}
+	sort.Strings(out)
+	return out
+}
+
+// drop takes the view off what it depends on.
+func (w *view) drop() {
+	for _, d := range w.deps {
+		for i, u := range d.users {
+			if u == w {
+				d.users = append(d.users[:i:i], d.users[i+1:]...)
+				break
+			}
+		}
+	}
+	w.deps = nil
+}
+
+// stale makes the view pending, and the views that depend on it.
+func (w *view) stale() {
+	if w.value.IsZero() {
+		return
+	}
+	w.value = k.Value{}
+	w.cell.changed()
+}
+
+// get is the view's value, computed when it is pending. Errors: 'loop.
+func (w *view) get(t *thread) (k.Value, error) {
+	if !w.value.IsZero() {
+		return w.value, nil
+	}
+	if w.busy {
+		return k.Value{}, k.Error("loop")
+	}
+	w.busy = true
+	v, err := t.runLine(w.code)
+	w.busy = false
+	if err != nil {
+		return v, err
+	}
+	w.value = v
+	return v, nil
+}
+
+// display is what a namespace shows for a view: cached value, tree, dependencies, text.
+func (w *view) display() k.Value {
+	cached := w.value
+	if cached.IsZero() {
+		cached = k.Identity
+	}
+	deps := make([]string, len(w.deps))
+	for i, d := range w.deps {
+		deps[i] = d.name
+	}
+	return k.NewList([]k.Value{cached, w.tree, k.Symbols(deps...), k.String(w.text)})
+}

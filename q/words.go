@@ -1,0 +1,615 @@
+package q
+
+import (
+	"os"
+	"sort"
+	"strings"
+
+	"tock/k"
+	"tock/q/prim"
+	"tock/q/syntax"
+)
+
+// The words that need the evaluator or the host: they join the table of primitives.
+
+func init() {
+	prim.Extend([]prim.Def{
+		{Name: "value", Unary: word(valueWord), Doc: "value of a name, text, list, dictionary or function"},
+		{Name: "get", Unary: word(valueWord), Doc: "value, by its other name; content of a file"},
+		{Name: "eval", Unary: word(evalWord), Doc: "evaluate a parse tree"},
+		{Name: "reval", Unary: word(revalWord), Doc: "evaluate a parse tree without changing anything"},
+		{Name: "parse", Unary: word(parseWord), Doc: "the parse tree of text"},
+		{Name: "set", Binary: word2(setWord), Infix: true, Doc: "assign a variable or write a file"},
+		{Name: "key", Unary: wrapUnary("key", keyWord), Doc: "keys; the names of a namespace or folder"},
+		{Name: "system", Unary: word(systemWord), Doc: "execute a system command"},
+		{Name: "exit", Unary: word(exitWord), Doc: "terminate the process"},
+		{Name: "hopen", Unary: word(hopenWord), Doc: "open a connection or file"},
+		{Name: "hclose", Unary: word(hcloseWord), Doc: "close a connection or file"},
+		{Name: "hcount", Unary: word(hcountWord), Doc: "size of a file in bytes"},
+		{Name: "hdel", Unary: word(hdelWord), Doc: "delete a file or empty folder"},
+		{Name: "read0", Unary: word(read0Word), Doc: "lines of a text file"},
+		{Name: "read1", Unary: word(read1Word), Doc: "bytes of a file"},
+		{Name: "0:", Binary: wrapBinary("0:", textFile), Doc: "write text; parse text into columns"},
+		{Name: "1:", Binary: wrapBinary("1:", binaryFile), Doc: "write bytes; parse binary records"},
+		{Name: "show", Unary: word(showWord), Doc: "print a value on the console"},
+		{Name: "tables", Unary: word(tablesWord), Doc: "names of the tables of a namespace"},
+		{Name: "views", Unary: word(viewsWord), Doc: "names of the views"},
+		{Name: "view", Unary: word(viewWord), Doc: "text of a view"},
+		{Name: "getenv", Unary: word(getenvWord), Doc: "value of an environment variable"},
+		{Name: "setenv", Binary: word2(setenvWord), Infix: true, Doc: "set an environment variable"},
+		{Name: "@", Binary: word2(applyAt), Nary: wordN(amendAt), Ranks: [2]int{2, 4}, Infix: true, Doc: "apply, index; amend at; trap"},
+		{Name: ".", Binary: word2(applyDot), Nary: wordN(amendDot), Ranks: [2]int{2, 4}, Infix: true, Doc: "apply to arguments, index at depth; amend; trap"},
+		{Name: ":", Binary: word2(rightArg), Doc: "the right argument"},
+		{Name: "$", Nary: condNary(), Ranks: [2]int{2, 8}, Infix: true},
+		{Name: "upsert", Binary: wrapBinary("upsert", fileUpsert), Infix: true},
+		{Name: "!", Binary: wrapBinary("!", internal), Infix: true},
+	})
+}
+
+// word, word2 and wordN make primitives of functions that need the thread.
+func word(f func(t *thread, x k.Value) (k.Value, error)) prim.Unary {
+	return func(env prim.Env, x k.Value) (k.Value, error) { return f(threadOf(env), x) }
+}
+
+func word2(f func(t *thread, x, y k.Value) (k.Value, error)) prim.Binary {
+	return func(env prim.Env, x, y k.Value) (k.Value, error) { return f(threadOf(env), x, y) }
+}
+
+func wordN(f func(t *thread, args []k.Value) (k.Value, error)) prim.Nary {
+	return func(env prim.Env, args []k.Value) (k.Value, error) { return f(threadOf(env), args) }
+}
+
+// threader is an Env that wraps a thread (as qsql may).
+type threader interface{ Unwrap() prim.Env }
+
+func threadOf(env prim.Env) *thread {
+	for {
+		switch e := env.(type) {
+		case *thread:
+			return e
+		case threader:
+			env = e.Unwrap()
+		default:
+			return nil
+		}
+	}
+}
+
+// wrapUnary and wrapBinary put f before what the table has: f answers false for what is not its own.
+func wrapUnary(name string, f func(t *thread, x k.Value) (k.Value, bool, error)) prim.Unary {
+	var next prim.Unary
+	if d := prim.Lookup(name); d != nil {
+		next = d.Unary
+	}
+	return func(env prim.Env, x k.Value) (k.Value, error) {
+		if r, done, err := f(threadOf(env), x); done || err != nil {
+			return r, err
+		}
+		if next == nil {
+			return k.Value{}, k.ErrType
+		}
+		return next(env, x)
+	}
+}
+
+func wrapBinary(name string, f func(t *thread, x, y k.Value) (k.Value, bool, error)) prim.Binary {
+	var next prim.Binary
+	if d := prim.Lookup(name); d != nil {
+		next = d.Binary
+	}
+	return func(env prim.Env, x, y k.Value) (k.Value, error) {
+		if r, done, err := f(threadOf(env), x, y); done || err != nil {
+			return r, err
+		}
+		if next == nil {
+			return k.Value{}, k.ErrType
+		}
+		return next(env, x, y)
+	}
+}
+
+func enlistValue() k.Value {
+	v, _ := prim.Value("enlist", false)
+	return v
+}
+
+func rightArg(_ *thread, _, y k.Value) (k.Value, error) { return y, nil }
+
+// condNary is $ as a function of three or more arguments, all of them evaluated.
+func condNary() prim.Nary {
+	return func(_ prim.Env, args []k.Value) (k.Value, error) {
+		for len(args) >= 2 {
+			yes, err := truth(args[0])
+			if err != nil {
+				return k.Value{}, err
+			}
+			if yes {
+				return args[1], nil
+			}
+			args = args[2:]
+		}
+		if len(args) == 1 {
+			return args[0], nil
+		}
+		return k.Identity, nil
+	}
+}
+
+// isPath reports whether a symbol is a file or folder: `:name.
+func isPath(x k.Value) (string, bool) {
+	if x.Type() != -k.Symbol {
+		return "", false
+	}
+	return strings.CutPrefix(x.Text(), ":")
+}
+
+func valueWord(t *thread, x k.Value) (k.Value, error) { return t.value(x) }
+
+// value is q's value of anything.
+func (t *thread) value(x k.Value) (k.Value, error) {
+	switch o := x.Object().(type) {
+	case *k.Vec[uint8]:
+		if x.IsString() {
+			return t.evalText(x.Text())
+		}
+		return x, nil
+	case *k.Vec[k.Sym]:
+		items := x.Each()
+		if len(items) == 0 {
+			return x, nil
+		}
+		return t.valueList(items)
+	case *k.List:
+		return t.valueList(x.Items())
+	case *k.Dict:
+		return o.Vals, nil
+	case *k.Table:
+		return k.NewList(o.Cols), nil
+	case *k.Lambda:
+		return t.lambdaParts(o)
+	case *k.Projection:
+		return k.NewList(append([]k.Value{o.F}, o.Args...)), nil
+	case *k.Composition:
+		return k.NewList(o.Fs), nil
+	case *k.Derived:
+		return o.F, nil
+	case *k.Primitive:
+		return k.NewLong(int64(o.Code)), nil
+	}
+	switch xt := x.Type(); {
+	case xt.IsEnum():
+		return k.Resolve(x), nil
+	case xt == -k.Symbol:
+		if path, ok := isPath(x); ok {
+			return t.in.host.Get(path)
+		}
+		return t.getName(x.Text())
+	case xt == -k.Char:
+		return t.evalText(x.Text())
+	case xt > 0 && xt.IsVector():
+		return t.valueList(x.Each())
+	}
+	return x, nil
+}
+
+// valueList applies the first item to the others; text and names are evaluated first.
+func (t *thread) valueList(items []k.Value) (k.Value, error) {
+	if len(items) == 0 {
+		return k.EmptyList, nil
+	}
+	f := items[0]
+	var err error
+	switch {
+	case f.IsString():
+		f, err = t.evalText(f.Text())
+	case f.Type() == -k.Symbol:
+		if _, path := isPath(f); !path {
+			f, err = t.named(f.Text())
+		}
+	case f.Type() == -k.Char:
+		f, err = t.named(f.Text())
+	}
+	if err != nil {
+		return f, err
+	}
+	args := items[1:]
+	if len(args) == 0 {
+		if len(items) == 1 && f.Type().IsFunction() {
+			return f, nil
+		}
+		return f, nil
+	}
+	return t.apply(f, args)
+}
+
+// named is the value of a name that may also be a word of the language.
+func (t *thread) named(name string) (k.Value, error) {
+	v, err := t.getName(name)
+	if err != nil {
+		if f, ok := t.in.verb(name); ok {
+			return f, nil
+		}
+	}
+	return v, err
+}
+
+// lambdaParts is what value shows of a lambda: (bytecode;parameters;locals;(namespace,
+// globals);constants...;map;name;file;line;source). There is no bytecode here.
+func (t *thread) lambdaParts(l *k.Lambda) (k.Value, error) {
+	c, err := t.compiled(l)
+	if err != nil {
+		return k.Value{}, err
+	}
+	globals := append([]string{l.Context}, c.names...)
+	locals := k.Syms(append([]k.Sym(nil), c.locals[len(c.params):]...))
+	out := []k.Value{k.Bytes(nil), k.Syms(append([]k.Sym(nil), c.params...)), locals, k.Symbols(globals...)}
+	out = append(out, c.consts...)
+	line := int64(-1)
+	if c.file != "" {
+		line = int64(c.line)
+	}
+	name := k.String(c.name)
+	if c.name == "" {
+		name = k.EmptyList
+	}
+	out = append(out, k.Longs([]int64{-1}), name, k.String(c.file), k.NewLong(line), k.String(l.Source))
+	return k.NewList(out), nil
+}
+
+func evalWord(t *thread, x k.Value) (k.Value, error) { return t.Eval(x, nil) }
+
+// revalWord is eval without changes: no global is assigned, nothing written.
+func revalWord(t *thread, x k.Value) (k.Value, error) {
+	readonly, blocked := t.readonly, t.blocked
+	t.readonly, t.blocked = true, true
+	v, err := t.Eval(x, nil)
+	t.readonly, t.blocked = readonly, blocked
+	return v, err
+}
+
+// noWrite is the error of changing something outside within reval.
+func (t *thread) noWrite(what string) error {
+	if t.blocked {
+		return k.Error("noupdate: " + what)
+	}
+	return nil
+}
+
+func parseWord(t *thread, x k.Value) (k.Value, error) {
+	if x.Type().Abs() != k.Char {
+		return x, k.ErrType
+	}
+	src := x.Text()
+	nodes, err := t.in.parse(src)
+	if err != nil {
+		return x, t.parseFault(err, src, "", 0)
+	}
+	return syntax.Tree(nodes, t.in.treeOptions(t.lineContext()))
+}
+
+// setWord is x set y: a variable, a file or splayed table, a file with compression.
+func setWord(t *thread, x, y k.Value) (k.Value, error) {
+	opts := k.Value{}
+	target := x
+	if x.Type() == k.Mixed && x.Len() > 1 {
+		target = x.At(0)
+		opts = k.Collapse(append([]k.Value(nil), x.Items()[1:]...))
+	}
+	if target.Type() != -k.Symbol {
+		return x, k.ErrType
+	}
+	if path, ok := isPath(target); ok {
+		if err := t.noWrite(path); err != nil {
+			return x, err
+		}
+		return target, t.in.host.Set(path, y, opts)
+	}
+	return target, t.setName(target.Text(), y)
+}
+
+// keyWord is key of a name: a namespace's names, a folder's entries, or the name itself.
+func keyWord(t *thread, x k.Value) (k.Value, bool, error) {
+	if x.Type() != -k.Symbol {
+		return x, false, nil
+	}
+	if path, ok := isPath(x); ok {
+		v, err := t.in.host.Key(path)
+		return v, true, err
+	}
+	name := x.Text()
+	switch name {
+	case "":
+		var names []string
+		for _, v := range t.in.vars.spaces.list() {
+			names = append(names, v.short)
+		}
+		return k.Symbols(names...), true, nil
+	case ".":
+		return namesOf(t.in.vars.root, false), true, nil
+	}
+	cell, path := t.in.vars.resolve(name, t.frameContext())
+	if len(path) == 0 && cell.value.IsZero() && cell.view == nil && cell.space != nil && cell.space.listed {
+		return namesOf(cell.space, true), true, nil
+	}
+	v, err := t.getName(name)
+	if err != nil {
+		return k.EmptyList, true, nil
+	}
+	if d := v.Dict(); d != nil {
+		return d.Keys, true, nil
+	}
+	return x, true, nil
+}
+
+// namesOf is the names of a namespace, led by the empty one where it is not the root.
+func namesOf(ns *namespace, lead bool) k.Value {
+	var names []string
+	if lead {
+		names = append(names, "")
+	}
+	for _, v := range ns.list() {
+		names = append(names, v.short)
+	}
+	return k.Symbols(names...)
+}
+
+func exitWord(t *thread, x k.Value) (k.Value, error) {
+	if t.blocked {
+		return x, k.Error("noupdate: exit")
+	}
+	if !x.IsAtom() {
+		return x, k.ErrType
+	}
+	t.in.host.Exit(int(x.Int()))
+	return k.Identity, k.ErrStop
+}
+
+func hopenWord(t *thread, x k.Value) (k.Value, error) { return t.in.host.Open(x) }
+
+func hcloseWord(t *thread, x k.Value) (k.Value, error) {
+	for _, h := range x.Each() {
+		if ht := h.Type(); ht != -k.Int && ht != -k.Long && ht != -k.Short {
+			return x, k.ErrType
+		}
+		if err := t.in.host.CloseHandle(h.Int()); err != nil {
+			return x, err
+		}
+	}
+	return k.Identity, nil
+}
+
+func hcountWord(t *thread, x k.Value) (k.Value, error) {
+	path, ok := isPath(x)
+	if !ok {
+		return x, k.ErrType
+	}
+	n, err := t.in.host.FileSize(path)
+	return k.NewLong(n), err
+}
+
+func hdelWord(t *thread, x k.Value) (k.Value, error) {
+	path, ok := isPath(x)
+	if !ok {
+		return x, k.ErrType
+	}
+	if err := t.noWrite(path); err != nil {
+		return x, err
+	}
+	return x, t.in.host.RemoveFile(path)
+}
+
+// fileRange is a path, or (path;offset) or (path;offset;length).
+func fileRange(x k.Value) (path string, offset, length int64, err error) {
+	length = -1
+	target := x
+	if x.Type() == k.Mixed && x.Len() >= 2 && x.Len() <= 3 {
+		target = x.At(0)
+		for i := 1; i < x.Len(); i++ {
+			if n := x.At(i); !n.IsAtom() || n.Type().IsFloating() || n.Type() == -k.Symbol {
+				return "", 0, 0, k.ErrType
+			}
+		}
+		offset = x.At(1).Int()
+		if x.Len() == 3 {
+			length = x.At(2).Int()
+		}
+	}
+	path, ok := isPath(target)
+	if !ok {
+		return "", 0, 0, k.ErrType
+	}
+	return path, offset, length, nil
+}
+
+func read0Word(t *thread, x k.Value) (k.Value, error) {
+	if x.Type() == -k.Int || x.Type() == -k.Long {
+		return t.in.host.Receive(x.Int())
+	}
+	path, offset, length, err := fileRange(x)
+	if err != nil {
+		return x, err
+	}
+	data, err := t.in.host.ReadFile(path, offset, length)
+	if err != nil {
+		return x, err
+	}
+	if length >= 0 || x.Type() == k.Mixed {
+		return k.Chars(data), nil
+	}
+	return linesOf(data), nil
+}
+
+// linesOf is text as a list of its lines.
+func linesOf(data []byte) k.Value {
+	if len(data) == 0 {
+		return k.EmptyList
+	}
+	var out []k.Value
+	for len(data) > 0 {
+		end := strings.IndexByte(string(data), '\n')
+		line := data
+		if end >= 0 {
+			line, data = data[:end], data[end+1:]
+		} else {
+			data = nil
+		}
+		if n := len(line); n > 0 && line[n-1] == '\r' {
+			line = line[:n-1]
+		}
+		out = append(out, k.Chars(line[:len(line):len(line)]))
+	}
+	return k.NewList(out)
+}
+
+func read1Word(t *thread, x k.Value) (k.Value, error) {
+	path, offset, length, err := fileRange(x)
+	if err != nil {
+		return x, err
+	}
+	data, err := t.in.host.ReadFile(path, offset, length)
+	return k.Bytes(data), err
+}
+
+// textFile is `:path 0: lines, and the forms of 0: that read a file before they parse it.
+func textFile(t *thread, x, y k.Value) (k.Value, bool, error) {
+	if path, ok := isPath(x); ok {
+		if err := t.noWrite(path); err != nil {
+			return x, true, err
+		}
+		var b []byte
+		for _, line := range y.Each() {
+			if line.Type().Abs() != k.Char {
+				return x, true, k.ErrType
+			}
+			b = append(append(b, line.Text()...), '\n')
+		}
+		return x, true, t.in.host.WriteFile(path, b)
+	}
+	path, offset, length, err := fileRange(y)
+	if err != nil {
+		return y, false, nil
+	}
+	data, err := t.in.host.ReadFile(path, offset, length)
+	if err != nil {
+		return y, true, err
+	}
+	d := prim.Lookup("0:")
+	r, err := d.Binary(t, x, linesOf(data))
+	return r, true, err
+}
+
+// binaryFile is `:path 1: bytes, and the parsing of a binary file.
+func binaryFile(t *thread, x, y k.Value) (k.Value, bool, error) {
+	if path, ok := isPath(x); ok {
+		if err := t.noWrite(path); err != nil {
+			return x, true, err
+		}
+		if yt := y.Type(); yt != k.Byte && yt != k.Char {
+			return x, true, k.ErrType
+		}
+		return x, true, t.in.host.WriteFile(path, k.Data[uint8](y))
+	}
+	path, offset, length, err := fileRange(y)
+	if err != nil {
+		return y, false, nil
+	}
+	data, err := t.in.host.ReadFile(path, offset, length)
+	if err != nil {
+		return y, true, err
+	}
+	d := prim.Lookup("1:")
+	r, err := d.Binary(t, x, k.Bytes(data))
+	return r, true, err
+}
+
+// fileUpsert is upsert to a file or splayed table.
+func fileUpsert(t *thread, x, y k.Value) (k.Value, bool, error) {
+	path, ok := isPath(x)
+	if !ok {
+		return x, false, nil
+	}
+	if err := t.noWrite(path); err != nil {
+		return x, true, err
+	}
+	return x, true, t.in.host.Append(path, y)
+}
+
+func showWord(t *thread, x k.Value) (k.Value, error) {
+	_, err := t.in.host.Stdout().Write([]byte(t.consoleText(x)))
+	return k.Identity, err
+}
+
+// contextOf is the namespace an argument names: :: is the current one.
+func (t *thread) contextOf(x k.Value) (*namespace, error) {
+	switch {
+	case x.IsIdentity() || x.Type() == k.Mixed && x.Len() == 0:
+		return t.in.ctx, nil
+	case x.Type() == -k.Symbol:
+		return t.in.vars.context(x.Text()), nil
+	}
+	return nil, k.ErrType
+}
+
+// sortedNames is the names of the variables of a namespace that pass a test.
+func (t *thread) sortedNames(ns *namespace, test func(v *variable) bool) k.Value {
+	names := []string{}
+	for _, v := range ns.list() {
+		if test(v) {
+			names = append(names, v.short)
+		}
+	}
+	sort.Strings(names)
+	return sortedSymbols(names)
+}
+
+func sortedSymbols(names []string) k.Value {
+	v := k.Symbols(names...)
+	if s, err := k.SetAttr(v, k.Sorted); err == nil {
+		return s
+	}
+	return v
+}
+
+func isTableValue(v k.Value) bool {
+	return v.Type() == k.TypeTable || v.IsKeyedTable()
+}
+
+func tablesWord(t *thread, x k.Value) (k.Value, error) {
+	ns, err := t.contextOf(x)
+	if err != nil {
+		return x, err
+	}
+	return t.sortedNames(ns, func(v *variable) bool { return v.view == nil && isTableValue(v.value) }), nil
+}
+
+func viewsWord(t *thread, _ k.Value) (k.Value, error) {
+	return t.sortedNames(t.in.ctx, func(v *variable) bool { return v.view != nil }), nil
+}
+
+func viewWord(t *thread, x k.Value) (k.Value, error) {
+	if x.Type() != -k.Symbol {
+		return x, k.ErrType
+	}
+	cell, path := t.in.vars.resolve(x.Text(), t.frameContext())
+	if cell.view == nil || len(path) > 0 {
+		return x, k.Error(x.Text())
+	}
+	return k.String(cell.view.text), nil
+}
+
+func getenvWord(_ *thread, x k.Value) (k.Value, error) {
+	if x.Type() != -k.Symbol {
+		return x, k.ErrType
+	}
+	return k.String(os.Getenv(x.Text())), nil
+}
+
+func setenvWord(t *thread, x, y k.Value) (k.Value, error) {
+	if x.Type() != -k.Symbol || y.Type().Abs() != k.Char {
+		return x, k.ErrType
+	}
+	if err := t.noWrite(x.Text()); err != nil {
+		return x, err
+	}
+	return k.Identity, os.Setenv(x.Text(), y.Text())
+}
