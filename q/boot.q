@@ -42,7 +42,6 @@ x12:{.Q.nA 36 vs x}
 M:1000000
 fs:{[f;s].Q.fsn[f;s;131000]}
 fsn:{[f;s;n]f each enlist read0 s;hcount s}
-view:{[x]}
 \d .h
 htc:{"<",string[x],">",y,"</",string[x],">"}
 hta:{"<",string[x],raze{" ",string[x],"=\"",y,"\""}'[key y;value y],">"}

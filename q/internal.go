@@ -3,6 +3,7 @@ package q
 import (
 	"tock/k"
 	"tock/q/prim"
+	"tock/q/qsql"
 )
 
 // internals are the functions -n!x that the language has itself; the host has those that
@@ -36,26 +37,30 @@ func callWord(name string) func(t *thread, x k.Value) (k.Value, error) {
 	}
 }
 
-// internal is n!x for a negative n, and 0N!x which prints x and gives it back.
-func internal(t *thread, x, y k.Value) (k.Value, bool, error) {
-	xt := x.Type()
-	if xt != -k.Long && xt != -k.Int && xt != -k.Short || x.Int() >= 0 {
-		return x, false, nil
+var _ prim.Outside = (*thread)(nil)
+
+// Internal is n!x for a negative n, and 0N!x which prints x and gives it back; prim.Outside.
+func (t *thread) Internal(n int64, x k.Value) (k.Value, error) {
+	if n == k.NullLong {
+		_, err := t.in.host.Stdout().Write([]byte(t.lineText(x) + "\n"))
+		return x, err
 	}
-	if x.IsNull() {
-		_, err := t.in.host.Stdout().Write([]byte(t.lineText(y) + "\n"))
-		return y, true, err
+	if f := internals[-n]; f != nil {
+		return f(t, x)
 	}
-	n := -x.Int()
-	if f := internals[n]; f != nil {
-		v, err := f(t, y)
-		return v, true, err
-	}
-	v, handled, err := t.in.host.Internal(x.Int(), y)
+	v, handled, err := t.in.host.Internal(n, x)
 	if err == nil && !handled {
 		err = k.ErrNYI
 	}
-	return v, true, err
+	return v, err
+}
+
+// Functional is ?[t;c;b;a...] and ![t;c;b;a]; prim.Outside.
+func (t *thread) Functional(glyph byte, args []k.Value) (k.Value, error) {
+	if glyph == '?' {
+		return qsql.QueryFn(t, args)
+	}
+	return qsql.BangFn(t, args)
 }
 
 func encodeInternal(t *thread, x k.Value) (k.Value, error) {

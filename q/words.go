@@ -42,7 +42,6 @@ func init() {
 		{Name: ":", Binary: word2(rightArg), Doc: "the right argument"},
 		{Name: "$", Nary: condNary(), Ranks: [2]int{2, 8}, Infix: true},
 		{Name: "upsert", Binary: wrapBinary("upsert", fileUpsert), Infix: true},
-		{Name: "!", Binary: wrapBinary("!", internal), Infix: true},
 	})
 }
 
