@@ -1,0 +1,292 @@
+package display
+
+import (
+	"bytes"
+	"strings"
+
+	"tock/k"
+)
+
+// Console is what a session prints for a value, without the newline at the end: no
+// line is longer than Cols-1 and there are no more than Rows-2 of them; what is cut
+// ends in "..". The identity gives "::"; a session prints nothing for it.
+func Console(v k.Value, opts Options) string {
+	p := &page{opts: opts, width: max(opts.Cols-1, 3), height: max(opts.Rows-2, 2)}
+	p.value(v)
+	return strings.Join(p.lines, "\n")
+}
+
+// page collects lines; it may hold one more than its height, which shows that there are more.
+type page struct {
+	opts          Options
+	width, height int
+	lines         []string
+}
+
+// add appends a line, cut to the width.
+func (p *page) add(line []byte) {
+	if len(line) > p.width {
+		line = append(append([]byte(nil), line[:p.width-2]...), ".."...)
+	}
+	p.lines = append(p.lines, string(line))
+}
+
+// end cuts the page to its height.
+func (p *page) end(more bool) {
+	if len(p.lines) > p.height || more {
+		p.lines = append(p.lines[:p.height-1], "..")
+	}
+}
+
+// cell is the one-line form of a value, as much of it as can be seen.
+func (p *page) cell(v k.Value) string {
+	w := writer{precision: p.opts.Precision, limit: p.width}
+	w.value(v)
+	return string(w.buf)
+}
+
+func (p *page) value(v k.Value) {
+	switch o := v.Object().(type) {
+	case *k.List:
+		if len(v.Items()) > 0 {
+			p.columns(nil, p.block(v))
+			p.end(v.Len() > p.height)
+			return
+		}
+	case *k.Dict:
+		p.dict(o)
+		return
+	case *k.Table, *k.PartTable:
+		p.columns(nil, p.block(v))
+		p.end(v.Len()+2 > p.height)
+		return
+	}
+	if v.Type().IsFunction() {
+		p.lines = append(p.lines, Line(v, p.opts)) // a function's source is shown whole
+		return
+	}
+	p.add([]byte(p.cell(v)))
+}
+
+func (p *page) dict(d *k.Dict) {
+	rows := d.Len()
+	keys, vals := p.block(d.Keys), p.block(d.Vals)
+	if keys.headed || vals.headed {
+		rows += 2
+	}
+	p.columns(&keys, vals)
+	p.end(rows > p.height)
+}
+
+// block is a rectangle of text: columns of cells under names.
+type block struct {
+	cols   []column
+	rows   int
+	headed bool // has names and a rule: a table
+}
+
+type column struct {
+	name  string
+	cells []string
+}
+
+// block lays out the items of a list, or the rows of a table, as far as they can be seen.
+func (p *page) block(v k.Value) block {
+	n := min(v.Len(), p.height)
+	switch o := v.Object().(type) {
+	case *k.Table:
+		b := block{rows: n, headed: true}
+		width := 0
+		for i, name := range o.Names {
+			if width > p.width {
+				break
+			}
+			c := column{name: name.String(), cells: p.cells(o.Cols[i], n)}
+			width += c.width() + 1
+			b.cols = append(b.cols, c)
+		}
+		return b
+	case *k.PartTable:
+		return p.block(firstRows(o.Source, p.height))
+	case *k.List:
+		if width := matrixWidth(v.Items()[:n]); width > 0 {
+			return p.matrix(v.Items()[:n], width)
+		}
+	}
+	return block{rows: n, cols: []column{{cells: p.cells(v, n)}}}
+}
+
+// cells is the first n items of a list as text of one column.
+func (p *page) cells(v k.Value, n int) []string {
+	out := make([]string, n)
+	if v.Type().IsVector() {
+		for i := range out {
+			out[i] = p.itemText(v, i)
+		}
+		return out
+	}
+	for i := range out {
+		out[i] = p.cell(v.At(i))
+	}
+	return out
+}
+
+// itemText is an item of a list in a column: bare for a typed vector.
+func (p *page) itemText(v k.Value, i int) string {
+	item := v.At(i)
+	if !v.Type().IsVector() {
+		return p.cell(item)
+	}
+	if v.Type().IsEnum() {
+		item = enumSymbols(item, 0, 1)
+	}
+	return Text(item, p.opts.Precision)
+}
+
+// matrixWidth is the common count of a list of lists that is shown in columns, or 0:
+// counts that differ, items that are no lists, or strings, bytes or booleans throughout.
+func matrixWidth(items []k.Value) int {
+	if len(items) == 0 {
+		return 0
+	}
+	n := items[0].Len()
+	same := true
+	for _, item := range items {
+		t := item.Type()
+		if !t.IsList() || item.Len() != n {
+			return 0
+		}
+		same = same && t == items[0].Type()
+	}
+	switch items[0].Type() {
+	case k.Boolean, k.Byte, k.Char:
+		if same {
+			return 0
+		}
+	}
+	return n
+}
+
+func (p *page) matrix(items []k.Value, n int) block {
+	b := block{rows: len(items)}
+	width := 0
+	for j := 0; j < n && width <= p.width; j++ {
+		c := column{cells: make([]string, len(items))}
+		for i, item := range items {
+			c.cells[i] = p.itemText(item, j)
+		}
+		width += c.width() + 1
+		b.cols = append(b.cols, c)
+	}
+	return b
+}
+
+func (c column) width() int {
+	n := len(c.name)
+	for _, cell := range c.cells {
+		n = max(n, len(cell))
+	}
+	return n
+}
+
+// columns writes a block, or a block of keys, a bar and a block of values.
+func (p *page) columns(keys *block, vals block) {
+	headed := vals.headed || keys != nil && keys.headed
+	if len(vals.cols) == 0 && keys == nil {
+		return
+	}
+	widths := func(b block) []int {
+		out := make([]int, len(b.cols))
+		for i, c := range b.cols {
+			out[i] = c.width()
+		}
+		return out
+	}
+	valWidths := widths(vals)
+	var keyWidths []int
+	if keys != nil {
+		keyWidths = widths(*keys)
+	}
+	row := func(text func(c column) string) {
+		var line []byte
+		if keys != nil {
+			line = appendCells(line, keys.cols, keyWidths, text)
+			line = append(line, "| "...)
+		}
+		p.add(appendCells(line, vals.cols, valWidths, text))
+	}
+	if headed {
+		row(func(c column) string { return c.name })
+		p.add(rule(keyWidths, valWidths, keys != nil))
+	}
+	for i := range vals.rows {
+		row(func(c column) string { return c.cells[i] })
+	}
+}
+
+// appendCells appends a row of cells padded to their columns' widths, a blank between.
+func appendCells(line []byte, cols []column, widths []int, text func(c column) string) []byte {
+	for i, c := range cols {
+		if i > 0 {
+			line = append(line, ' ')
+		}
+		s := text(c)
+		line = append(line, s...)
+		for n := len(s); n < widths[i]; n++ {
+			line = append(line, ' ')
+		}
+	}
+	return line
+}
+
+// rule is the line of dashes under the names.
+func rule(keys, vals []int, keyed bool) []byte {
+	dashes := func(widths []int) []byte {
+		n := max(len(widths)-1, 0)
+		for _, w := range widths {
+			n += w
+		}
+		return bytes.Repeat([]byte{'-'}, n)
+	}
+	if !keyed {
+		return dashes(vals)
+	}
+	return append(append(dashes(keys), "| "...), dashes(vals)...)
+}
+
+// firstRows is a table of the first rows of a partitioned one, the partition column first;
+// what cannot be read is left out.
+func firstRows(src k.PartitionedTable, n int) k.Value {
+	names := append([]k.Sym{src.Field()}, src.Names()...)
+	parts := src.Partitions()
+	var out []k.Value
+	for i := 0; i < parts.Len() && (out == nil || out[0].Len() < n); i++ {
+		t, err := src.Partition(i, nil)
+		if err != nil {
+			continue
+		}
+		rows := min(t.Len(), n)
+		cols := []k.Value{k.Repeat(parts.At(i), rows)}
+		for _, name := range src.Names() {
+			col, ok := t.Col(name)
+			if !ok {
+				col = k.NewList(make([]k.Value, rows))
+			}
+			cols = append(cols, col.Slice(0, rows))
+		}
+		if out == nil {
+			out = cols
+			continue
+		}
+		for c := range out {
+			out[c] = k.Join(out[c], cols[c])
+		}
+	}
+	if out == nil {
+		out = make([]k.Value, len(names))
+		for c := range out {
+			out[c] = k.EmptyList
+		}
+	}
+	return k.NewTable(names, out)
+}
