@@ -32,6 +32,9 @@ func asOneItem(list, y k.Value) bool {
 func findInList(x, y k.Value) k.Value {
 	items := x.Each()
 	if asOneItem(x, y) {
+		if !y.Type().IsList() && len(items) > 0 && items[0].Type().IsList() {
+			return k.NewLong(int64(len(items))) // an atom is not looked for among lists
+		}
 		return k.NewLong(int64(placeOfValue(items, y)))
 	}
 	probes := y.Each()
