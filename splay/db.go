@@ -48,7 +48,7 @@ func (p partition) dir() string { return path.Join(p.place, p.name) }
 // Errors: those of the directory itself; ErrPart when partitions of several kinds are mixed.
 // Source: code.kx.com/q/basics/syscmds/#l-load-file-or-directory.
 func (s *Store) Open(dir string) (*DB, error) {
-	db := &DB{store: s, root: clean(dir)}
+	db := &DB{store: s, root: s.absolute(clean(dir))}
 	if !s.isDir(db.root) || s.isSplayed(db.root) {
 		v, err := s.Get(db.root)
 		if err != nil {
@@ -224,10 +224,10 @@ func (db *DB) Scripts() []string { return db.scripts }
 // table, which is then not among the definitions.
 func (db *DB) Problems() []error { return db.problems }
 
-// Root is the database's directory as it was opened.
+// Root is the database's directory, absolute: the process may go elsewhere meanwhile.
 func (db *DB) Root() string { return db.root }
 
-// Reload is \l . : the database as it now is, under the same view.
+// Reload is \l . : the database as it now is, with all partitions in view.
 func (db *DB) Reload() (*DB, error) { return db.store.Open(db.root) }
 
 // View is .Q.view: the database with only the given partitions in view; all of them for

@@ -122,3 +122,15 @@ func (s *Store) makeDirs(dir string) error {
 
 // clean is a path as this package keeps it: slashes, no trailing one.
 func clean(name string) string { return path.Clean(filepath.ToSlash(name)) }
+
+// absolute is a path that stays good when the process changes its directory.
+func (s *Store) absolute(name string) string {
+	if s.fs != vfs.OS {
+		return name
+	}
+	full, err := filepath.Abs(name)
+	if err != nil {
+		return name
+	}
+	return filepath.ToSlash(full)
+}

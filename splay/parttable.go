@@ -1,6 +1,7 @@
 package splay
 
 import (
+	"iter"
 	"path"
 	"slices"
 	"sync"
@@ -35,14 +36,19 @@ func newPartTable(db *DB, name k.Sym) *partTable {
 	for _, p := range db.all {
 		t.parts = append(t.parts, &tablePart{dir: path.Join(p.dir(), name.String()), value: p.value, rows: -1})
 	}
-	for _, p := range slices.Backward(t.parts) {
-		if db.store.isSplayed(p.dir) {
+	t.choosePrototype(slices.Backward(t.parts))
+	return t
+}
+
+// choosePrototype takes the schema from the first of parts that has the table.
+func (t *partTable) choosePrototype(parts iter.Seq2[int, *tablePart]) {
+	for _, p := range parts {
+		if t.db.store.isSplayed(p.dir) {
 			t.proto = p.dir
-			t.names, t.err = db.store.columnNames(p.dir)
-			break
+			t.names, t.err = t.db.store.columnNames(p.dir)
+			return
 		}
 	}
-	return t
 }
 
 // in is the table with the partitions that a view shows; what was mapped stays.

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"strings"
 	"sync"
 
 	"tock/internal/vfs"
@@ -21,6 +22,7 @@ type symbolFile struct {
 	path string
 	info fs.FileInfo // of the file as last read; nil before
 	end  int64       // bytes read: up to and with the last NUL
+	safe int64       // bytes known to be durable
 	syms []k.Sym
 	at   symbolIndex
 }
@@ -86,7 +88,7 @@ func (d *symbolFile) refresh(f vfs.File) error {
 		return err
 	}
 	if d.info == nil || !os.SameFile(d.info, info) || info.Size() < d.end || d.end < serialHead {
-		d.syms, d.at, d.end = nil, nil, 0
+		d.syms, d.at, d.end, d.safe = nil, nil, 0, 0
 	}
 	if info.Size() == d.end {
 		d.info = info
@@ -197,7 +199,7 @@ func (s *Store) appendSymbols(d *symbolFile, f vfs.File, seed []k.Sym, vectors [
 	}
 	fresh := d.missing(vectors)
 	if len(fresh) == 0 && d.end != 0 {
-		return nil
+		return s.settleSymbols(d, f)
 	}
 	if d.end == packedEnd {
 		return inTable(d.path, k.ErrNYI, "appending to a compressed symbol file")
@@ -215,25 +217,36 @@ func (s *Store) appendSymbols(d *symbolFile, f vfs.File, seed []k.Sym, vectors [
 		b = append(b, emptySymbols...)
 	}
 	for _, sym := range fresh {
+		if strings.IndexByte(sym.String(), 0) >= 0 {
+			return inTable(d.path, k.ErrType, "a symbol with a NUL in it: %q", sym)
+		}
 		b = append(append(b, sym.String()...), 0)
 	}
-	_, err := f.Write(b)
-	if err == nil {
-		err = s.sync(f)
-	}
-	if err != nil {
-		d.info = nil // read again what is there
-		return err
+	if _, err := f.Write(b); err != nil {
+		return err // the next one reads what is there
 	}
 	d.end += int64(len(b))
 	d.enter(fresh)
+	return s.settleSymbols(d, f)
+}
+
+// settleSymbols makes the names read or written durable, also those of somebody who was
+// stopped before doing so.
+func (s *Store) settleSymbols(d *symbolFile, f vfs.File) error {
+	if d.safe == d.end {
+		return nil
+	}
+	if err := s.sync(f); err != nil {
+		return err
+	}
+	d.safe = d.end
+	var err error
 	d.info, err = f.Stat()
 	return err
 }
 
 // missing is the symbols of vectors that the domain does not have, once each, in order
-// of appearance. A symbol with a NUL in its text cannot be written and is cut there by
-// whoever reads it, so it does not get here: see Sym.
+// of appearance.
 func (d *symbolFile) missing(vectors [][]k.Sym) []k.Sym {
 	var fresh []k.Sym
 	seen := make([]bool, k.SymbolCount())

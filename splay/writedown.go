@@ -62,6 +62,11 @@ func (s *Store) BeginPartition(dir string, partition k.Value) (*WriteDown, error
 	if err != nil {
 		return nil, err
 	}
+	return s.beginAt(root, place, name)
+}
+
+// beginAt is BeginPartition for a partition whose directory is known.
+func (s *Store) beginAt(root, place, name string) (*WriteDown, error) {
 	w := &WriteDown{s: s, root: root, place: place, name: name, stage: path.Join(place, name+stageSuffix)}
 	if err := w.enter(); err != nil {
 		return nil, err
