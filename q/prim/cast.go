@@ -52,6 +52,8 @@ func castLeaf(kind k.Type, y k.Value) (k.Value, error) {
 			return k.Resolve(y), nil
 		}
 		return y, nil
+	case y.Type().IsEnum() && isNumberKind(kind):
+		return castLeaf(kind, enumIndices(y))
 	case from == k.Symbol || from == k.Guid || kind == k.Guid || from == k.Mixed:
 		return k.Value{}, k.ErrType
 	case kind == k.Symbol:
@@ -88,6 +90,14 @@ func castLeaf(kind k.Type, y k.Value) (k.Value, error) {
 		return k.NewVec(kind, out), nil
 	}
 	return k.NewVec(kind, loadInts[int32](y, 1).items), nil
+}
+
+// enumIndices is an enumeration's indices as longs.
+func enumIndices(y k.Value) k.Value {
+	if y.Type() < 0 {
+		return k.NewLong(y.Int())
+	}
+	return k.Longs(k.Data[int64](y))
 }
 
 func clampInt(x int64) int32 {

@@ -24,7 +24,12 @@ var (
 
 // families is the definitions of every family file.
 func families() [][]Def {
-	return [][]Def{}
+	return [][]Def{
+		arithDefs, compareDefs, logicDefs, nullDefs, mathDefs, matrixDefs, randomDefs, clockDefs,
+		queryDefs, bangDefs, dollarDefs, hashDefs,
+		aggDefs, runningDefs, movingDefs, takeDefs, indexDefs, amendDefs, joinDefs, dictDefs, stringDefs, tableDefs,
+		textDefs, qtableDefs, iterateDefs, findDefs, groupDefs, sortDefs, setDefs, attrDefs, enumDefs,
+	}
 }
 
 // table is the one table of primitives, filled by init: the families' functions may
