@@ -1,0 +1,257 @@
+package prim
+
+import (
+	"sort"
+
+	"tock/k"
+)
+
+// As-of joins. Rows of the right table that are equal in all but the last column are
+// one group: a run or list that an attribute of the first column knows, or found by
+// grouping. Within a group the last column ascends and is searched; the search starts
+// at the place found last for the group, since the left table ascends too as a rule.
+
+// asOf finds, for each row of a left table, the last row of a right one that is equal in
+// the leading columns and not after it in the last.
+type asOf struct {
+	names []k.Sym
+	left  []k.Value
+	right []k.Value
+	n     int // rows of left
+	of    []int32
+	rows  []k.Rows // right rows of each group of left ones
+}
+
+// newAsOf groups the rows of both sides. Errors: the name of a missing column, ErrType
+// when the last columns are of different kinds.
+func newAsOf(names []k.Sym, left, right *k.Table) (*asOf, error) {
+	if len(names) == 0 {
+		return nil, k.ErrLength
+	}
+	a := &asOf{names: names, n: left.Len()}
+	var err error
+	if a.left, err = columnsNamed(left, names); err != nil {
+		return nil, err
+	}
+	if a.right, err = columnsNamed(right, names); err != nil {
+		return nil, err
+	}
+	last := len(names) - 1
+	if a.left[last].Type() != a.right[last].Type() {
+		return nil, k.ErrType
+	}
+	groups := GroupRows(a.left[:last], a.n)
+	a.of = groups.Of
+	keys := gatherAll(a.left[:last], groups.First)
+	switch {
+	case last == 0:
+		a.rows = []k.Rows{{To: right.Len()}}
+	case last == 1 && a.byAttribute(keys[0]):
+	default:
+		a.byGroups(keys, groups.Len(), right.Len())
+	}
+	return a, nil
+}
+
+// byAttribute looks the groups up in the attribute of the right side's first column.
+func (a *asOf) byAttribute(keys k.Value) bool {
+	a.rows = make([]k.Rows, keys.Len())
+	for i := range a.rows {
+		rows, ok := k.Lookup(a.right[0], keys.At(i))
+		if !ok {
+			return false
+		}
+		a.rows[i] = rows
+	}
+	return true
+}
+
+// byGroups groups the right side by the leading columns.
+func (a *asOf) byGroups(keys []k.Value, groups, n int) {
+	lead := a.right[:len(keys)]
+	g := GroupRows(lead, n)
+	rows, starts := g.Rows()
+	a.rows = make([]k.Rows, groups)
+	for i, first := range FindRows(gatherAll(lead, g.First), g.Len(), keys, groups) {
+		if first < 0 {
+			continue
+		}
+		from, to := starts[first], starts[first+1]
+		a.rows[i] = k.Rows{List: rows[from:to:to]}
+		if at := rows[from:to]; at[len(at)-1]-at[0] == int64(to-from-1) {
+			a.rows[i] = k.Rows{From: int(at[0]), To: int(at[0]) + to - from}
+		}
+	}
+}
+
+// at is the right row for each left one, -1 where there is none.
+func (a *asOf) at() ([]int64, error) {
+	last := len(a.names) - 1
+	x, y := a.left[last], a.right[last]
+	switch o := x.Object().(type) {
+	case *k.Vec[uint8]:
+		return asOfTyped(a, o.Raw(), k.Data[uint8](y)), nil
+	case *k.Vec[int16]:
+		return asOfTyped(a, o.Raw(), k.Data[int16](y)), nil
+	case *k.Vec[int32]:
+		return asOfTyped(a, o.Raw(), k.Data[int32](y)), nil
+	case *k.Vec[int64]:
+		return asOfTyped(a, o.Raw(), k.Data[int64](y)), nil
+	case *k.Vec[float32]:
+		return asOfTyped(a, o.Raw(), k.Data[float32](y)), nil
+	case *k.Vec[float64]:
+		return asOfTyped(a, o.Raw(), k.Data[float64](y)), nil
+	}
+	return nil, k.ErrType
+}
+
+func asOfTyped[T numElem](a *asOf, x, y []T) []int64 {
+	out := make([]int64, a.n)
+	hints := make([]int, len(a.rows))
+	for i := range out {
+		group := a.of[i]
+		r := &a.rows[group]
+		var p int
+		if r.List != nil {
+			p = lastUpTo(y, r.List, x[i], hints[group])
+			out[i] = -1
+			if p > 0 {
+				out[i] = r.List[p-1]
+			}
+		} else {
+			p = lastInRun(y[r.From:r.To], x[i], hints[group])
+			out[i] = int64(r.From + p - 1)
+			if p == 0 {
+				out[i] = -1
+			}
+		}
+		hints[group] = p
+	}
+	return out
+}
+
+// lastInRun is the number of items of ascending y that are not above x, starting to
+// look at hint, the number for an earlier x.
+func lastInRun[T numElem](y []T, x T, hint int) int {
+	from, to := 0, len(y)
+	if hint > 0 && !(y[hint-1] > x) {
+		from = hint
+		step := 1
+		for from+step < to && !(y[from+step-1] > x) {
+			from += step
+			step *= 2
+		}
+		to = min(to, from+step)
+	} else if hint > 0 {
+		to = hint
+	}
+	return from + sort.Search(to-from, func(i int) bool { return y[from+i] > x })
+}
+
+// lastUpTo is lastInRun over the items of y at places.
+func lastUpTo[T numElem](y []T, places []int64, x T, hint int) int {
+	from, to := 0, len(places)
+	if hint > 0 && !(y[places[hint-1]] > x) {
+		from = hint
+		step := 1
+		for from+step < to && !(y[places[from+step-1]] > x) {
+			from += step
+			step *= 2
+		}
+		to = min(to, from+step)
+	} else if hint > 0 {
+		to = hint
+	}
+	return from + sort.Search(to-from, func(i int) bool { return y[places[from+i]] > x })
+}
+
+// asOfJoin is aj[c;x;y] and its variants: actual takes the last column from y, fill
+// keeps x's values where y's are null.
+//
+// Shapes: c is column names, the last one ascending within the others in y; x a table or
+// the name of one, which is changed; y a table. The result has x's rows and columns and
+// the other columns of y; a row without a match keeps what x has.
+// Source: code.kx.com/q/ref/aj.
+func asOfJoin(actual, fill bool) Nary {
+	return func(env Env, args []k.Value) (k.Value, error) {
+		if len(args) != 3 {
+			return k.Value{}, k.ErrRank
+		}
+		names, err := symsOf(args[0])
+		if err != nil {
+			return k.Value{}, err
+		}
+		right, err := wholeTable(env, args[2])
+		if err != nil {
+			return k.Value{}, err
+		}
+		return byReference(env, args[1], func(x k.Value) (k.Value, error) {
+			return onTable(x, func(t *k.Table) (*k.Table, error) {
+				a, err := newAsOf(names, t, right)
+				if err != nil {
+					return nil, err
+				}
+				at, err := a.at()
+				if err != nil {
+					return nil, err
+				}
+				drop := names
+				if actual {
+					drop = names[:len(names)-1]
+				}
+				return overlay(t, dropColumns(right, drop).Table(), at, fill), nil
+			})
+		})
+	}
+}
+
+// wholeTable is a table or keyed table, by value or name, as one table.
+func wholeTable(env Env, x k.Value) (*k.Table, error) {
+	x, err := tableOf(env, x)
+	if err != nil {
+		return nil, err
+	}
+	t, ok := Unkey(x)
+	if !ok {
+		return nil, k.ErrType
+	}
+	return t, nil
+}
+
+// AsOf is x asof y: the other columns of the last row of table x that is equal to y in
+// all but y's last entry and not after it there; nulls when there is none. y is a
+// dictionary or table, and so is the result. Source: code.kx.com/q/ref/asof.
+func AsOf(env Env, x, y k.Value) (k.Value, error) {
+	t, err := wholeTable(env, x)
+	if err != nil {
+		return k.Value{}, err
+	}
+	probe := y.Table()
+	if d := y.Dict(); d != nil {
+		names, err := symsOf(d.Keys)
+		if err != nil {
+			return k.Value{}, err
+		}
+		cols := make([]k.Value, len(names))
+		for i := range cols {
+			cols[i] = k.Enlist(d.Vals.At(i))
+		}
+		probe = &k.Table{Names: names, Cols: cols}
+	}
+	if probe == nil {
+		return k.Value{}, k.ErrType
+	}
+	a, err := newAsOf(probe.Names, probe, t)
+	if err != nil {
+		return k.Value{}, err
+	}
+	at, err := a.at()
+	if err != nil {
+		return k.Value{}, err
+	}
+	rest := dropColumns(t, probe.Names).Table().Gather(at)
+	if y.Dict() != nil {
+		return rest.At(0), nil
+	}
+	return rest, nil
+}
