@@ -187,7 +187,7 @@ func (op *amendOp) bulk(x, first, y k.Value, owned bool) (r k.Value, done bool, 
 			rising = false
 		}
 	}
-	if isCountable(y) && y.Len() != len(at) {
+	if !y.IsZero() && isCountable(y) && y.Len() != len(at) {
 		return k.Value{}, false, k.ErrLength
 	}
 	items := y
