@@ -35,6 +35,7 @@ type Options struct {
 	Memory      int    // -w, MB
 	Week        int    // -W; -1 when not given (2)
 	DateMode    int    // -z
+	QueueBytes  int64  // bound of a connection's output queue; 0 is the default
 
 	// Extra is the program's own options that were given, by name, with their values.
 	Extra map[string][]string

@@ -1,0 +1,346 @@
+package proc
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"tock/k"
+	"tock/q"
+	"tock/q/prim"
+	"tock/splay"
+)
+
+// LoadDir is \l of a directory or data file: the tables, domains and partition values it
+// holds become global variables, its scripts are run, and for a directory the process
+// changes to it. Loading the current directory again picks up what is new; a query that
+// runs on the old state is not disturbed.
+func (p *Process) LoadDir(dir string) error {
+	dir = strings.TrimSuffix(dir, "/")
+	db, err := p.store.Open(dir)
+	if err != nil {
+		return fileError(dir, err)
+	}
+	for _, def := range db.Definitions() {
+		if err := p.interp.Set(def.Name.String(), def.Value); err != nil {
+			return err
+		}
+		if t := def.Value.Table(); t != nil {
+			p.splayed[t] = true
+		}
+	}
+	for _, problem := range db.Problems() {
+		p.log.Warn().Err(problem).Str("database", dir).Msg("not loaded")
+	}
+	if p.isDatabase(db) {
+		if err := p.Chdir(dir); err != nil {
+			return err
+		}
+		p.db = db
+		if err := p.setPartitionVars(db); err != nil {
+			return err
+		}
+	}
+	for _, script := range db.Scripts() {
+		if err := p.interp.Load(path.Base(script)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isDatabase tells a database directory from one splayed table or a file, which \l
+// loads without changing to it.
+func (p *Process) isDatabase(db *splay.DB) bool {
+	v, err := p.Key(db.Root())
+	if err != nil || v.Type() != k.Symbol {
+		return false
+	}
+	for _, name := range k.Data[k.Sym](v) {
+		if name.String() == ".d" {
+			return false
+		}
+	}
+	return true
+}
+
+// setPartitionVars sets .Q.pf and the rest of that family.
+// Source: code.kx.com/q/ref/dotq/#partitioned-database-state.
+func (p *Process) setPartitionVars(db *splay.DB) error {
+	if db.PartitionField() == 0 {
+		return nil
+	}
+	places := db.PartitionPlaces()
+	paths := make([]k.Value, len(places))
+	for i, place := range places {
+		paths[i] = k.NewSymbol(":" + place)
+	}
+	segments := make([]k.Value, len(db.Segments()))
+	for i, s := range db.Segments() {
+		segments[i] = k.NewSymbol(":" + s)
+	}
+	vars := map[string]k.Value{
+		".Q.pf": k.NewSym(db.PartitionField()),
+		".Q.pt": k.Syms(db.Tables()),
+		".Q.pv": db.PartitionValues(),
+		".Q.PV": db.AllPartitionValues(),
+		".Q.pd": k.Collapse(paths),
+		".Q.PD": k.Collapse(paths),
+		".Q.P":  k.Collapse(segments),
+		".Q.D":  k.NewList(db.SegmentPartitions()),
+		".Q.pn": emptyCounts(db),
+	}
+	for name, v := range vars {
+		if err := p.interp.Set(name, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func emptyCounts(db *splay.DB) k.Value {
+	tables := db.Tables()
+	counts := make([]k.Value, len(tables))
+	for i := range counts {
+		counts[i] = k.EmptyList
+	}
+	return k.MustDict(k.Syms(tables), k.NewList(counts))
+}
+
+// defineDatabase registers the .Q functions that write databases.
+// Source: code.kx.com/q/ref/dotq.
+func (p *Process) defineDatabase() {
+	def := func(name string, rank int, fn func(args []k.Value) (k.Value, error)) {
+		p.interp.Define(name, func(_ prim.Env, args []k.Value) (k.Value, error) { return fn(args) }, rank)
+	}
+	def(".Q.en", 2, func(a []k.Value) (k.Value, error) { return p.enumerate(a[0], a[1], "") })
+	def(".Q.ens", 3, func(a []k.Value) (k.Value, error) { return p.enumerate(a[0], a[1], a[2].Text()) })
+	def(".Q.dpft", 4, func(a []k.Value) (k.Value, error) { return p.save(a[0], a[1], a[2], a[3], "") })
+	def(".Q.dpfts", 5, func(a []k.Value) (k.Value, error) { return p.save(a[0], a[1], a[2], a[3], a[4].Text()) })
+	def(".Q.dpt", 3, func(a []k.Value) (k.Value, error) { return p.save(a[0], a[1], k.NewSym(0), a[2], "") })
+	def(".Q.dpts", 4, func(a []k.Value) (k.Value, error) { return p.save(a[0], a[1], k.NewSym(0), a[2], a[3].Text()) })
+	def(".Q.hdpf", 4, func(a []k.Value) (k.Value, error) { return p.endOfDay(a[0], a[1], a[2], a[3]) })
+	def(".Q.par", 3, func(a []k.Value) (k.Value, error) { return p.partitionPath(a[0], a[1], a[2]) })
+	def(".Q.chk", 1, func(a []k.Value) (k.Value, error) { return p.fill(a[0]) })
+	def(".Q.cn", 1, func(a []k.Value) (k.Value, error) { return p.partitionCounts(a[0]) })
+	def(".Q.qp", 1, func(a []k.Value) (k.Value, error) { return p.isPartitioned(a[0]) })
+	def(".Q.view", 1, func(a []k.Value) (k.Value, error) { return p.view(a[0]) })
+}
+
+// dirOf is a directory given as a symbol path or string.
+func dirOf(v k.Value) (string, error) {
+	if t := v.Type(); t != -k.Symbol && t != k.Char {
+		return "", k.ErrType
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(v.Text(), ":"), "/"), nil
+}
+
+func (p *Process) enumerate(dir, table k.Value, domain string) (k.Value, error) {
+	d, err := dirOf(dir)
+	if err != nil {
+		return k.Value{}, err
+	}
+	if table.IsKeyedTable() {
+		keys, err := p.enumerate(dir, table.Dict().Keys, domain)
+		if err != nil {
+			return k.Value{}, err
+		}
+		vals, err := p.enumerate(dir, table.Dict().Vals, domain)
+		if err != nil {
+			return k.Value{}, err
+		}
+		return k.NewDict(keys, vals)
+	}
+	out, err := p.store.Enumerate(d, domain, table)
+	if err != nil {
+		return k.Value{}, fileError(d, err)
+	}
+	return out, p.defineDomain(domain)
+}
+
+// defineDomain makes the domain's variable hold what its file does.
+func (p *Process) defineDomain(domain string) error {
+	if domain == "" {
+		domain = splay.DefaultDomain
+	}
+	d, err := p.interp.Env().Domain(k.Intern(domain))
+	if err != nil {
+		return err
+	}
+	return p.interp.Set(domain, d.Value())
+}
+
+// save is .Q.dpft and its kin for the global table of a name; it gives the name.
+func (p *Process) save(dir, partition, field, table k.Value, domain string) (k.Value, error) {
+	d, err := dirOf(dir)
+	if err != nil {
+		return k.Value{}, err
+	}
+	if table.Type() != -k.Symbol || field.Type() != -k.Symbol {
+		return k.Value{}, k.ErrType
+	}
+	v, err := p.interp.Get(table.Text())
+	if err != nil {
+		return k.Value{}, err
+	}
+	part := splay.Part{Name: table.Sym(), Table: v, Field: field.Sym(), Domain: domain}
+	if err := p.store.SavePartition(d, partition, part); err != nil {
+		return k.Value{}, fileError(d, err)
+	}
+	return table, p.defineDomain(domain)
+}
+
+// SaveDay saves tables as one partition that appears whole: what .Q.hdpf is made of.
+func (p *Process) SaveDay(dir string, partition k.Value, parts []splay.Part) error {
+	w, err := p.store.BeginPartition(dir, partition)
+	if err != nil {
+		return fileError(dir, err)
+	}
+	for _, part := range parts {
+		if err := w.Save(part); err != nil {
+			if abortErr := w.Abort(); abortErr != nil {
+				p.log.Warn().Err(abortErr).Msg("clearing away an unfinished partition")
+			}
+			return fileError(dir, err)
+		}
+	}
+	return fileError(dir, w.Commit())
+}
+
+// endOfDay is .Q.hdpf: saves all tables of the root, empties them, and tells the HDB to
+// load the database again. An HDB that is not there is no error: the day is on disk.
+func (p *Process) endOfDay(hdb, dir, partition, field k.Value) (k.Value, error) {
+	d, err := dirOf(dir)
+	if err != nil {
+		return k.Value{}, err
+	}
+	names, err := p.interp.EvalText("tables`.")
+	if err != nil {
+		return k.Value{}, err
+	}
+	var parts []splay.Part
+	for _, name := range k.Data[k.Sym](names) {
+		v, err := p.interp.Get(name.String())
+		if err != nil {
+			return k.Value{}, err
+		}
+		if v.Table() == nil {
+			continue
+		}
+		parts = append(parts, splay.Part{Name: name, Table: v, Field: field.Sym()})
+	}
+	if err := p.SaveDay(d, partition, parts); err != nil {
+		return k.Value{}, err
+	}
+	if err := p.defineDomain(""); err != nil {
+		return k.Value{}, err
+	}
+	for _, part := range parts {
+		if err := p.interp.Set(part.Name.String(), part.Table.Slice(0, 0)); err != nil {
+			return k.Value{}, err
+		}
+	}
+	h, err := p.Open(hdb)
+	if err != nil {
+		p.log.Warn().Err(err).Str("hdb", q.ErrorText(k.Error(hdb.Text()))).Msg("saved, but the hdb was not told")
+		return k.Identity, nil
+	}
+	_, err = p.Send(h.Int(), k.String(`\l .`))
+	if closeErr := p.CloseHandle(h.Int()); err == nil {
+		err = closeErr
+	}
+	return k.Identity, err
+}
+
+func (p *Process) partitionPath(dir, partition, table k.Value) (k.Value, error) {
+	d, err := dirOf(dir)
+	if err != nil {
+		return k.Value{}, err
+	}
+	full, err := p.store.PartitionPath(d, partition, table.Sym())
+	if err != nil {
+		return k.Value{}, fileError(d, err)
+	}
+	return k.NewSymbol(":" + full), nil
+}
+
+// fill is .Q.chk.
+func (p *Process) fill(dir k.Value) (k.Value, error) {
+	d, err := dirOf(dir)
+	if err != nil {
+		return k.Value{}, err
+	}
+	filled, err := p.store.Fill(d)
+	if err != nil {
+		return k.Value{}, fileError(d, err)
+	}
+	out := make([]k.Value, len(filled))
+	for i, path := range filled {
+		out[i] = k.NewSymbol(":" + path)
+	}
+	return k.Collapse(out), nil
+}
+
+// source is a partitioned table given by name or value.
+func (p *Process) source(v k.Value) (k.PartitionedTable, error) {
+	if v.Type() == -k.Symbol {
+		var err error
+		if v, err = p.interp.Get(v.Text()); err != nil {
+			return nil, err
+		}
+	}
+	if src := v.Partitioned(); src != nil {
+		return src, nil
+	}
+	return nil, k.ErrType
+}
+
+// partitionCounts is .Q.cn: the rows of each partition, kept in .Q.pn.
+func (p *Process) partitionCounts(v k.Value) (k.Value, error) {
+	src, err := p.source(v)
+	if err != nil {
+		return k.Value{}, err
+	}
+	n := src.Partitions().Len()
+	counts := make([]int64, n)
+	for i := range n {
+		rows, err := src.PartitionRows(i)
+		if err != nil {
+			return k.Value{}, err
+		}
+		counts[i] = int64(rows)
+	}
+	return k.Longs(counts), nil
+}
+
+// isPartitioned is .Q.qp: 1b for a partitioned table, 0b for a splayed one, 0 for others.
+func (p *Process) isPartitioned(v k.Value) (k.Value, error) {
+	switch {
+	case v.Partitioned() != nil:
+		return k.NewBool(true), nil
+	case v.Table() != nil && p.splayed[v.Table()]:
+		return k.NewBool(false), nil
+	}
+	return k.NewLong(0), nil
+}
+
+// view is .Q.view: narrows the partitions in sight, or shows all again.
+func (p *Process) view(values k.Value) (k.Value, error) {
+	if p.db == nil {
+		return k.Value{}, fmt.Errorf("%w: no database is loaded", k.ErrDomain)
+	}
+	if values.IsIdentity() {
+		values = p.db.AllPartitionValues()
+	}
+	narrowed, err := p.db.View(values)
+	if err != nil {
+		return k.Value{}, err
+	}
+	p.db = narrowed
+	for _, def := range narrowed.Definitions() {
+		if err := p.interp.Set(def.Name.String(), def.Value); err != nil {
+			return k.Value{}, err
+		}
+	}
+	return k.Identity, p.setPartitionVars(narrowed)
+}

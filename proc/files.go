@@ -1,0 +1,154 @@
+package proc
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"syscall"
+
+	"tock/ipc"
+	"tock/k"
+)
+
+// Encode is -8!: a whole asynchronous message.
+func (p *Process) Encode(v k.Value) ([]byte, error) { return ipc.AppendMessage(nil, ipc.Async, v) }
+
+// Decode is -9!.
+// Errors: 'badmsg for bytes that are no message.
+func (p *Process) Decode(b []byte) (k.Value, error) {
+	_, v, err := ipc.DecodeMessage(b)
+	if err != nil {
+		var format *ipc.FormatError
+		if errors.As(err, &format) {
+			return k.Value{}, ipc.ErrBadMsg
+		}
+		return k.Value{}, err
+	}
+	return v, nil
+}
+
+// fileError words an error of the file system as q does; q errors stay.
+func fileError(path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var e k.Error
+	if errors.As(err, &e) {
+		return err
+	}
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		return k.Error(path + ". OS reports: " + osReports(err))
+	}
+	return err
+}
+
+// Get is get of a path.
+func (p *Process) Get(path string) (k.Value, error) {
+	v, err := p.store.Get(path)
+	return v, fileError(path, err)
+}
+
+// Set is set of a path; a trailing slash splays a table.
+func (p *Process) Set(path string, v k.Value, opts k.Value) error {
+	if !opts.IsZero() {
+		return k.ErrNYI // writing compressed files
+	}
+	return fileError(path, p.store.Set(path, v))
+}
+
+// Append is upsert to a path.
+func (p *Process) Append(path string, v k.Value) error {
+	return fileError(path, p.store.Append(path, v))
+}
+
+// Key is key of a path: the path of a file, the entries of a directory, () for neither.
+func (p *Process) Key(path string) (k.Value, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR):
+		return k.EmptyList, nil
+	case err != nil:
+		return k.Value{}, fileError(path, err)
+	case !info.IsDir():
+		return k.NewSymbol(":" + path), nil
+	}
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return k.Value{}, fileError(path, err)
+	}
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.Name()
+	}
+	sort.Strings(names)
+	return k.NewSortedSymbols(names), nil
+}
+
+// ReadFile is length bytes from an offset; a negative length reads to the end.
+func (p *Process) ReadFile(path string, offset, length int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fileError(path, err)
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fileError(path, err)
+	}
+	if info.IsDir() {
+		return nil, fileError(path, syscall.EISDIR)
+	}
+	if offset > 0 {
+		if _, err := f.Seek(offset, io.SeekStart); err != nil {
+			return nil, fileError(path, err)
+		}
+	}
+	var in io.Reader = f
+	if length >= 0 {
+		in = io.LimitReader(f, length)
+	}
+	b, err := io.ReadAll(in)
+	return b, fileError(path, err)
+}
+
+// WriteFile replaces a file's content; directories on the way are made.
+func (p *Process) WriteFile(path string, data []byte) error {
+	if dir := filepath.Dir(path); dir != "." {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return fileError(path, err)
+		}
+	}
+	return fileError(path, os.WriteFile(path, data, 0o644))
+}
+
+// RemoveFile is hdel: a file or an empty directory.
+func (p *Process) RemoveFile(path string) error { return fileError(path, os.Remove(path)) }
+
+// FileSize is hcount.
+func (p *Process) FileSize(path string) (int64, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0, fileError(path, err)
+	}
+	return info.Size(), nil
+}
+
+// Chdir is \cd; kdb+ makes the directory if it is not there.
+func (p *Process) Chdir(path string) error {
+	path = strings.TrimPrefix(path, ":")
+	err := os.Chdir(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = os.MkdirAll(path, 0o755); err == nil {
+			err = os.Chdir(path)
+		}
+	}
+	return fileError(path, err)
+}
+
+// Getwd is \cd alone.
+func (p *Process) Getwd() (string, error) { return os.Getwd() }

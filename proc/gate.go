@@ -1,0 +1,132 @@
+package proc
+
+import (
+	"strings"
+	"sync"
+
+	"tock/ipc"
+	"tock/k"
+)
+
+// gate is the handler of all connections that come in: it makes a Peer for each and
+// passes on what the connection says.
+type gate struct {
+	p     *Process
+	peers sync.Map // *ipc.Conn to *Peer
+}
+
+func (g *gate) Opened(c *ipc.Conn) {
+	peer := g.p.newPeer(false)
+	peer.user = k.Intern(c.User())
+	g.peers.Store(c, peer)
+	peer.Opened(c)
+}
+
+func (g *gate) Messages(c *ipc.Conn, batch *ipc.Batch) {
+	if peer, ok := g.peers.Load(c); ok {
+		peer.(*Peer).Messages(c, batch)
+	}
+}
+
+func (g *gate) Closed(c *ipc.Conn, err error) {
+	if peer, ok := g.peers.LoadAndDelete(c); ok {
+		peer.(*Peer).Closed(c, err)
+	}
+}
+
+// authenticate decides about a login: the user file, then .z.pw on the executor. Without
+// either a client is let in at once, even while a long query runs.
+func (p *Process) authenticate(login ipc.Login) bool {
+	if !p.guard.Load() {
+		return true
+	}
+	allowed := false
+	p.Do(func() {
+		if p.users != nil && !p.users.allows(login.User, login.Password) {
+			return
+		}
+		f, ok := p.handler("pw")
+		if !ok {
+			allowed = true
+			return
+		}
+		// .z.w is not open yet; .z.a and .z.u are those of the one who asks.
+		before := p.entering
+		p.entering = &login
+		r, err := p.interp.Apply(f, []k.Value{k.NewSymbol(login.User), k.String(login.Password)})
+		p.entering = before
+		if err != nil {
+			p.complain(err)
+			return
+		}
+		allowed = r.Type() == -k.Boolean && r.Bool()
+	})
+	return allowed
+}
+
+// opened gives a connection its handle and tells .z.po.
+func (p *Process) opened(peer *Peer) {
+	peer.Number = p.handles.add(peer)
+	if f, ok := p.handler("po"); ok {
+		p.tell(peer, f, peer.Number)
+	}
+}
+
+// peerClosed frees the handle of a connection that the other end closed and tells .z.pc,
+// for which .z.w is 0.
+func (p *Process) peerClosed(peer *Peer, reason error) {
+	if peer.gone || peer.dead {
+		return
+	}
+	peer.dead = true
+	p.handles.remove(peer.Number)
+	if reason != nil && !ipc.IsEOF(reason) {
+		p.log.Debug().Err(reason).Str("peer", peer.name()).Msg("connection lost")
+	}
+	if p.cfg.Hooks.Evaluate != nil {
+		p.cfg.Hooks.Evaluate()
+	}
+	if f, ok := p.handler("pc"); ok {
+		p.tell(nil, f, peer.Number)
+	}
+	for _, f := range p.onClose[peer] {
+		f()
+	}
+	delete(p.onClose, peer)
+}
+
+// OnClose calls f on the executor when a connection has been lost; not after hclose.
+func (p *Process) OnClose(peer *Peer, f func()) { p.onClose[peer] = append(p.onClose[peer], f) }
+
+// tell applies a handler to a handle number.
+func (p *Process) tell(peer *Peer, f k.Value, number int32) {
+	before := p.current
+	p.current = peer
+	p.busy.Store(true)
+	_, err := p.interp.Apply(f, []k.Value{k.NewInt(number)})
+	p.busy.Store(false)
+	p.current = before
+	if err != nil {
+		p.complain(err)
+	}
+}
+
+// badMessage is a message that is no encoding: the sender is shown the door.
+func (p *Process) badMessage(peer *Peer, m *message, err error) {
+	p.log.Warn().Err(err).Str("peer", peer.name()).Int("bytes", len(m.Raw)).Msg("badmsg: connection closed")
+	if f, ok := p.handler("bm"); ok {
+		args := k.ListOf(k.NewInt(peer.Number), k.Bytes(append([]byte{}, m.Raw...)))
+		if _, err := p.interp.Apply(f, []k.Value{args}); err != nil {
+			p.complain(err)
+		}
+	}
+	peer.conn.CloseReason(err)
+}
+
+// splitPort takes a host off a port specification.
+func splitPort(spec string) (host, port string) {
+	if at := strings.LastIndexByte(spec, ':'); at >= 0 {
+		return strings.Trim(spec[:at], "[]"), spec[at+1:]
+	}
+	return "", spec
+}

@@ -1,0 +1,18 @@
+package proc
+
+import "tock/k"
+
+// inputHandler gives a line of standard input to .z.pi and prints what it returns.
+func (p *Process) inputHandler(f k.Value, text string) {
+	p.busy.Store(true)
+	defer p.busy.Store(false)
+	r, err := p.interp.Apply(f, []k.Value{k.String(text + "\n")})
+	if err != nil {
+		p.complain(err)
+		return
+	}
+	if r.Type() == k.Char {
+		_, _ = p.stdout.WriteString(r.Text())
+	}
+	_ = p.stdout.Flush()
+}

@@ -1,0 +1,111 @@
+package proc
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+
+	"tock/ipc"
+	"tock/k"
+)
+
+// listening is the port the process listens on.
+type listening struct {
+	listener *ipc.Listener
+	gate     *gate
+	port     int32
+}
+
+// Port is \p: the port listened on, 0 for none.
+func (p *Process) Port() int32 {
+	if p.listen == nil {
+		return 0
+	}
+	return p.listen.port
+}
+
+// Listen is \p with a specification: [rp,][host:]port, where the port is a number, a
+// service's name, 0W for a free one or a range from/to; 0 stops listening. Connections
+// that are open stay.
+//
+// Errors: the system's, as q words it.
+// Source: code.kx.com/q/basics/listening-port.
+func (p *Process) Listen(spec string) error {
+	spec = strings.TrimSuffix(strings.TrimSpace(spec), "i")
+	opts := ipc.ListenOptions{Log: p.log, Authenticate: p.authenticate, UnixDir: os.Getenv("QUDSPATH")}
+	opts.MaxQueueBytes, opts.OnOverflow = p.opts.queueBound()
+	if rest, ok := strings.CutPrefix(spec, "rp,"); ok {
+		opts.ReusePort, spec = true, rest
+	}
+	host, port := splitPort(spec)
+	opts.Host = host
+	ports, err := portsOf(port)
+	if err != nil {
+		return err
+	}
+	if len(ports) == 1 && ports[0] == 0 && port != "0W" {
+		p.unlisten()
+		return nil
+	}
+	if p.listen != nil && len(ports) == 1 && int32(ports[0]) == p.listen.port {
+		return nil
+	}
+	g := &gate{p: p}
+	opts.Handler = g
+	var last error
+	for _, n := range ports {
+		opts.Port = n
+		l, err := ipc.Listen(opts)
+		if err == nil {
+			p.unlisten()
+			p.listen = &listening{l, g, int32(l.Port())}
+			return nil
+		}
+		last = err
+	}
+	return k.Error(fmt.Sprintf("cannot listen on %s. OS reports: %s", spec, osReports(last)))
+}
+
+// unlisten stops listening.
+func (p *Process) unlisten() {
+	if p.listen == nil {
+		return
+	}
+	if err := p.listen.listener.Close(); err != nil {
+		p.log.Debug().Err(err).Msg("closing the port")
+	}
+	p.listen = nil
+}
+
+// portsOf is the ports a specification allows, in the order to try them.
+func portsOf(spec string) ([]int, error) {
+	if spec == "0W" {
+		return []int{0}, nil
+	}
+	if from, to, ok := strings.Cut(spec, "/"); ok {
+		lo, err1 := strconv.Atoi(from)
+		hi, err2 := strconv.Atoi(to)
+		if err1 != nil || err2 != nil || lo > hi || lo < 1 || hi > 65535 {
+			return nil, k.ErrDomain
+		}
+		out := make([]int, hi-lo+1)
+		for i, at := range rand.Perm(len(out)) {
+			out[i] = lo + at
+		}
+		return out, nil
+	}
+	n, err := strconv.Atoi(spec)
+	if err != nil {
+		n, err = net.LookupPort("tcp", spec)
+	}
+	if err != nil || n > 65535 {
+		return nil, k.ErrDomain
+	}
+	if n < 0 {
+		return nil, fmt.Errorf("%w: a negative port (multithreaded input) is not offered", k.ErrNYI)
+	}
+	return []int{n}, nil
+}

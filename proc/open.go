@@ -1,0 +1,201 @@
+package proc
+
+import (
+	"context"
+	"net"
+	"os"
+	"regexp"
+	"strings"
+	"time"
+
+	"tock/ipc"
+	"tock/k"
+)
+
+// target is hopen's argument taken apart: an address, or a file.
+type target struct {
+	addr    ipc.Addr
+	file    string
+	timeout time.Duration // 0: none
+}
+
+// parseTarget reads a symbol, string, port number, or a list of one and a timeout in ms.
+// Errors: ErrType, ErrDomain.
+func parseTarget(spec k.Value) (target, error) {
+	var t target
+	if items := spec.Items(); len(items) == 2 || spec.Type() == k.Long && spec.Len() == 2 || spec.Type() == k.Int && spec.Len() == 2 {
+		ms := spec.At(1)
+		if ty := ms.Type(); ty != -k.Int && ty != -k.Long && ty != -k.Short {
+			return t, k.ErrType
+		}
+		t.timeout = time.Duration(ms.Int()) * time.Millisecond
+		spec = spec.At(0)
+	}
+	switch spec.Type() {
+	case -k.Int, -k.Long, -k.Short:
+		n := spec.Int()
+		if n <= 0 || n > 65535 {
+			return t, k.ErrDomain
+		}
+		t.addr.Port = int(n)
+		return t, nil
+	case -k.Symbol, k.Char:
+	default:
+		return t, k.ErrType
+	}
+	text := spec.Text()
+	if isFile(text) {
+		t.file = strings.TrimPrefix(strings.TrimPrefix(text, ":"), "fifo://")
+		return t, nil
+	}
+	var err error
+	t.addr, err = ipc.ParseAddr(text)
+	return t, err
+}
+
+// address is the form of a host and port behind hopen's first colon.
+var address = regexp.MustCompile(`^([^/:]*|\[[^\]]*\]):[^/]|^\d+(:|$)`)
+
+// isFile tells a path from an address: what has no second colon, unless it is a number.
+func isFile(text string) bool {
+	text = strings.TrimPrefix(text, ":")
+	if scheme, _, ok := strings.Cut(text, "://"); ok {
+		return scheme == "fifo"
+	}
+	return text != "" && !address.MatchString(text)
+}
+
+// Open is hopen.
+func (p *Process) Open(spec k.Value) (k.Value, error) {
+	t, err := parseTarget(spec)
+	if err != nil {
+		return k.Value{}, err
+	}
+	if t.file != "" {
+		h, err := openFile(t.file)
+		if err != nil {
+			return k.Value{}, k.Error(t.file + ". OS reports: " + osReports(err))
+		}
+		return k.NewInt(p.handles.add(h)), nil
+	}
+	if p.isOwn(t.addr) {
+		return k.NewInt(0), nil
+	}
+	peer, err := p.dial(t)
+	if err != nil {
+		return k.Value{}, hopError(err)
+	}
+	return k.NewInt(peer.Number), nil
+}
+
+// isOwn reports whether an address is the port this process listens on: a message there
+// would wait for the executor that sends it.
+func (p *Process) isOwn(a ipc.Addr) bool {
+	if p.listen == nil || a.Path != "" || int32(a.Port) != p.listen.port {
+		return false
+	}
+	host, _ := os.Hostname()
+	switch a.Host {
+	case "", "localhost", host:
+		return true
+	}
+	ip := net.ParseIP(a.Host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// dial opens a connection; without a user it logs in as the user the process runs as.
+func (p *Process) dial(t target) (*Peer, error) {
+	if t.addr.User == "" && t.addr.Password == "" {
+		t.addr.User = userName()
+	}
+	opts := ipc.DialOptions{UnixDir: os.Getenv("QUDSPATH"), Timeout: t.timeout}
+	if t.timeout == 0 {
+		opts.Timeout = -1
+	}
+	peer := p.newPeer(true)
+	opts.Handler = peer
+	opts.MaxQueueBytes, opts.OnOverflow = p.opts.queueBound()
+	// A dial can be long: an interrupt ends it.
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	p.clearBroken()
+	stop := make(chan struct{})
+	defer close(stop)
+	go func() {
+		select {
+		case <-p.broken:
+			cancel()
+		case <-stop:
+		}
+	}()
+	_ = p.stdout.Flush()
+	conn, err := ipc.Dial(ctx, t.addr, opts)
+	if err != nil {
+		return nil, err
+	}
+	peer.conn = conn
+	peer.user = k.Intern(t.addr.User)
+	peer.Number = p.handles.add(peer)
+	return peer, nil
+}
+
+// Dial opens a connection as hopen does, for the process's owner.
+// Errors: as hopen.
+func (p *Process) Dial(address string, timeout time.Duration) (*Peer, error) {
+	a, err := ipc.ParseAddr(address)
+	if err != nil {
+		return nil, err
+	}
+	peer, err := p.dial(target{addr: a, timeout: timeout})
+	if err != nil {
+		return nil, hopError(err)
+	}
+	return peer, nil
+}
+
+// clearBroken forgets an interrupt that came before the wait it would end.
+func (p *Process) clearBroken() {
+	select {
+	case <-p.broken:
+	default:
+	}
+}
+
+// CloseHandle is hclose.
+func (p *Process) CloseHandle(h int64) error {
+	n := int32(h)
+	if n < 0 {
+		n = -n
+	}
+	target := p.handles.get(n)
+	if target == nil {
+		return k.Error("Cannot close handle. OS reports: Bad file descriptor")
+	}
+	p.handles.remove(n)
+	return target.close()
+}
+
+// OneShot is an address applied to a message: open, ask, close.
+func (p *Process) OneShot(spec, msg k.Value) (k.Value, error) {
+	t, err := parseTarget(spec)
+	if err != nil {
+		return k.Value{}, err
+	}
+	if t.file != "" {
+		return k.Value{}, k.ErrType
+	}
+	if p.isOwn(t.addr) {
+		return p.self(msg)
+	}
+	peer, err := p.dial(t)
+	if err != nil {
+		return k.Value{}, hopError(err)
+	}
+	defer func() {
+		if p.handles.get(peer.Number) == handle(peer) {
+			p.handles.remove(peer.Number)
+			_ = peer.close()
+		}
+	}()
+	return p.call(peer, msg)
+}

@@ -1,0 +1,173 @@
+package proc
+
+import (
+	"fmt"
+
+	"tock/ipc"
+	"tock/k"
+)
+
+// event says what an item of a connection's inbox is.
+type event uint8
+
+const (
+	arrived event = iota // messages
+	opened
+	closed
+)
+
+// inboxItems bounds how far a connection's reader may run ahead of the executor.
+const inboxItems = 4
+
+// item is what a connection's reader hands to the executor, in order.
+type item struct {
+	event  event
+	batch  *ipc.Batch // retained; nil when there are no messages
+	values []decoded  // of the batch's messages, when the reader decoded them
+	err    error      // why the connection closed
+}
+
+// decoded is a message's value, or why it has none.
+type decoded struct {
+	value k.Value
+	err   error
+}
+
+// Peer is one connection as the executor knows it.
+type Peer struct {
+	Number int32 // the handle
+	conn   *ipc.Conn
+	user   k.Sym
+	dialed bool // opened from here with hopen
+	proc   *Process
+
+	inbox  chan item
+	held   []item // taken from the inbox, not yet (or not all) handled
+	next   int    // the first message of held[0] that is not handled
+	listed bool   // on the ready list; guarded by its lock
+
+	asked    bool // a synchronous request is being evaluated or its response deferred
+	deferred bool // the response will come by -30!
+	gone     bool // closed from here
+	dead     bool // closed by the other end, or for a fault
+}
+
+func (p *Process) newPeer(dialed bool) *Peer {
+	return &Peer{proc: p, dialed: dialed, inbox: make(chan item, inboxItems)}
+}
+
+// Conn is the connection.
+func (peer *Peer) Conn() *ipc.Conn { return peer.conn }
+
+// name is how the log calls a connection.
+func (peer *Peer) name() string { return fmt.Sprintf("%d (%s)", peer.Number, peer.conn.RemoteAddr()) }
+
+// Opened is the connection's first word, in its reader's goroutine.
+func (peer *Peer) Opened(c *ipc.Conn) {
+	peer.conn = c
+	if !peer.dialed {
+		peer.deliver(item{event: opened})
+	}
+}
+
+// Messages takes a batch; unless the program wants bytes they are decoded here, while
+// the executor is busy with something else.
+func (peer *Peer) Messages(_ *ipc.Conn, batch *ipc.Batch) {
+	batch.Retain()
+	it := item{batch: batch}
+	if peer.proc.cfg.Hooks.Frame == nil {
+		it.values = peer.proc.decodeAll(batch)
+	}
+	peer.deliver(it)
+}
+
+// Closed is the connection's last word.
+func (peer *Peer) Closed(_ *ipc.Conn, err error) { peer.deliver(item{event: closed, err: err}) }
+
+// deliver waits for room in the inbox, unless the process has ended.
+func (peer *Peer) deliver(it item) {
+	select {
+	case peer.inbox <- it:
+		peer.proc.ready.add(peer)
+	case <-peer.proc.ended:
+	}
+}
+
+// decodeAll decodes the messages of a batch.
+func (p *Process) decodeAll(batch *ipc.Batch) []decoded {
+	values := make([]decoded, len(batch.Messages))
+	for i := range batch.Messages {
+		values[i].value, values[i].err = batch.Messages[i].Decode(nil)
+	}
+	return values
+}
+
+// receive moves the oldest item of the inbox to held, if there is one.
+func (peer *Peer) receive() bool {
+	select {
+	case it := <-peer.inbox:
+		peer.held = append(peer.held, it)
+		return true
+	default:
+		return false
+	}
+}
+
+// message is one message taken from a connection.
+type message struct {
+	*ipc.Message
+	decoded decoded
+	raw     bool // not decoded yet
+}
+
+// take is the next message or event that was received, and whether there was one.
+func (peer *Peer) take() (m message, event event, err error, ok bool) {
+	for len(peer.held) > 0 {
+		it := &peer.held[0]
+		if it.event != arrived {
+			event, err = it.event, it.err
+			peer.drop()
+			return m, event, err, true
+		}
+		if peer.next < len(it.batch.Messages) {
+			m.Message = &it.batch.Messages[peer.next]
+			if it.values != nil {
+				m.decoded = it.values[peer.next]
+			} else {
+				m.raw = true
+			}
+			peer.next++
+			return m, arrived, nil, true
+		}
+		it.batch.Release()
+		peer.drop()
+	}
+	return m, arrived, nil, false
+}
+
+// drop takes the first item off held.
+func (peer *Peer) drop() {
+	peer.held[0] = item{}
+	peer.held = peer.held[1:]
+	peer.next = 0
+	if len(peer.held) == 0 {
+		peer.held = nil
+	}
+}
+
+// value is the message's value.
+func (m *message) value() (k.Value, error) {
+	if m.raw {
+		return m.Decode(nil)
+	}
+	return m.decoded.value, m.decoded.err
+}
+
+// more reports whether something waits for the executor.
+func (peer *Peer) more() bool { return len(peer.held) > 0 || len(peer.inbox) > 0 }
+
+// close is hclose from this side: what is queued and not flushed is dropped.
+func (peer *Peer) close() error {
+	peer.gone = true
+	return peer.conn.Close()
+}

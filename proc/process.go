@@ -1,0 +1,223 @@
+package proc
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"tock/ipc"
+	"tock/k"
+	"tock/q"
+	"tock/splay"
+)
+
+// Config is what a program gives its process beyond the command line.
+type Config struct {
+	Options *Options
+	Name    string // the program's name, for .z.X and the log
+	Script  string // file executed at the start (.z.f); "" for none
+	Stdin   io.Reader
+	Stdout  io.Writer
+	Stderr  io.Writer
+	Log     zerolog.Logger
+	// Daemon keeps the process alive when standard input ends, whether or not it listens.
+	Daemon bool
+	Hooks  Hooks
+}
+
+// Hooks is how a program built on a process takes part in its loop. All are called by
+// the executor; nil ones are left out.
+type Hooks struct {
+	// Frame is offered every message as bytes before it is decoded; true means it was
+	// dealt with, answer included. With it set, connections do not decode ahead.
+	Frame func(p *Peer, kind ipc.MessageKind, payload []byte) bool
+	// Evaluate is called before anything else of a client is evaluated: what the
+	// program has gathered must be in order first.
+	Evaluate func()
+	// Turn is called when everything that was ready has been handled.
+	Turn func()
+	// Stop is called once when the process ends.
+	Stop func()
+}
+
+// Process is a running q process.
+type Process struct {
+	cfg     Config
+	opts    *Options
+	log     zerolog.Logger
+	interp  *q.Interp
+	store   *splay.Store
+	db      *splay.DB         // the database loaded, if one is
+	splayed map[*k.Table]bool // tables that were loaded from disk
+	stdout  *bufio.Writer
+	start   time.Time
+
+	handles *handleTable
+	listen  *listening
+	dials   sync.WaitGroup
+
+	ready   readyList
+	calls   chan func()
+	lines   chan line
+	signals chan os.Signal
+	timer   timer
+
+	busy   atomic.Bool        // the executor is evaluating
+	broken chan struct{}      // an interrupt for a wait; one slot
+	ended  chan struct{}      // closed when the executor has ended
+	guard  atomic.Bool        // logins go through .z.pw or a user file
+	zset   map[string]k.Value // the .z handlers and variables a user assigned
+
+	current  *Peer      // whose message is being evaluated
+	entering *ipc.Login // who asks to be let in, while .z.pw decides
+	onClose  map[*Peer][]func()
+	users    *userFile
+	exiting  bool
+	code     int
+}
+
+// New makes a process; nothing runs until Run.
+func New(cfg Config) (*Process, error) {
+	if cfg.Stdout == nil {
+		cfg.Stdout = os.Stdout
+	}
+	if cfg.Stderr == nil {
+		cfg.Stderr = os.Stderr
+	}
+	p := &Process{
+		cfg: cfg, opts: cfg.Options, log: cfg.Log,
+		stdout: bufio.NewWriterSize(cfg.Stdout, 64<<10), start: time.Now(),
+		zset: map[string]k.Value{}, onClose: map[*Peer][]func(){}, splayed: map[*k.Table]bool{}, handles: newHandleTable(), calls: make(chan func()), lines: make(chan line),
+		signals: make(chan os.Signal, 4), broken: make(chan struct{}, 1), ended: make(chan struct{}),
+	}
+	p.ready.wake = make(chan struct{}, 1)
+	p.store = splay.NewStore(splay.Options{Domain: p.domain})
+	p.interp = q.New(p, q.Options{Log: cfg.Log})
+	if err := p.configure(); err != nil {
+		return nil, err
+	}
+	p.defineDatabase()
+	return p, nil
+}
+
+// domain ties enumerations on disk to the variable of their domain.
+func (p *Process) domain(name k.Sym) *k.Domain {
+	d, err := p.interp.Env().Domain(name)
+	if err != nil {
+		return nil
+	}
+	return d
+}
+
+// Interp is the process's interpreter; only the executor may use it.
+func (p *Process) Interp() *q.Interp { return p.interp }
+
+// Log is the process's logger.
+func (p *Process) Log() zerolog.Logger { return p.log }
+
+// Options is the command line.
+func (p *Process) Options() *Options { return p.opts }
+
+// Run is the main loop; it returns the exit code when the process ends by itself, by
+// \\ or exit, by SIGTERM, or when ctx is done.
+func (p *Process) Run(ctx context.Context) int {
+	stop := p.watchSignals()
+	defer stop()
+	defer p.shutdown()
+	if p.cfg.Stdin != nil {
+		go p.readLines(p.cfg.Stdin)
+	}
+	for !p.exiting {
+		p.turn()
+		if p.exiting {
+			break
+		}
+		p.wait(ctx)
+	}
+	return p.code
+}
+
+// wait sleeps until something is to do, and does what is not a message.
+func (p *Process) wait(ctx context.Context) {
+	select {
+	case <-p.ready.wake:
+		return
+	default:
+	}
+	select {
+	case <-p.ready.wake:
+	case call := <-p.calls:
+		call()
+	case <-p.timer.C():
+		p.tick()
+	case l := <-p.lines:
+		p.console(l)
+	case s := <-p.signals:
+		p.signal(s)
+	case <-ctx.Done():
+		p.exiting = true
+	}
+}
+
+// Exit ends the process after the current evaluation.
+func (p *Process) Exit(code int) {
+	if p.exiting {
+		return
+	}
+	p.exiting, p.code = true, code
+	if f, ok := p.handler("exit"); ok {
+		if _, err := p.interp.Apply(f, []k.Value{k.NewInt(int32(code))}); err != nil {
+			p.complain(err)
+		}
+	}
+	p.interp.Interrupt()
+}
+
+// shutdown closes everything the process opened and waits for its goroutines.
+func (p *Process) shutdown() {
+	if p.cfg.Hooks.Stop != nil {
+		p.cfg.Hooks.Stop()
+	}
+	close(p.ended)
+	p.unlisten()
+	for _, peer := range p.handles.peers() {
+		ctx, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
+		_ = peer.conn.Flush(ctx)
+		cancel()
+		_ = peer.conn.Close()
+	}
+	for _, h := range p.handles.byNumber {
+		_ = h.close()
+	}
+	p.dials.Wait()
+	_ = p.store.Close()
+	_ = p.stdout.Flush()
+}
+
+// Do runs f on the executor and waits for it; for goroutines of the process's owner.
+// False when the process has ended.
+func (p *Process) Do(f func()) bool {
+	done := make(chan struct{})
+	select {
+	case p.calls <- func() { defer close(done); f() }:
+		<-done
+		return true
+	case <-p.ended:
+		return false
+	}
+}
+
+// Stdout is the console's output, buffered until the end of a turn.
+func (p *Process) Stdout() io.Writer { return p.stdout }
+
+// Stderr is the error output; what the console has so far is written first.
+func (p *Process) Stderr() io.Writer {
+	_ = p.stdout.Flush()
+	return p.cfg.Stderr
+}

@@ -1,0 +1,142 @@
+package proc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/rs/zerolog"
+)
+
+// Program is a command built on a process: what its main says once.
+type Program struct {
+	Name        string
+	Extra       []ExtraOption
+	Keys        []ConfigKey // besides CommonKeys
+	DefaultPort string      // listened on without -p; "" for none
+	Script      bool        // the first argument is a script to run
+	Daemon      bool        // stays alive when standard input ends
+	LogLevel    zerolog.Level
+	Usage       string
+	Hooks       Hooks
+	// Setup makes the program of the process, before it listens.
+	Setup func(p *Process) error
+	// Ready is called when the process listens, before the main loop.
+	Ready func(p *Process) error
+}
+
+// ExitError ends a program with a code; its text, if any, is printed as it is.
+type ExitError struct {
+	Code int
+	Text string
+}
+
+func (e *ExitError) Error() string { return e.Text }
+
+// Main runs the program: command line, setup, main loop. It returns the exit code: 2 for
+// a command line or configuration that cannot be used, 1 when it cannot start.
+func (prog Program) Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	for _, a := range args {
+		if a == "-h" || a == "--help" || a == "-help" {
+			fmt.Fprintln(stdout, prog.Usage)
+			return 0
+		}
+		if a == "--version" || a == "-version" {
+			fmt.Fprintln(stdout, prog.Name, Version)
+			return 0
+		}
+	}
+	args, err := ExpandConfig(args, append(append([]ConfigKey{}, CommonKeys...), prog.Keys...))
+	if err != nil {
+		return fail(stderr, prog.Name, 2, err)
+	}
+	opts, err := ParseOptions(args, prog.Extra...)
+	if err != nil {
+		return fail(stderr, prog.Name, 2, err)
+	}
+	cfg := Config{Options: opts, Name: prog.Name, Stdin: stdin, Stdout: stdout, Stderr: stderr,
+		Log: newLog(stderr, prog.LogLevel), Daemon: prog.Daemon, Hooks: prog.Hooks}
+	if prog.Script && len(opts.Args) > 0 && !strings.HasPrefix(opts.Args[0], "-") {
+		cfg.Script = opts.Args[0]
+		opts.Args = opts.Args[1:]
+	}
+	p, err := New(cfg)
+	if err != nil {
+		return fail(stderr, prog.Name, 1, err)
+	}
+	if err := prog.begin(p); err != nil {
+		p.shutdown()
+		return fail(stderr, prog.Name, 1, err)
+	}
+	return p.Run(ctx)
+}
+
+// begin is all between the making of the process and its main loop.
+func (prog Program) begin(p *Process) error {
+	if prog.Setup != nil {
+		if err := prog.Setup(p); err != nil {
+			return err
+		}
+	}
+	port := p.opts.Port
+	if port == "" && p.Port() == 0 {
+		port = prog.DefaultPort
+	}
+	if port != "" {
+		if err := p.Listen(port); err != nil {
+			return err
+		}
+	}
+	if p.cfg.Script != "" {
+		p.runScript(p.cfg.Script)
+	}
+	if prog.Ready != nil {
+		return prog.Ready(p)
+	}
+	return nil
+}
+
+// runScript loads the script of the command line; its error is shown and the console goes on.
+func (p *Process) runScript(path string) {
+	if filepath.Ext(path) == "" {
+		if _, err := os.Stat(path); err != nil {
+			path += ".q"
+		}
+	}
+	if err := p.interp.Load(path); err != nil && !p.exiting {
+		p.complain(err)
+	}
+	_ = p.stdout.Flush()
+}
+
+// fail prints why a program ends.
+func fail(stderr io.Writer, name string, code int, err error) int {
+	var exit *ExitError
+	if errors.As(err, &exit) {
+		if exit.Text != "" {
+			fmt.Fprintln(stderr, exit.Text)
+		}
+		return exit.Code
+	}
+	fmt.Fprintf(stderr, "%s: %s\n", name, strings.ReplaceAll(err.Error(), "\n", " "))
+	return code
+}
+
+// newLog logs to stderr: for people on a terminal, JSON otherwise.
+func newLog(stderr io.Writer, level zerolog.Level) zerolog.Logger {
+	out := stderr
+	if f, ok := stderr.(*os.File); ok && isTerminal(f) {
+		out = zerolog.ConsoleWriter{Out: stderr, TimeFormat: "15:04:05.000"}
+	}
+	return zerolog.New(out).Level(level).With().Timestamp().Logger()
+}
+
+// isTerminal reports whether a file is a character device such as a terminal.
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && info.Mode()&os.ModeDevice != 0 && f.Name() != os.DevNull
+}

@@ -1,0 +1,203 @@
+package proc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"tock/ipc"
+	"tock/k"
+)
+
+// Send is a handle applied to a message.
+func (p *Process) Send(h int64, msg k.Value) (k.Value, error) {
+	n, async := h, false
+	if n < 0 {
+		n, async = -n, true
+	}
+	if n == 0 {
+		return p.self(msg)
+	}
+	switch to := p.handles.get(int32(n)).(type) {
+	case *Peer:
+		if !async {
+			return p.call(to, msg)
+		}
+		if msg.IsIdentity() || msg.IsZero() {
+			return k.Identity, p.flushPeer(to)
+		}
+		if err := to.conn.Send(ipc.Async, msg); err != nil {
+			return k.Value{}, p.sendError(to, err)
+		}
+		return k.Identity, nil
+	case fileOf:
+		if err := to.Append(msg, async); err != nil {
+			return k.Value{}, err
+		}
+		return k.NewInt(int32(h)), nil
+	}
+	return k.Value{}, badHandle(h)
+}
+
+// self is handle 0: the message goes through .z.ps of this process.
+func (p *Process) self(msg k.Value) (k.Value, error) {
+	if f, ok := p.handler("ps"); ok {
+		return p.interp.Apply(f, []k.Value{msg})
+	}
+	return p.interp.EvalValue(msg)
+}
+
+// sendError is why a message was not taken: its own fault, or the connection's end.
+func (p *Process) sendError(peer *Peer, err error) error {
+	if peer.conn.Err() != nil {
+		return badHandle(int64(peer.Number))
+	}
+	var e k.Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return err
+}
+
+// flushPeer blocks until all that was sent is written.
+func (p *Process) flushPeer(peer *Peer) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	p.clearBroken()
+	done := make(chan error, 1)
+	go func() { done <- peer.conn.Flush(ctx) }()
+	select {
+	case err := <-done:
+		if err != nil {
+			return badHandle(int64(peer.Number))
+		}
+		return nil
+	case <-p.broken:
+		return k.ErrStop
+	}
+}
+
+// call sends a synchronous request and waits for the response. Meanwhile what else comes
+// on the same connection is evaluated; all others wait.
+func (p *Process) call(peer *Peer, msg k.Value) (k.Value, error) {
+	if err := peer.conn.Send(ipc.Sync, msg); err != nil {
+		return k.Value{}, p.sendError(peer, err)
+	}
+	p.clearBroken()
+	for {
+		m, event, err, ok := peer.take()
+		if !ok {
+			if err := p.await(peer); err != nil {
+				return k.Value{}, err
+			}
+			continue
+		}
+		switch event {
+		case opened:
+			continue
+		case closed:
+			p.peerClosed(peer, err)
+			return k.Value{}, k.Error("os")
+		}
+		if m.Kind != ipc.Response {
+			p.handle(peer, &m)
+			continue
+		}
+		v, err := m.value()
+		p.again(peer)
+		if err != nil {
+			p.badMessage(peer, &m, err)
+			return k.Value{}, k.Error("badmsg")
+		}
+		if err := v.AsError(); err != nil {
+			return k.Value{}, err
+		}
+		return v, nil
+	}
+}
+
+// await blocks until the connection brings something. An interrupt closes it: its
+// response may still come, and nobody could tell it from the next one.
+func (p *Process) await(peer *Peer) error {
+	_ = p.stdout.Flush()
+	select {
+	case it := <-peer.inbox:
+		peer.held = append(peer.held, it)
+		return nil
+	case <-p.broken:
+		p.interp.ClearInterrupt()
+		p.handles.remove(peer.Number)
+		_ = peer.close()
+		return k.Error(fmt.Sprintf("rcv handle: %d. OS reports: Interrupted system call", peer.Number))
+	}
+}
+
+// again puts a connection back on the list when it has more for the main loop.
+func (p *Process) again(peer *Peer) {
+	if peer.more() {
+		p.ready.add(peer)
+	}
+}
+
+// Receive is h[]: the next message on a connection, whatever it is.
+func (p *Process) Receive(h int64) (k.Value, error) {
+	peer, ok := p.handles.get(int32(h)).(*Peer)
+	if !ok {
+		return k.Value{}, badHandle(h)
+	}
+	p.clearBroken()
+	for {
+		m, event, err, ok := peer.take()
+		if !ok {
+			if err := p.await(peer); err != nil {
+				return k.Value{}, err
+			}
+			continue
+		}
+		switch event {
+		case opened:
+			continue
+		case closed:
+			p.peerClosed(peer, err)
+			return k.Value{}, k.Error("os")
+		}
+		v, err := m.value()
+		p.again(peer)
+		if err != nil {
+			p.badMessage(peer, &m, err)
+			return k.Value{}, k.Error("badmsg")
+		}
+		if err := v.AsError(); err != nil {
+			return k.Value{}, err
+		}
+		return v, nil
+	}
+}
+
+// Call sends a synchronous request on a connection, for the process's owner.
+func (p *Process) Call(peer *Peer, msg k.Value) (k.Value, error) { return p.call(peer, msg) }
+
+// SendFrames queues encoded messages on a handle; one that is not a connection is passed over.
+func (p *Process) SendFrames(h int32, run []byte) {
+	peer, ok := p.handles.get(h).(*Peer)
+	if !ok {
+		return
+	}
+	if err := peer.conn.SendRun(run); err != nil {
+		p.log.Debug().Err(err).Str("peer", peer.name()).Msg("not sent")
+	}
+}
+
+// RespondError answers a synchronous request with an error.
+func (p *Process) RespondError(peer *Peer, err error) { p.respond(peer, k.Value{}, err) }
+
+// HasHandler reports whether the user assigned a .z handler.
+func (p *Process) HasHandler(name string) bool { _, ok := p.zset[name]; return ok }
+
+// queueBound is the bound of a connection's output queue and what happens beyond it.
+func (o *Options) queueBound() (int64, func(*ipc.Conn, int64) ipc.Overflow) {
+	if o.QueueBytes == 0 {
+		return ipc.DefaultQueueBytes, nil
+	}
+	return o.QueueBytes, nil
+}
