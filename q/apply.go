@@ -1,6 +1,7 @@
 package q
 
 import (
+	"io"
 	"strings"
 
 	"tock/k"
@@ -355,10 +356,35 @@ func (t *thread) send(h k.Value, args []k.Value) (k.Value, error) {
 	switch {
 	case n == 0:
 		return t.evalMessage(msg)
+	case n == 1 || n == -1:
+		return h, t.print(t.in.host.Stdout(), msg, n < 0)
+	case n == 2 || n == -2:
+		return h, t.print(t.in.host.Stderr(), msg, n < 0)
 	case msg.IsIdentity() && n > 0:
 		return t.in.host.Receive(n)
 	}
 	return t.in.host.Send(n, msg)
+}
+
+// print writes text to the console: strings, a list of them one after the other, for a
+// negative handle each with a line end.
+func (t *thread) print(w io.Writer, x k.Value, lines bool) error {
+	items := []k.Value{x}
+	if x.Type() == k.Mixed {
+		items = x.Items()
+	}
+	var b []byte
+	for _, it := range items {
+		if it.Type().Abs() != k.Char {
+			return k.ErrType
+		}
+		b = append(b, it.Text()...)
+		if lines {
+			b = append(b, '\n')
+		}
+	}
+	_, err := w.Write(b)
+	return err
 }
 
 // native is a function of the process, registered with Define.

@@ -32,8 +32,9 @@ var dotNatives = map[string]dotNative{
 	".Q.sha1": {sha1Native, 1},
 	".Q.ts":   {timeSpaceNative, 2},
 	".Q.res":  {func(*thread, []k.Value) (k.Value, error) { return k.Symbols("abs"), nil }, 1},
-	".j.j":    {func(_ *thread, a []k.Value) (k.Value, error) { return jsonText(a[0]) }, 1},
-	".j.k":    {func(_ *thread, a []k.Value) (k.Value, error) { return ParseJSON(a[0]) }, 1},
+	".j.j":    {func(t *thread, a []k.Value) (k.Value, error) { return jsonText(t, a[0]) }, 1},
+	".j.k":    {func(t *thread, a []k.Value) (k.Value, error) { return parseJSON(t, a[0]) }, 1},
+	".j.jd":   {jdNative, 1},
 }
 
 // stringOf is string of an atom.
@@ -234,4 +235,19 @@ func timeSpaceNative(t *thread, a []k.Value) (k.Value, error) {
 		return err
 	})
 	return k.NewList([]k.Value{k.Longs([]int64{ms, space}), v}), err
+}
+
+// jdNative is .j.jd (value;options): null0w!1b writes infinities as null.
+func jdNative(t *thread, a []k.Value) (k.Value, error) {
+	items := a[0].Each()
+	if len(items) != 2 {
+		return a[0], k.ErrLength
+	}
+	nullInf := false
+	if d := items[1].Dict(); d != nil {
+		if v, ok := dictGet(d, k.Intern("null0w")); ok {
+			nullInf = v.Bool()
+		}
+	}
+	return prim.ToJSON(t, items[0], nullInf)
 }

@@ -22,8 +22,8 @@ var internals = map[int64]func(t *thread, x k.Value) (k.Value, error){
 	20: func(*thread, k.Value) (k.Value, error) { return k.NewLong(0), nil },
 	22: sizeInternal,
 	24: revalWord,
-	29: func(_ *thread, x k.Value) (k.Value, error) { return ParseJSON(x) },
-	31: func(_ *thread, x k.Value) (k.Value, error) { return jsonText(x) },
+	29: parseJSON,
+	31: jsonText,
 }
 
 // callWord is a primitive by its name.
@@ -79,4 +79,26 @@ func decodeInternal(t *thread, x k.Value) (k.Value, error) {
 func sizeInternal(t *thread, x k.Value) (k.Value, error) {
 	b, err := t.in.host.Encode(x)
 	return k.NewLong(int64(len(b))), err
+}
+
+// jsonText is .j.j of a value, as a string.
+func jsonText(t *thread, x k.Value) (k.Value, error) { return prim.ToJSON(t, x, false) }
+
+// parseJSON is .j.k of text or lines of text.
+func parseJSON(_ *thread, x k.Value) (k.Value, error) {
+	switch x.Type() {
+	case k.Char, -k.Char, k.Byte:
+		b, err := bytesOf(x)
+		if err != nil {
+			return x, err
+		}
+		return prim.FromJSON(b)
+	case k.Mixed:
+		var b []byte
+		for _, line := range x.Items() {
+			b = append(append(b, line.Text()...), '\n')
+		}
+		return prim.FromJSON(b)
+	}
+	return x, k.ErrType
 }

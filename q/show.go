@@ -1,44 +1,22 @@
 package q
 
 import (
-	"fmt"
-	"strings"
-
 	"tock/k"
-	"tock/q/prim"
+	"tock/q/display"
 )
 
+func (t *thread) displayOptions() display.Options {
+	s := t.in.settings
+	return display.Options{Precision: s.Precision, Rows: s.Rows, Cols: s.Cols}
+}
+
+// consoleText is what the console prints for a value, line ends included; nothing for ::.
 func (t *thread) consoleText(x k.Value) string {
 	if x.IsIdentity() {
 		return ""
 	}
-	return t.lineText(x) + "\n"
+	return display.Console(x, t.displayOptions()) + "\n"
 }
 
-func (t *thread) lineText(x k.Value) string {
-	switch o := x.Object().(type) {
-	case *k.Lambda:
-		return o.Source
-	case *k.Primitive:
-		return o.Name
-	case *k.Dict:
-		return t.lineText(o.Keys) + "!" + t.lineText(o.Vals)
-	case *k.Table:
-		return "+" + t.lineText(k.Syms(o.Names)) + "!" + t.lineText(k.NewList(o.Cols))
-	}
-	if x.IsString() {
-		return fmt.Sprintf("%q", x.Text())
-	}
-	if x.Type().IsList() {
-		var p []string
-		for _, y := range x.Each() {
-			p = append(p, t.lineText(y))
-		}
-		return "(" + strings.Join(p, ";") + ")"
-	}
-	if x.IsAtom() {
-		v, _ := prim.String(t, x)
-		return v.Text()
-	}
-	return fmt.Sprint(x.Type())
-}
+// lineText is a value on one line, as -3! has it.
+func (t *thread) lineText(x k.Value) string { return display.Line(x, t.displayOptions()) }
