@@ -306,7 +306,7 @@ func GroupVar(col k.Value, group []int32, n int, sample, root bool) (k.Value, bo
 		}
 	}
 	for g, c := range counts {
-		if sample {
+		if sample && c > 0 {
 			c--
 		}
 		out[g] /= c

@@ -54,6 +54,9 @@ func varianceOf(x []float64) float64 {
 
 func sampleVariance(x []float64) float64 {
 	n, _, squares := moments(x)
+	if n == 0 {
+		return k.NullFloat
+	}
 	return canonical(squares / float64(n-1))
 }
 
@@ -215,6 +218,9 @@ func covariance(x, y []float64) float64 {
 
 func sampleCovariance(x, y []float64) float64 {
 	n, _, xy, _ := pairMoments(x, y)
+	if n == 0 {
+		return k.NullFloat
+	}
 	return xy / float64(n-1)
 }
 
