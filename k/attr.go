@@ -161,6 +161,7 @@ func setDictAttr(v Value, d *Dict, a Attr) (Value, error) {
 			return Value{}, ErrSFail
 		}
 		t.mark()
+		keys = Value{&Table{Names: t.Names, Cols: t.Cols, Attr: Sorted}, 0}
 	} else {
 		var err error
 		if keys, err = SetAttr(keys, Sorted); err != nil {
