@@ -125,10 +125,24 @@ func (p *page) cells(v k.Value, n int) []string {
 		}
 		return out
 	}
+	bare := oneKind(v, n)
 	for i := range out {
-		out[i] = p.cell(v.At(i))
+		w := writer{precision: p.opts.Precision, limit: p.width, bare: bare}
+		w.value(v.At(i))
+		out[i] = string(w.buf)
 	}
 	return out
+}
+
+// oneKind reports whether the first n items of a list are vectors of one kind of numbers;
+// they are shown without its letter then.
+func oneKind(v k.Value, n int) bool {
+	for i := range n {
+		if t := v.At(i).Type(); t != v.At(0).Type() || t < k.Short || t > k.Float {
+			return false
+		}
+	}
+	return true
 }
 
 // itemText is an item of a list in a column: bare for a typed vector.

@@ -16,6 +16,7 @@ type writer struct {
 	buf       []byte
 	precision int
 	limit     int
+	bare      bool // leave out the letter of a vector's kind
 }
 
 // full reports whether more text would not be seen.
@@ -181,7 +182,7 @@ func (w *writer) numbers(v k.Value, kind k.Type, n int) {
 		}
 		w.buf = appendBare(w.buf, items.At(i), w.precision)
 	}
-	if c := suffix(kind, isPlain(kind, w.buf[from:])); c != 0 {
+	if c := suffix(kind, isPlain(kind, w.buf[from:])); c != 0 && !w.bare {
 		w.buf = append(w.buf, c)
 	}
 }

@@ -26,7 +26,7 @@ var (
 func families() [][]Def {
 	return [][]Def{
 		arithDefs, compareDefs, logicDefs, nullDefs, mathDefs, matrixDefs, randomDefs, clockDefs,
-		queryDefs, bangDefs, dollarDefs, hashDefs,
+		queryDefs, bangDefs, dollarDefs, hashDefs, typeDefs,
 		aggDefs, runningDefs, movingDefs, takeDefs, indexDefs, amendDefs, joinDefs, dictDefs, stringDefs, tableDefs,
 		textDefs, qtableDefs, tableJoinDefs, iterateDefs, findDefs, groupDefs, sortDefs, setDefs, attrDefs, enumDefs,
 	}
