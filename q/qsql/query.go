@@ -40,6 +40,9 @@ func BangFn(env prim.Env, args []k.Value) (k.Value, error) {
 // query tells select from exec: exec has no groups, groups without names, or columns
 // without names.
 func query(env prim.Env, t, where, by, cols, limit, order k.Value) (k.Value, error) {
+	if by.Type() == k.Boolean && by.Len() == 1 { // exec .. by 0b
+		by = by.At(0)
+	}
 	grouped := by.Dict() != nil || by.Type() == -k.Boolean
 	named := cols.Dict() != nil || isEmpty(cols)
 	if grouped && named {

@@ -280,7 +280,7 @@ func deleted(cols []Column) []k.Sym {
 }
 
 // ColumnNames is the names a list of columns gets: the written ones, and for the others
-// the one that their expression begins with, or x; made unique with a number.
+// one that their expression gives, or x; made unique with a number.
 func ColumnNames(cols []Column) []k.Sym { return columnNames(cols) }
 
 func columnNames(cols []Column) []k.Sym {
@@ -326,8 +326,9 @@ func queryNames(q *Select) (by, cols []k.Sym) {
 	return by, cols
 }
 
-// derivedName is the name of an unnamed column: that of the first name its expression
-// begins with, going down first arguments; x where it begins with something else.
+// derivedName is the name of an unnamed column: that of the name its expression leads to
+// by last arguments, or first ones of arithmetic and comparisons (c2+c3 is c2, but
+// size wavg price is price and 5 xbar time.minute is minute); x where it leads elsewhere.
 func derivedName(x Node) string {
 	for {
 		switch n := x.(type) {
@@ -340,14 +341,28 @@ func derivedName(x Node) string {
 		case *Paren:
 			x = n.X
 		case *Apply:
-			if len(n.Args) == 0 || n.Args[0] == nil {
+			x = naming(n)
+			if x == nil {
 				return "x"
 			}
-			x = n.Args[0]
 		case *Assign:
 			x = n.Target
 		default:
 			return "x"
 		}
 	}
+}
+
+// naming is the argument that gives an application its name, or nil.
+func naming(n *Apply) Node {
+	if len(n.Args) == 0 {
+		return nil
+	}
+	if v, ok := n.F.(*Verb); ok && len(n.Args) == 2 {
+		switch v.Text {
+		case "+", "-", "*", "%", "&", "|", "^", "=", "<", ">", "<=", ">=", "<>":
+			return n.Args[0]
+		}
+	}
+	return n.Args[len(n.Args)-1]
 }
