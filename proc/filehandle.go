@@ -24,7 +24,7 @@ func (f fileOf) close() error { return f.Close() }
 // AddFile gives a file of the process's owner a handle number.
 func (p *Process) AddFile(f FileHandle) int32 { return p.handles.add(fileOf{f}) }
 
-// RemoveFile frees the number of a file handle without closing it.
+// RemoveFileHandle frees the number of a file handle without closing it.
 func (p *Process) RemoveFileHandle(n int32) { p.handles.remove(n) }
 
 // openedFile is a file opened with hopen. What may be appended depends on what it holds:

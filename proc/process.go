@@ -60,7 +60,7 @@ type Process struct {
 
 	handles *handleTable
 	listen  *listening
-	dials   sync.WaitGroup
+	beside  sync.WaitGroup // goroutines of Go
 
 	ready   readyList
 	calls   chan func()
@@ -195,7 +195,7 @@ func (p *Process) shutdown() {
 	for _, h := range p.handles.byNumber {
 		_ = h.close()
 	}
-	p.dials.Wait()
+	p.beside.Wait()
 	_ = p.store.Close()
 	_ = p.stdout.Flush()
 }
@@ -220,4 +220,22 @@ func (p *Process) Stdout() io.Writer { return p.stdout }
 func (p *Process) Stderr() io.Writer {
 	_ = p.stdout.Flush()
 	return p.cfg.Stderr
+}
+
+// Go runs f beside the executor until it returns or the process ends, which waits for it.
+func (p *Process) Go(f func(ctx context.Context)) {
+	ctx, cancel := context.WithCancel(context.Background())
+	p.beside.Go(func() {
+		defer cancel()
+		stop := make(chan struct{})
+		defer close(stop)
+		go func() {
+			select {
+			case <-p.ended:
+				cancel()
+			case <-stop:
+			}
+		}()
+		f(ctx)
+	})
 }

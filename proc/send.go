@@ -201,3 +201,12 @@ func (o *Options) queueBound() (int64, func(*ipc.Conn, int64) ipc.Overflow) {
 	}
 	return o.QueueBytes, nil
 }
+
+// Forget closes a connection of the process's owner without telling anybody.
+func (p *Process) Forget(peer *Peer) {
+	delete(p.onClose, peer)
+	if p.handles.get(peer.Number) == handle(peer) {
+		p.handles.remove(peer.Number)
+	}
+	_ = peer.close()
+}

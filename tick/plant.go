@@ -3,6 +3,7 @@ package tick
 import (
 	"encoding/binary"
 
+	"tock/ipc"
 	"tock/k"
 	"tock/schema"
 )
@@ -195,7 +196,7 @@ func (p *Plant) Reply(handle int32, frame []byte) {
 // Flush writes the gathered records with one write, then hands on frames and replies.
 // It returns the records written. When the write fails everything is kept and tried
 // again by the next Flush.
-func (p *Plant) Flush(log Log, out Outlet) (int, error) {
+func (p *Plant) Flush(log Log, out, answers Outlet) (int, error) {
 	if p.records > 0 && log != nil {
 		if err := log.Write(p.record, p.records); err != nil {
 			p.failure = err
@@ -210,13 +211,17 @@ func (p *Plant) Flush(log Log, out Outlet) (int, error) {
 			continue
 		}
 		frames := g.out
-		g.out = make([]byte, 0, cap(frames))
 		for _, h := range g.handles {
 			out.SendFrames(h, frames)
 		}
+		if len(frames) <= ipc.CopiedBytes {
+			g.out = frames[:0]
+		} else { // the queues have it
+			g.out = make([]byte, 0, len(frames))
+		}
 	}
 	for _, r := range p.replies {
-		out.SendFrames(r.handle, r.frame)
+		answers.SendFrames(r.handle, r.frame)
 	}
 	p.replies = p.replies[:0]
 	return n, nil

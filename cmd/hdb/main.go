@@ -1,0 +1,29 @@
+// Command hdb serves a database on disk.
+package main
+
+import (
+	"context"
+	"os"
+
+	"github.com/rs/zerolog"
+
+	"tock/proc"
+	"tock/tick"
+)
+
+const usage = `usage: hdb DIR [-p 5012]
+Serves the database in DIR, which may be empty at first, and loads it again when it is sent "\\l .". The other options are those of q.`
+
+func main() {
+	prog := proc.Program{
+		Name: "hdb", DefaultPort: "5012", Daemon: true, LogLevel: zerolog.InfoLevel, Usage: usage,
+		Keys: []proc.ConfigKey{{Key: "database", Arg: 0}},
+		Setup: func(p *proc.Process) error {
+			if len(p.Options().Args) != 1 {
+				return &proc.ExitError{Code: 2, Text: usage}
+			}
+			return tick.LoadHDB(p, p.Options().Args[0])
+		},
+	}
+	os.Exit(prog.Main(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}

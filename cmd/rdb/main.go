@@ -1,0 +1,45 @@
+// Command rdb keeps today's rows in memory and saves them at the end of the day.
+package main
+
+import (
+	"context"
+	"os"
+
+	"github.com/rs/zerolog"
+
+	"tock/proc"
+	"tock/tick"
+)
+
+const usage = `usage: rdb [[HOST]:TPPORT[:USER:PASSWORD] [[HOST]:HDBPORT[:USER:PASSWORD]]] [-p 5011] [-hdb DIR]
+Subscribes to the tickerplant (default :5010), replays its log, and at the end of the day saves into the database
+and tells the HDB (default :5012). The database is DIR, or LOGDIR/SCHEMA as the log's name says. The other options are those of q.`
+
+func main() {
+	var rdb *tick.RDB
+	prog := proc.Program{
+		Name: "rdb", DefaultPort: "5011", Daemon: true, LogLevel: zerolog.InfoLevel, Usage: usage,
+		Extra: []proc.ExtraOption{{Name: "-hdb", Values: 1}},
+		Keys:  []proc.ConfigKey{{Key: "tickerplant", Arg: 0}, {Key: "hdb", Arg: 1}, {Key: "database", Option: "-hdb"}},
+		Setup: func(p *proc.Process) (err error) {
+			o := p.Options()
+			var opts tick.RDBOptions
+			if len(o.Args) > 0 {
+				opts.Tickerplant = o.Args[0]
+			}
+			if len(o.Args) > 1 {
+				opts.HDB = o.Args[1]
+			}
+			if v := o.Extra["-hdb"]; v != nil {
+				opts.Dir = v[0]
+			}
+			rdb, err = tick.NewRDB(p, opts)
+			return err
+		},
+		Ready: func(*proc.Process) error {
+			rdb.Start()
+			return nil
+		},
+	}
+	os.Exit(prog.Main(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}

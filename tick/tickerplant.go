@@ -1,0 +1,434 @@
+package tick
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"tock/internal/vfs"
+	"tock/ipc"
+	"tock/k"
+	"tock/proc"
+	"tock/q"
+	"tock/schema"
+	"tock/tplog"
+)
+
+// PlantOptions is what a tickerplant is started with.
+type PlantOptions struct {
+	Schema string // a name (tick/NAME.q, NAME.toml or built in), or a .q or .toml file
+	LogDir string // "" for no log
+	Sync   tplog.Sync
+	Every  time.Duration // of SyncInterval
+	Repair bool          // cut a torn log instead of refusing to start
+	Chain  string        // address of the tickerplant to subscribe to, for a chained one
+}
+
+// Tickerplant is a running tickerplant.
+type Tickerplant struct {
+	p      *proc.Process
+	in     *q.Interp
+	log    zerolog.Logger
+	opts   PlantOptions
+	src    string // the schema's name, the first part of the log's
+	core   *Plant
+	tables []*liveTable
+	batch  bool // publish on the timer
+
+	file    *tplog.Log // nil without a log
+	fileNo  int32      // its handle
+	waiting []reply    // answers that wait for the disk
+	waitFor []int64    // and the messages that must be there first
+
+	vars     plantVars
+	natives  natives
+	seenSubs k.Value // .u.w as the core has it
+	now      int64   // local time of this turn; 0 when not yet asked
+	refused  refusals
+	stalled  bool // the log cannot be written at present
+	upstream *upstream
+}
+
+// liveTable is a table of the schema in the tickerplant's sight.
+type liveTable struct {
+	name k.Sym
+	def  schema.Table
+	slot q.Slot
+}
+
+// plantVars is the variables that q sees and the tickerplant changes.
+type plantVars struct {
+	i, j, d, L, l, w, t             q.Slot
+	upd, pub, end, ld, ts, endofday q.Slot
+}
+
+// natives is the values of the functions that the fast path stands for; a user who
+// assigned another gets that one called.
+type natives struct{ upd, pub, end, ld, ts, endofday k.Value }
+
+// NewTickerplant makes a tickerplant on a process: schema, log, variables and functions.
+//
+// Errors: of the schema ('timesym among them) and of the log; a torn log is a
+// *tplog.BadTailError unless it is to be repaired.
+func NewTickerplant(p *proc.Process, opts PlantOptions) (*Tickerplant, error) {
+	t := &Tickerplant{p: p, in: p.Interp(), log: p.Log(), opts: opts}
+	t.refused.log = t.log
+	if opts.LogDir != "" {
+		dir, err := filepath.Abs(opts.LogDir) // an RDB elsewhere must find the log by .u.L
+		if err != nil {
+			return nil, err
+		}
+		t.opts.LogDir = dir
+	}
+	if opts.Chain != "" {
+		t.upstream = &upstream{t: t, address: opts.Chain}
+		if err := t.upstream.connect(); err != nil {
+			return nil, err
+		}
+	} else if err := t.loadSchema(); err != nil {
+		return nil, err
+	}
+	t.bindVars()
+	t.define()
+	if err := t.init(); err != nil {
+		return nil, err
+	}
+	t.batch = p.TimerMillis() > 0
+	if !t.batch {
+		p.SetTimer(1000)
+	}
+	if err := t.start(); err != nil {
+		return nil, err
+	}
+	if t.upstream != nil {
+		t.vars.d.Set(t.upstream.day)
+	}
+	return t, nil
+}
+
+// Hooks is how the tickerplant takes part in the process's loop. The tickerplant comes
+// after the process, so the hooks go through a pointer that is filled in between.
+func Hooks(t **Tickerplant) proc.Hooks {
+	return proc.Hooks{
+		Frame: func(peer *proc.Peer, kind ipc.MessageKind, payload []byte) bool {
+			return *t != nil && (*t).frame(peer, kind, payload)
+		},
+		Evaluate: func() {
+			if *t != nil {
+				(*t).flush()
+			}
+		},
+		Turn: func() {
+			if *t != nil {
+				(*t).flush()
+				(*t).now = 0
+			}
+		},
+		Stop: func() {
+			if *t != nil {
+				(*t).stop()
+			}
+		},
+	}
+}
+
+// init is .u.init: the table names, and no subscribers.
+func (t *Tickerplant) init() error {
+	names := make([]k.Sym, len(t.tables))
+	infos := make([]TableInfo, len(t.tables))
+	empty := make([]k.Value, len(t.tables))
+	for i, lt := range t.tables {
+		names[i] = lt.name
+		infos[i] = TableInfo{Name: lt.name.String(), Columns: lt.def.Names(), Time: lt.def.Columns[0].Type, Check: schema.NewValidator(lt.def)}
+		empty[i] = k.EmptyList
+	}
+	t.core = NewPlant(infos)
+	t.vars.t.Set(k.Syms(names))
+	t.vars.w.Set(k.MustDict(k.Syms(names), k.NewList(empty)))
+	t.seenSubs = t.vars.w.Get()
+	return nil
+}
+
+// start opens the day's log, or says that there is none.
+func (t *Tickerplant) start() error {
+	today := dayOf(t.p.Now())
+	if t.opts.LogDir == "" {
+		t.vars.d.Set(k.NewDate(today))
+		t.vars.l.Set(k.NewLong(0))
+		t.vars.L.Set(k.NewSym(0))
+		t.vars.i.Set(k.NewLong(k.NullLong))
+		t.vars.j.Set(k.NewLong(k.NullLong))
+		return nil
+	}
+	if last, ok := t.lastLogDay(); ok && last > today {
+		t.log.Warn().Str("log", t.logName(last)).Msg("a later day has begun already: going on with its log")
+		today = last
+	}
+	t.vars.d.Set(k.NewDate(today))
+	h, err := t.openLog(today)
+	if err != nil {
+		return err
+	}
+	t.vars.l.Set(k.NewInt(h))
+	return nil
+}
+
+// logName is the path of a day's log.
+func (t *Tickerplant) logName(day int32) string {
+	return filepath.Join(t.opts.LogDir, t.src+dateText(day))
+}
+
+// lastLogDay is the latest day that has a log: the end of a day may have come before
+// midnight, and it must not come twice.
+func (t *Tickerplant) lastLogDay() (int32, bool) {
+	entries, err := vfs.OS.ReadDir(t.opts.LogDir)
+	if err != nil {
+		return 0, false
+	}
+	last, found := int32(0), false
+	for _, e := range entries {
+		text, ok := strings.CutPrefix(e.Name(), t.src)
+		if !ok || e.IsDir() {
+			continue
+		}
+		if day, ok := parseDate(text); ok && (!found || day > last) {
+			last, found = day, true
+		}
+	}
+	return last, found
+}
+
+// openLog is .u.ld: opens (or makes) a day's log, counts its messages and gives its handle.
+func (t *Tickerplant) openLog(day int32) (int32, error) {
+	name := t.logName(day)
+	opts := tplog.Options{Sync: t.opts.Sync, Interval: t.opts.Every}
+	if opts.Sync == tplog.SyncBatch {
+		opts.OnSync = t.onSync
+	}
+	file, err := tplog.Open(vfs.OS, name, opts)
+	var bad *tplog.BadTailError
+	if errors.As(err, &bad) && t.opts.Repair {
+		report, repairErr := tplog.Repair(vfs.OS, name)
+		if repairErr != nil {
+			return 0, repairErr
+		}
+		t.log.Warn().Str("log", name).Msg(report.String())
+		file, err = tplog.Open(vfs.OS, name, opts)
+	}
+	if err != nil {
+		return 0, err
+	}
+	t.file = file
+	t.fileNo = t.p.AddFile(&logHandle{t, file})
+	t.vars.L.Set(k.NewSymbol(":" + name))
+	t.vars.i.Set(k.NewLong(file.Messages()))
+	t.vars.j.Set(k.NewLong(file.Messages()))
+	return t.fileNo, nil
+}
+
+// logHandle is the log as .u.l: applied to a list it appends its items.
+type logHandle struct {
+	t    *Tickerplant
+	file *tplog.Log
+}
+
+// Append writes the items of a list as records.
+func (h *logHandle) Append(v k.Value, _ bool) error {
+	var batch []byte
+	var err error
+	items := v.Each()
+	for _, item := range items {
+		if batch, err = ipc.Append(batch, item); err != nil {
+			return err
+		}
+	}
+	return h.file.Write(batch, len(items))
+}
+
+func (h *logHandle) Close() error { return h.file.Close() }
+
+// frame is the fast path: an update as bytes. Anything else, or anything a user has
+// redefined, is left to the language.
+func (t *Tickerplant) frame(peer *proc.Peer, kind ipc.MessageKind, payload []byte) bool {
+	if kind == ipc.Response || t.p.HasHandler("ps") || t.p.HasHandler("pg") {
+		return false
+	}
+	u, ok := cutUpdate(payload)
+	if !ok || !t.vars.updIs(t) {
+		return false
+	}
+	err := t.update(u)
+	switch {
+	case kind == ipc.Sync && err == nil:
+		t.core.Reply(peer.Number, okReply)
+	case kind == ipc.Sync:
+		t.flush()
+		t.p.RespondError(peer, err)
+	case err != nil:
+		t.refused.note(peer, string(u.table), err)
+	}
+	if t.core.Pending() > flushBytes {
+		t.flush()
+	}
+	return true
+}
+
+// flushBytes is the log bytes after which a long turn writes what it has.
+const flushBytes = 1 << 20
+
+// updIs reports whether .u.upd and .u.pub are still the tickerplant's own.
+func (v *plantVars) updIs(t *Tickerplant) bool {
+	return v.upd.Get().Same(t.natives.upd) && v.pub.Get().Same(t.natives.pub)
+}
+
+// update takes one update, native or by bytes; it is in the log and with the subscribers
+// after the next flush.
+func (t *Tickerplant) update(u update) error {
+	if err := t.checkDay(); err != nil {
+		return err
+	}
+	t.syncSubscribers()
+	data, at, shape, err := t.core.Update(u, t.stamp, !t.batch)
+	if err != nil {
+		return err
+	}
+	if t.file != nil {
+		t.count(t.vars.j)
+	}
+	if !t.batch {
+		if t.file != nil {
+			t.count(t.vars.i)
+		}
+		return nil
+	}
+	return t.keep(t.tables[at], data, shape)
+}
+
+func (t *Tickerplant) count(s q.Slot) { s.Set(k.NewLong(s.Get().Int() + 1)) }
+
+// keep inserts an update into the tickerplant's own table, from which the timer publishes.
+func (t *Tickerplant) keep(lt *liveTable, data []byte, _ schema.Shape) error {
+	v, _, err := ipc.Decode(data)
+	if err != nil {
+		return err
+	}
+	_, err = t.in.Apply(t.insertFn(), []k.Value{k.NewSym(lt.name), v})
+	return err
+}
+
+// localNow is the local time, asked once a turn.
+func (t *Tickerplant) localNow() int64 {
+	if t.now == 0 {
+		t.now = t.p.Now()
+	}
+	return t.now
+}
+
+// stamp is the present in the units of a table's time column.
+func (t *Tickerplant) stamp(kind k.Type) int64 {
+	now := t.p.Now()
+	sinceMidnight := now - int64(dayOf(now))*dayNanos
+	switch kind {
+	case k.Timestamp:
+		return now
+	case k.Time:
+		return sinceMidnight / int64(time.Millisecond)
+	case k.Second:
+		return sinceMidnight / int64(time.Second)
+	case k.Minute:
+		return sinceMidnight / int64(time.Minute)
+	}
+	return sinceMidnight
+}
+
+// flush writes what was gathered to the log and hands it on.
+func (t *Tickerplant) flush() {
+	var log Log
+	if t.file != nil {
+		log = t.file
+	}
+	replies := Outlet(t.p)
+	if t.file != nil && t.opts.Sync == tplog.SyncBatch {
+		replies = &diskOutlet{t}
+	}
+	_, err := t.core.Flush(log, t.p, replies)
+	if err != nil {
+		if !t.stalled {
+			t.stalled = true
+			t.log.Error().Err(err).Msg("the log cannot be written: updates are kept and tried again")
+			t.p.After(logRetry, t.retryLog)
+		}
+		return
+	}
+	if t.stalled {
+		t.stalled = false
+		t.log.Info().Msg("the log is written again")
+	}
+}
+
+const logRetry = 500 * time.Millisecond
+
+func (t *Tickerplant) retryLog() {
+	if !t.stalled {
+		return
+	}
+	if t.flush(); t.stalled {
+		t.p.After(logRetry, t.retryLog)
+	}
+}
+
+// stop writes and closes the log.
+func (t *Tickerplant) stop() {
+	t.flush()
+	if t.file != nil {
+		if err := t.file.Close(); err != nil {
+			t.log.Error().Err(err).Msg("closing the log")
+		}
+	}
+	t.refused.summary()
+}
+
+// diskOutlet keeps answers until their messages are on disk.
+type diskOutlet struct{ t *Tickerplant }
+
+func (o *diskOutlet) SendFrames(h int32, frame []byte) {
+	o.t.waiting = append(o.t.waiting, reply{h, frame})
+	o.t.waitFor = append(o.t.waitFor, o.t.file.Messages())
+}
+
+// onSync is told by the log what is on disk, in a goroutine of the log.
+func (t *Tickerplant) onSync(onDisk int64, err error) {
+	t.p.Do(func() {
+		if err != nil {
+			t.log.Error().Err(err).Msg("syncing the log")
+			for _, r := range t.waiting {
+				t.p.SendFrames(r.handle, errorReply("log"))
+			}
+			t.waiting, t.waitFor = nil, nil
+			return
+		}
+		n := 0
+		for n < len(t.waiting) && t.waitFor[n] <= onDisk {
+			t.p.SendFrames(t.waiting[n].handle, t.waiting[n].frame)
+			n++
+		}
+		t.waiting, t.waitFor = t.waiting[n:], t.waitFor[n:]
+	})
+}
+
+func errorReply(text string) []byte {
+	frame, err := ipc.AppendMessage(nil, ipc.Response, k.NewErrorValue(text))
+	if err != nil {
+		return nil
+	}
+	return frame
+}
+
+// CorruptLine is what a tickerplant prints of a torn log before it exits with 1.
+func CorruptLine(bad *tplog.BadTailError) string {
+	return fmt.Sprintf(":%s is a corrupt log. Truncate to length %d and restart", bad.Path, bad.Extent.Bytes)
+}
