@@ -136,6 +136,33 @@ func TestAttrOnAppend(t *testing.T) {
 	}
 }
 
+func TestListAttrOnAppend(t *testing.T) {
+	a, b, c, d, e, f := String("a"), String("b"), String("c"), String("d"), String("e"), String("f")
+	for _, x := range []struct {
+		name string
+		attr Attr
+		more []Value
+		want Attr
+	}{
+		{"sorted kept", Sorted, []Value{c}, Sorted},
+		{"sorted dropped", Sorted, []Value{a}, NoAttr},
+		{"unique kept", Unique, []Value{c}, Unique},
+		{"unique dropped", Unique, []Value{c, a}, NoAttr},
+		{"many unique", Unique, []Value{c, d, e, f, NewLong(1)}, Unique},
+		{"many not unique", Unique, []Value{c, d, e, f, f}, NoAttr},
+		{"grouped", Grouped, []Value{a}, Grouped},
+	} {
+		v, err := SetAttr(ListOf(a, b), x.attr)
+		if err != nil {
+			t.Fatal(x.name, err)
+		}
+		got, ok := AppendTo(v, NewList(x.more))
+		if !ok || got.Attr() != x.want || v.Attr() != x.attr {
+			t.Errorf("%s: %d, want %d; the old list has %d", x.name, got.Attr(), x.want, v.Attr())
+		}
+	}
+}
+
 func TestFalsePromise(t *testing.T) {
 	for _, a := range []Attr{Sorted, Unique, Parted} {
 		for _, data := range [][]int64{{2, 1, 2}, {5, 5, 1, 5}} {

@@ -36,16 +36,43 @@ func (l *List) setAttr(a Attr) (Value, error) {
 	return Value{out, 0}, nil
 }
 
-// extended keeps or drops the attribute after the items from n on were appended. Unique
-// is dropped: without an index every append would have to look at all items.
+// extended keeps or drops the attribute after the items from n on were appended.
 func (l *List) extended(n int) {
 	switch l.attr.get() {
 	case Sorted:
 		if ascendingValues(l.data, n) {
 			return
 		}
+	case Unique:
+		if uniqueFrom(l.data, n) {
+			return
+		}
 	case Grouped:
 		return
 	}
 	l.attr.set(NoAttr)
+}
+
+// fewItems is how many appended items are compared with all before instead of hashing all.
+const fewItems = 4
+
+// uniqueFrom reports whether the items from n on are none of those before them.
+func uniqueFrom(items []Value, n int) bool {
+	if len(items)-n > fewItems {
+		var seen ValueTable
+		for _, x := range items {
+			if _, added := seen.Add(x); !added {
+				return false
+			}
+		}
+		return true
+	}
+	for i := n; i < len(items); i++ {
+		for _, x := range items[:i] {
+			if Match(x, items[i]) {
+				return false
+			}
+		}
+	}
+	return true
 }

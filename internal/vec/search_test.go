@@ -165,3 +165,35 @@ func BenchmarkBin10M(b *testing.B) {
 		Bin(x, y)
 	}
 }
+
+func TestWithin(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		item := rapid.SampledFrom([]int64{math.MinInt64, math.MinInt64 + 1, -1, 0, 1, 5, math.MaxInt64})
+		x := rapid.SliceOf(item).Draw(t, "x")
+		low, high := item.Draw(t, "low"), item.Draw(t, "high")
+		for i, in := range Within(x, low, high) {
+			if want := x[i] >= low && x[i] <= high; (in == 1) != want {
+				t.Fatalf("%d within %d %d: %d", x[i], low, high, in)
+			}
+		}
+	})
+}
+
+func TestPages(t *testing.T) {
+	var p Pages
+	ids := []uint32{0, 1, pageLen - 1, pageLen, 1 << 20, math.MaxUint32}
+	for num, id := range ids {
+		if p.Get(id) != -1 {
+			t.Errorf("%d is there before it was set", id)
+		}
+		p.Set(id, int32(num))
+	}
+	for num, id := range ids {
+		if p.Get(id) != int32(num) {
+			t.Errorf("%d: %d, want %d", id, p.Get(id), num)
+		}
+	}
+	if p.Get(2) != -1 || p.Get(1<<21) != -1 {
+		t.Error("a number that was never set")
+	}
+}
