@@ -39,7 +39,14 @@ type arena struct {
 	path    string // of name#
 	b       []byte // from pageData on
 	symbols []k.Sym
-	lists   map[uint64]k.Value // nested lists read before, by offset: items may share them
+	lists   map[uint64]container // read before, by offset: items may share them
+	weight  int                  // objects in the item being read, shared ones each time
+}
+
+// container is a nested list, dictionary or table and how many objects are in it.
+type container struct {
+	v      k.Value
+	weight int
 }
 
 func (d *decoder) anymap(im *image) (k.Value, error) {
@@ -53,6 +60,7 @@ func (d *decoder) anymap(im *image) (k.Value, error) {
 	}
 	items := make([]k.Value, len(words))
 	for i, word := range words {
+		a.weight = 0
 		if items[i], err = a.object(uint64(word), 0); err != nil {
 			return k.Value{}, err
 		}
@@ -73,7 +81,7 @@ func (d *decoder) arena(path string) (*arena, error) {
 	if im.form != formPage || im.kind != k.Byte {
 		return nil, corrupt(path+"#", pageHeader, "the arena of a mapped list (page form, type 4)")
 	}
-	a := &arena{path: path + "#", b: b[pageData:], lists: map[uint64]k.Value{}}
+	a := &arena{path: path + "#", b: b[pageData:], lists: map[uint64]container{}}
 	b, err = d.bytes(path + "##")
 	if isMissing(err) {
 		return a, nil
@@ -190,17 +198,33 @@ func (a *arena) full(at uint64, depth int) (k.Value, error) {
 		}
 		return k.Syms(syms), nil
 	case kind == k.AnyMap || kind == k.Mixed:
-		return a.list(at, view[int64](b, n), depth)
+		return a.contain(at, func() (k.Value, error) { return a.list(view[int64](b, n), depth) })
 	case (kind == k.TypeTable || kind == k.TypeDict) && n == 2:
-		return a.pair(at, kind, view[int64](b, n), depth)
+		return a.contain(at, func() (k.Value, error) { return a.pair(at, kind, view[int64](b, n), depth) })
 	}
 	return k.Value{}, a.bad(at, "an object, found type %d with %d items", kind, n)
 }
 
-func (a *arena) list(at uint64, words []int64, depth int) (k.Value, error) {
-	if v, ok := a.lists[at]; ok {
-		return v, nil
+// contain reads a container once and remembers it. Containers that share others could
+// stand for more objects than there are bytes; a file that says so is not kdb+'s.
+func (a *arena) contain(at uint64, read func() (k.Value, error)) (k.Value, error) {
+	if c, ok := a.lists[at]; ok {
+		a.weight += c.weight
+		if a.weight > len(a.b) {
+			return k.Value{}, a.bad(at, "no more objects than the arena has bytes")
+		}
+		return c.v, nil
 	}
+	before := a.weight
+	v, err := read()
+	if err == nil {
+		a.lists[at] = container{v, a.weight - before}
+	}
+	return v, err
+}
+
+func (a *arena) list(words []int64, depth int) (k.Value, error) {
+	a.weight += len(words)
 	items := make([]k.Value, len(words))
 	for i, word := range words {
 		var err error
@@ -208,15 +232,11 @@ func (a *arena) list(at uint64, words []int64, depth int) (k.Value, error) {
 			return k.Value{}, err
 		}
 	}
-	v := k.NewList(items)
-	a.lists[at] = v
-	return v, nil
+	return k.NewList(items), nil
 }
 
 func (a *arena) pair(at uint64, kind k.Type, words []int64, depth int) (k.Value, error) {
-	if v, ok := a.lists[at]; ok {
-		return v, nil
-	}
+	a.weight += 2
 	keys, err := a.object(uint64(words[0]), depth+1)
 	if err != nil {
 		return k.Value{}, err
@@ -229,6 +249,5 @@ func (a *arena) pair(at uint64, kind k.Type, words []int64, depth int) (k.Value,
 	if err != nil {
 		return k.Value{}, a.bad(at, "%s", err)
 	}
-	a.lists[at] = v
 	return v, nil
 }

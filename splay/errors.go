@@ -60,9 +60,9 @@ func onPath(path string, err error) error {
 	if err == nil {
 		return nil
 	}
-	var already *PathError
-	if errors.As(err, &already) {
-		return err
+	switch err.(type) {
+	case *PathError, *CorruptError, *tableError:
+		return err // says where already
 	}
 	var errno syscall.Errno
 	if errors.As(err, &errno) {

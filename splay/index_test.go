@@ -37,8 +37,10 @@ func indexVectors(t *testing.T, name string) []indexVector {
 }
 
 // TestHashSlots compares hash tables with those kdb+ stored.
-func TestHashSlots(t *testing.T) {
-	for _, v := range indexVectors(t, filepath.Join(corpus(t), "index_vectors.json")) {
+func TestHashSlots(t *testing.T) { eachCorpus(t, testHashSlots) }
+
+func testHashSlots(t *testing.T, dir string) {
+	for _, v := range indexVectors(t, filepath.Join(dir, "index_vectors.json")) {
 		room := capacity(len(v.Distinct))
 		if v.Width == 4 {
 			room = max(room, 2)
@@ -74,8 +76,9 @@ func groupNumbers(totals []int64) []int64 {
 
 // TestIndexBytes rebuilds the p# index of every 64-bit enumeration of the corpus and
 // compares all bytes but those that kdb+ leaves as they were in memory.
-func TestIndexBytes(t *testing.T) {
-	dir := corpus(t)
+func TestIndexBytes(t *testing.T) { eachCorpus(t, testIndexBytes) }
+
+func testIndexBytes(t *testing.T, dir string) {
 	compared := 0
 	for _, v := range indexVectors(t, filepath.Join(dir, "index_vectors.json")) {
 		if v.Width != 8 || v.Attr != "p" || strings.HasPrefix(v.File, "(") {
@@ -110,8 +113,8 @@ func TestIndexBytes(t *testing.T) {
 		}
 		compared++
 	}
-	if compared < 15 {
-		t.Errorf("only %d indexes compared", compared)
+	if compared == 0 {
+		t.Error("no index compared")
 	}
 }
 
