@@ -172,6 +172,7 @@ func (c *compiler) parameters(n *syntax.Lambda) {
 		case *syntax.Name:
 			c.code.params = append(c.code.params, k.Intern(p.Name))
 		case *syntax.Elided:
+			c.code.params = append(c.code.params, 0)
 		default:
 			c.code.params = append(c.code.params, 0)
 			patterns = append(patterns, pattern{i, p})
@@ -183,9 +184,7 @@ func (c *compiler) parameters(n *syntax.Lambda) {
 		targets(p.node, c.addLocal)
 	}
 	for _, p := range patterns {
-		if set := c.assignTo(p.node, &localExpr{slot: p.slot, name: ""}, p.node.At().From, false); set != nil {
-			c.code.body = append(c.code.body, set)
-		}
+		c.code.body = append(c.code.body, &patternExpr{&localExpr{slot: p.slot}, c.pattern(p.node), p.node.At().From})
 	}
 }
 
@@ -378,6 +377,9 @@ func (c *compiler) apply(n *syntax.Apply) expr {
 // call picks the cheapest way to apply f to args, none of which is left out.
 func (c *compiler) call(f expr, args []expr, n *syntax.Apply) expr {
 	at := n.F.At().From
+	if v, ok := n.F.(*syntax.Verb); ok && v.Text == ":" && n.Form == syntax.Bracket && len(args) > 2 {
+		return c.matchCond(n, args)
+	}
 	if lit, ok := f.(*constExpr); ok {
 		if p := lit.v.Primitive(); p != nil && !lit.v.IsIdentity() {
 			def := defOf(p)

@@ -3,6 +3,7 @@ package q
 import (
 	"crypto/sha1"
 	"encoding/base64"
+	"math"
 	"strconv"
 	"strings"
 
@@ -127,31 +128,29 @@ func memoryNative(t *thread, _ []k.Value) (k.Value, error) {
 	return k.NewDict(names, k.Longs(vals[:names.Len()]))
 }
 
-// fixedNative is .Q.f[digits;number].
-func fixedNative(t *thread, a []k.Value) (k.Value, error) {
+// fixedNative is .Q.f[digits;number]: halves are rounded away from zero as they read.
+func fixedNative(_ *thread, a []k.Value) (k.Value, error) {
 	if !a[0].IsAtom() || a[0].Type().IsText() {
 		return a[0], k.ErrType
 	}
 	digits := int(max(0, min(a[0].Int(), 17)))
-	if a[1].Type().IsList() {
-		out := make([]k.Value, a[1].Len())
-		for i := range out {
-			v, err := fixedNative(t, []k.Value{a[0], a[1].At(i)})
-			if err != nil {
-				return v, err
-			}
-			out[i] = v
+	return formatDecimals(a[1], func(f float64) string {
+		scaled := math.Floor(0.5 + math.Abs(f)*math.Pow10(digits))
+		if scaled >= 1e17 {
+			return strconv.FormatFloat(f, 'f', digits, 64)
 		}
-		return k.NewList(out), nil
-	}
-	f, err := floatOf(a[1])
-	if err != nil {
-		return a[1], err
-	}
-	if f != f {
-		return k.String(""), nil
-	}
-	return k.String(strconv.FormatFloat(f, 'f', digits, 64)), nil
+		s := strconv.FormatInt(int64(scaled), 10)
+		for len(s) <= digits {
+			s = "0" + s
+		}
+		if digits > 0 {
+			s = s[:len(s)-digits] + "." + s[len(s)-digits:]
+		}
+		if f < 0 {
+			s = "-" + s
+		}
+		return s
+	})
 }
 
 // floatOf is a number as a float, null as NaN.

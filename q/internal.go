@@ -1,6 +1,8 @@
 package q
 
 import (
+	"strconv"
+
 	"tock/k"
 	"tock/q/prim"
 	"tock/q/qsql"
@@ -22,6 +24,7 @@ var internals = map[int64]func(t *thread, x k.Value) (k.Value, error){
 	20: func(*thread, k.Value) (k.Value, error) { return k.NewLong(0), nil },
 	22: sizeInternal,
 	24: revalWord,
+	27: formatInternal,
 	29: parseJSON,
 	31: jsonText,
 }
@@ -101,4 +104,41 @@ func parseJSON(_ *thread, x k.Value) (k.Value, error) {
 		return prim.FromJSON(b)
 	}
 	return x, k.ErrType
+}
+
+// formatInternal is -27!(digits;number): exactly rounded decimals.
+func formatInternal(_ *thread, x k.Value) (k.Value, error) {
+	if x.Len() != 2 {
+		return x, k.ErrLength
+	}
+	digits := x.At(0)
+	if !digits.IsAtom() || digits.Type().IsFloating() || digits.Type().IsText() {
+		return x, k.ErrType
+	}
+	return formatDecimals(x.At(1), func(f float64) string {
+		return strconv.FormatFloat(f, 'f', int(max(0, min(digits.Int(), 17))), 64)
+	})
+}
+
+// formatDecimals formats a number, or each of a list.
+func formatDecimals(x k.Value, format func(f float64) string) (k.Value, error) {
+	if x.Type().IsList() {
+		out := make([]k.Value, x.Len())
+		for i := range out {
+			v, err := formatDecimals(x.At(i), format)
+			if err != nil {
+				return v, err
+			}
+			out[i] = v
+		}
+		return k.NewList(out), nil
+	}
+	f, err := floatOf(x)
+	if err != nil {
+		return x, err
+	}
+	if f != f {
+		return k.String(""), nil
+	}
+	return k.String(format(f)), nil
 }

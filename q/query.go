@@ -36,7 +36,7 @@ func (c *compiler) query(n *syntax.Select) expr {
 		e.more = append(e.more, &treeExpr{it, nil})
 	}
 	if len(e.more) == 2 { // the order is a tree of its own, not to be evaluated
-		e.more[1] = &constExpr{items[6]}
+		e.more[1] = &constExpr{quoted(items[6])}
 	}
 	return e
 }

@@ -65,6 +65,8 @@ func targets(n syntax.Node, add func(string)) {
 		add(n.Name)
 	case *syntax.Paren:
 		targets(n.X, add)
+	case *syntax.Assign: // pattern:filter
+		targets(n.Target, add)
 	case *syntax.List:
 		for _, m := range n.Items {
 			targets(m, add)
@@ -74,12 +76,14 @@ func targets(n syntax.Node, add func(string)) {
 			targets(c.X, add)
 		}
 	case *syntax.TableLit:
-		for _, c := range n.Cols {
+		for _, c := range append(append([]syntax.Column{}, n.Keys...), n.Cols...) {
 			targets(c.X, add)
 		}
-	case *syntax.Apply: // a typed pattern: name:type
-		if n.Form == syntax.Infix && len(n.Args) > 0 {
-			targets(n.Args[0], add)
+	case *syntax.Apply: // an operator as a pattern: keys!values, flip
+		if _, ok := n.F.(*syntax.Verb); ok {
+			for _, m := range n.Args {
+				targets(m, add)
+			}
 		}
 	}
 }

@@ -21,6 +21,13 @@ func init() {
 		{Name: "parse", Unary: word(parseWord), Doc: "the parse tree of text"},
 		{Name: "set", Binary: word2(setWord), Infix: true, Doc: "assign a variable or write a file"},
 		{Name: "key", Unary: wrapUnary("key", keyWord), Doc: "keys; the names of a namespace or folder"},
+		{Name: "type", Unary: word(typeWord), Doc: "type number"},
+		{Name: "hsym", Unary: word(hsymWord), Doc: "symbol as a file or process handle"},
+		{Name: "load", Unary: word(loadWord), Doc: "variable from a file or folder of its name"},
+		{Name: "rload", Unary: word(loadWord), Doc: "variable from a splayed table's folder"},
+		{Name: "save", Unary: word(saveWord), Doc: "global variable to a file; the extension is the format"},
+		{Name: "rsave", Unary: word(rsaveWord), Doc: "table to a splayed table's folder"},
+		{Name: "fkeys", Unary: word(fkeysWord), Doc: "foreign-key columns of a table and what they refer to"},
 		{Name: "system", Unary: word(systemWord), Doc: "execute a system command"},
 		{Name: "exit", Unary: word(exitWord), Doc: "terminate the process"},
 		{Name: "hopen", Unary: word(hopenWord), Doc: "open a connection or file"},
@@ -306,9 +313,23 @@ func setWord(t *thread, x, y k.Value) (k.Value, error) {
 	return target, t.setName(target.Text(), y)
 }
 
-// keyWord is key of a name: a namespace's names, a folder's entries, or the name itself.
+// keyWord is key: of a dictionary its keys, of an enumeration the domain's name, of a
+// vector its kind's name, of a number the numbers below; of a name a namespace's names,
+// a folder's entries, or the name itself.
 func keyWord(t *thread, x k.Value) (k.Value, bool, error) {
-	if x.Type() != -k.Symbol {
+	switch xt := x.Type(); {
+	case x.Dict() != nil:
+		return x.Dict().Keys, true, nil
+	case x.Domain() != nil:
+		return k.NewSym(x.Domain().Name()), true, nil
+	case xt == -k.Long || xt == -k.Int || xt == -k.Short:
+		v, err := prim.Til(t, x)
+		return v, true, err
+	case xt > 0 && xt.IsBasic():
+		return k.NewSymbol(xt.Name()), true, nil
+	case xt == k.Mixed && x.Len() == 0:
+		return k.EmptyList, true, nil
+	case xt != -k.Symbol:
 		return x, false, nil
 	}
 	if path, ok := isPath(x); ok {
