@@ -1,9 +1,17 @@
 package qsql
 
 import (
+	"strings"
+
 	"tock/k"
 	"tock/q/prim"
 )
+
+// Namespaces is what delete asks of an environment that has namespaces: to undefine
+// variables of one, all when names is empty. ok is false for a name that is no namespace.
+type Namespaces interface {
+	DeleteNames(ns k.Sym, names []k.Sym) (ok bool, err error)
+}
 
 // Delete is ![t;where;0b;names]: without names the selected rows go, otherwise the named
 // columns of a table, entries of a dictionary, or variables of a namespace. What is
@@ -15,6 +23,11 @@ func Delete(env prim.Env, t, where, cols k.Value) (k.Value, error) {
 	names, ok := symbols(cols)
 	if !ok || len(names) > 0 && !isEmpty(where) {
 		return k.Value{}, k.ErrType
+	}
+	if spaces, is := env.(Namespaces); is && t.Type() == -k.Symbol && strings.HasPrefix(t.Text(), ".") && isEmpty(where) {
+		if done, err := spaces.DeleteNames(t.Sym(), names); done || err != nil {
+			return t, err
+		}
 	}
 	return byReference(env, t, func(t k.Value) (k.Value, error) {
 		src, err := sourceOf(t)

@@ -19,14 +19,14 @@ func exec(env prim.Env, t, where, by, cols, limit, order k.Value) (k.Value, erro
 	if src.dict != nil {
 		return execDict(env, src.dict, where, by, cols)
 	}
-	ph := phraseSet{limit: limit, order: order}
+	ph := phraseSet{limit: limit, order: orderOf(order)}
 	groups, anonymous, err := groupPhrase(by)
 	if err != nil {
 		return k.Value{}, err
 	}
 	var v *view
 	if src.parted != nil {
-		read := phraseSet{by: groups, cols: columnsRead(cols), order: order}
+		read := phraseSet{by: groups, cols: columnsRead(cols), order: ph.order}
 		v, err = gathered(env, src.parted, where.Each(), read)
 	} else {
 		v = newView(env, src.table, src.table.Len())

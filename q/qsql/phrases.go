@@ -21,6 +21,14 @@ type phraseSet struct {
 	order    k.Value
 }
 
+// orderOf is a sixth argument without the enlisting that parse gives it.
+func orderOf(order k.Value) k.Value {
+	if items := order.Items(); len(items) == 1 {
+		return items[0]
+	}
+	return order
+}
+
 // phrases takes a select's third and fourth argument apart.
 func phrases(by, cols k.Value) (phraseSet, error) {
 	var ph phraseSet

@@ -69,7 +69,7 @@ func Select(env prim.Env, t, where, by, cols, limit, order k.Value) (k.Value, er
 	if err != nil {
 		return k.Value{}, err
 	}
-	ph.limit, ph.order = limit, order
+	ph.limit, ph.order = limit, orderOf(order)
 	if src.parted != nil {
 		return selectParted(env, src.parted, where.Each(), ph)
 	}

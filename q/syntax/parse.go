@@ -73,12 +73,13 @@ func skipLead(src string) int {
 }
 
 type parser struct {
-	src   string
-	toks  []token
-	pos   int
-	opts  Options
-	depth int
-	stops stops
+	src      string
+	toks     []token
+	pos      int
+	opts     Options
+	depth    int
+	stops    stops
+	inPhrase bool // in a phrase of a query, outside of lambdas: no cond there
 }
 
 // stops is what ends an expression besides brackets and semicolons: the words and

@@ -3,13 +3,14 @@ package syntax
 // query reads a select, exec, update or delete behind its word.
 func (p *parser) query(word *token) Node {
 	q := &Select{Verb: word.text}
-	save := p.stops
+	save, phrase := p.stops, p.inPhrase
 	if t := p.peek(); t.is("[") && word.text == "select" {
 		p.next()
 		p.stops = stops{}
 		q.Limit = p.limit(t)
 	}
 	p.stops = stops{comma: true, by: true, from: true}
+	p.inPhrase = true
 	if t := p.peek(); t.kind == tokName && t.text == "distinct" {
 		after := &p.toks[p.pos+1]
 		if word.text == "select" || after.kind == tokName && after.text == "from" {
@@ -31,7 +32,7 @@ func (p *parser) query(word *token) Node {
 		p.unexpected()
 	}
 	p.next()
-	p.stops = save
+	p.stops, p.inPhrase = save, phrase
 	p.stops.where = true
 	q.From = p.expr()
 	if q.From == nil {
@@ -41,9 +42,10 @@ func (p *parser) query(word *token) Node {
 		p.next()
 		p.stops = save
 		p.stops.comma = true
+		p.inPhrase = true
 		q.Where = p.clauses()
 	}
-	p.stops = save
+	p.stops, p.inPhrase = save, phrase
 	q.Span = Span{word.from, p.last()}
 	return q
 }

@@ -28,6 +28,9 @@ func (p *parser) brackets(f Node) Node {
 	span := Span{f.At().From, p.last()}
 	if v, ok := f.(*Verb); ok {
 		if v.Text == "$" && len(args) > 2 {
+			if p.inPhrase {
+				fail(v.From, string(k.ErrRank))
+			}
 			return &Cond{span, args}
 		}
 		if p.opts.K && len(args) == 1 {
@@ -182,8 +185,8 @@ func (p *parser) column() Column {
 // lambda reads {[params] body}.
 func (p *parser) lambda() Node {
 	open := p.next()
-	save := p.stops
-	p.stops = stops{}
+	save, phrase := p.stops, p.inPhrase
+	p.stops, p.inPhrase = stops{}, false
 	l := &Lambda{}
 	if t := p.peek(); t.is("[") {
 		p.next()
@@ -192,7 +195,7 @@ func (p *parser) lambda() Node {
 	}
 	l.Body = p.sequence()
 	p.expect("}", open)
-	p.stops = save
+	p.stops, p.inPhrase = save, phrase
 	l.Span = Span{open.from, p.last()}
 	l.Source = p.src[l.From:l.To]
 	if p.opts.K {

@@ -254,7 +254,7 @@ func (b *builder) limit(items []Node) []k.Value {
 	for _, item := range items {
 		if a, ok := item.(*Apply); ok && a.Form == Juxtapose {
 			if v, ok := a.F.(*Verb); ok && (v.Text == "<" || v.Text == ">") {
-				order = k.ListOf(b.fn(v.Text+":"), b.tree(a.Args[0]))
+				order = k.Enlist(k.ListOf(b.fn(v.Text+":"), b.tree(a.Args[0])))
 				continue
 			}
 		}
