@@ -72,10 +72,14 @@ func (l *List) Null() Value {
 	}
 	first := l.data[0]
 	switch t := first.Type(); {
+	case t.IsEnum() && t < 0:
+		return NewEnumAtom(first.Domain(), NullLong)
 	case t < 0:
 		return Null(t)
 	case t.IsVector():
 		return first.obj.(Vector).Slice(0, 0)
+	case first.Table() != nil:
+		return first.Slice(0, 0)
 	}
 	return EmptyList
 }

@@ -113,7 +113,7 @@ func (op *amendOp) atList(x k.Value, o k.Vector, first k.Value, rest []k.Value, 
 		}
 		first = k.Longs(places(0, n))
 	}
-	if len(rest) == 0 && first.Type() > 0 {
+	if len(rest) == 0 && first.Type().IsVector() {
 		if r, done, err := op.bulk(x, first, y, owned); done || err != nil {
 			return r, err
 		}
@@ -127,6 +127,9 @@ func (op *amendOp) atList(x k.Value, o k.Vector, first k.Value, rest []k.Value, 
 
 // walkList amends at every atom of an index.
 func (op *amendOp) walkList(am *amendment, first k.Value, rest []k.Value, y k.Value) error {
+	if IsElided(first) {
+		first = k.Longs(places(0, am.len()))
+	}
 	if first.IsAtom() {
 		at, ok := intOf(first)
 		if !ok {
@@ -174,8 +177,8 @@ func (op *amendOp) bulk(x, first, y k.Value, owned bool) (r k.Value, done bool, 
 		return k.Value{}, false, nil
 	}
 	at, ok := intsOf(first)
-	if !ok {
-		return k.Value{}, false, k.ErrType
+	if !ok { // nested, or not an index: item by item
+		return k.Value{}, false, nil
 	}
 	n := x.Len()
 	rising := true

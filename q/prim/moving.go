@@ -280,7 +280,7 @@ func windowExtreme[T numElem](o *k.Vec[T], w int, greatest bool) k.Value {
 	return o.With(windows(minimum[T]{}, o.Raw(), w))
 }
 
-// Mcount is x mcount y: how many of the last x items are not null, as ints.
+// Mcount is x mcount y: how many of the last x items are not null, as longs.
 // Source: code.kx.com/q/ref/count.
 func Mcount(env Env, x, y k.Value) (k.Value, error) {
 	return moving(x, y, func(w int, y k.Value) (k.Value, error) {
@@ -289,16 +289,16 @@ func Mcount(env Env, x, y k.Value) (k.Value, error) {
 			return k.Value{}, err
 		}
 		flags := k.Data[uint8](nulls)
-		out := make([]int32, len(flags))
-		n := int32(0)
+		out := make([]int64, len(flags))
+		n := int64(0)
 		for i, null := range flags {
-			n += int32(1 - null)
+			n += int64(1 - null)
 			if i >= w {
-				n -= int32(1 - flags[i-w])
+				n -= int64(1 - flags[i-w])
 			}
 			out[i] = n
 		}
-		return k.Ints(out), nil
+		return k.Longs(out), nil
 	})
 }
 

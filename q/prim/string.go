@@ -276,7 +276,7 @@ func Replace(env Env, args []k.Value) (k.Value, error) {
 	if err != nil {
 		return k.Value{}, err
 	}
-	if !isText(x) {
+	if x.Type() != k.Char {
 		if isEmptyList(x) {
 			return k.String(""), nil
 		}

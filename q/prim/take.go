@@ -11,7 +11,7 @@ var takeDefs = []Def{
 	{Name: "til", Unary: Til, Doc: "first natural numbers"},
 	{Name: "where", Unary: Where, Doc: "places of true items, or copies of places"},
 	{Name: "reverse", Unary: Reverse, Doc: "items in reverse order"},
-	{Name: "enlist", Unary: Enlist, Nary: EnlistAll, Ranks: [2]int{1, 8}, Doc: "list of its arguments"},
+	{Name: "enlist", Unary: Enlist, Nary: EnlistAll, Ranks: [2]int{1, maxArgs}, Doc: "list of its arguments"},
 	{Name: "raze", Unary: Raze, Doc: "join of the items"},
 	{Name: "flip", Unary: Flip, Doc: "transpose"},
 	{Name: "cut", Binary: CutWord, Infix: true, Doc: "cut into lists of equal count, or at places"},
@@ -19,6 +19,9 @@ var takeDefs = []Def{
 	{Name: "rotate", Binary: Rotate, Infix: true, Doc: "shift items around"},
 	{Name: "cross", Binary: Cross, Infix: true, Doc: "all pairs"},
 }
+
+// maxArgs is the most arguments of a function without a fixed number of them.
+const maxArgs = 1 << 16
 
 // Longest list made from a count alone; more is 'limit or 'wsfull.
 const maxItems = 1 << 34
