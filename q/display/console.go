@@ -38,9 +38,10 @@ func (p *page) end(more bool) {
 	}
 }
 
-// cell is the one-line form of a value, as much of it as can be seen.
-func (p *page) cell(v k.Value) string {
-	w := writer{precision: p.opts.Precision, limit: p.width}
+// line is the one-line form of a value, as much of it as can be seen; bare leaves out the
+// letter of a vector's kind.
+func (p *page) line(v k.Value, bare bool) string {
+	w := writer{precision: p.opts.Precision, limit: p.width, bare: bare}
 	w.value(v)
 	return string(w.buf)
 }
@@ -65,7 +66,7 @@ func (p *page) value(v k.Value) {
 		p.lines = append(p.lines, Line(v, p.opts)) // a function's source is shown whole
 		return
 	}
-	p.add([]byte(p.cell(v)))
+	p.add([]byte(p.line(v, false)))
 }
 
 func (p *page) dict(d *k.Dict) {
@@ -125,32 +126,27 @@ func (p *page) cells(v k.Value, n int) []string {
 		}
 		return out
 	}
-	bare := oneKind(v, n)
+	bare := oneKind(n, v.At)
 	for i := range out {
-		w := writer{precision: p.opts.Precision, limit: p.width, bare: bare}
-		w.value(v.At(i))
-		out[i] = string(w.buf)
+		out[i] = p.line(v.At(i), bare)
 	}
 	return out
 }
 
-// oneKind reports whether the first n items of a list are vectors of one kind of numbers;
-// they are shown without its letter then.
-func oneKind(v k.Value, n int) bool {
+// oneKind reports whether n items are vectors of one kind of numbers; a column of them
+// is shown without the kind's letter.
+func oneKind(n int, item func(i int) k.Value) bool {
 	for i := range n {
-		if t := v.At(i).Type(); t != v.At(0).Type() || t < k.Short || t > k.Float {
+		if t := item(i).Type(); t < k.Short || t > k.Float || t != item(0).Type() {
 			return false
 		}
 	}
 	return true
 }
 
-// itemText is an item of a list in a column: bare for a typed vector.
+// itemText is an item of a typed vector in a column: without the letter of its kind.
 func (p *page) itemText(v k.Value, i int) string {
 	item := v.At(i)
-	if !v.Type().IsVector() {
-		return p.cell(item)
-	}
 	if v.Type().IsEnum() {
 		item = enumSymbols(item, 0, 1)
 	}
@@ -186,8 +182,13 @@ func (p *page) matrix(items []k.Value, n int) block {
 	width := 0
 	for j := 0; j < n && width <= p.width; j++ {
 		c := column{cells: make([]string, len(items))}
+		bare := oneKind(len(items), func(i int) k.Value { return items[i].At(j) })
 		for i, item := range items {
-			c.cells[i] = p.itemText(item, j)
+			if item.Type().IsVector() {
+				c.cells[i] = p.itemText(item, j)
+			} else {
+				c.cells[i] = p.line(item.At(j), bare)
+			}
 		}
 		width += c.width() + 1
 		b.cols = append(b.cols, c)
