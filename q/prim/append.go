@@ -147,13 +147,15 @@ func recordsOf(t *k.Table, items []k.Value) bool {
 	if len(items) != len(t.Cols) {
 		return true
 	}
-	// as many records as columns: items of one record or columns have the columns' kinds
-	for c, item := range items {
-		if !suits(t.Cols[c], item) {
-			return true
+	// as many lists as columns: records if their items have the columns' kinds
+	for _, item := range items {
+		for c, col := range t.Cols {
+			if !suits(col, item.At(c)) {
+				return false
+			}
 		}
 	}
-	return false
+	return true
 }
 
 // suits reports whether y can be appended to a column as items.

@@ -52,8 +52,8 @@ func Join(env Env, x, y k.Value) (k.Value, error) {
 		return k.NewList(append(tableRows(x), y.Each()...)), nil
 	case yt != nil:
 		return k.NewList(append(append([]k.Value(nil), x.Each()...), tableRows(y)...)), nil
-	case xd != nil && y.Type().IsList():
-		return k.Collapse(append([]k.Value{x}, y.Each()...)), nil
+	case xd != nil || yd != nil:
+		return k.Value{}, k.ErrType
 	}
 	return joinLists(x, y), nil
 }

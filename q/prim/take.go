@@ -32,7 +32,7 @@ func Til(_ Env, x k.Value) (k.Value, error) {
 		return Til(nil, k.NewLong(int64(d.Len())))
 	}
 	n, ok := intOf(x)
-	if !ok || x.Type() == -k.Boolean {
+	if !ok {
 		return k.Value{}, k.ErrType
 	}
 	if n < 0 {

@@ -36,7 +36,7 @@ func TestTake(t *testing.T) {
 		{"flip (1 2 3;4 5 6)", "(1 4;2 5;3 6)"}, {"flip (1 2 3;4)", "(1 4;2 4;3 4)"}, {"flip `s`p!(`I;10.2 23.4)", "([]s:`I`I;p:10.2 23.4)"}, {"flip ([]a:1 2)", "(enlist`a)!enlist 1 2"},
 		{"flip (1 2;3 4 5)", "'length"}, {"flip 1 2", "'rank"}, {"flip (1 2;`a`b)", "((1;`a);(2;`b))"}, {"flip flip (1 2;3 4)", "(1 2;3 4)"},
 		{"raze (1 2;3;4 5)", "1 2 3 4 5"}, {"raze (1 2;\"ab\")", "(1;2;\"a\";\"b\")"}, {"raze 1", "enlist 1"}, {"raze (`a`b!1 2;`b`c!3 4)", "`a`b`c!1 3 4"}, {"raze ()", "()"}, {"raze ((1;`a);2)", "(1;`a;2)"},
-		{"enlist `a`b!1 2", "([]a:enlist 1;b:enlist 2)"}, {"enlist 1 2", "1_(0;1 2)"}, {"til 3", "0 1 2"}, {"til -1", "'domain"}, {"til `a", "'type"}, {"til 0", "0#0"},
+		{"enlist `a`b!1 2", "([]a:enlist 1;b:enlist 2)"}, {"enlist 1 2", "1_(0;1 2)"}, {"til 3", "0 1 2"}, {"til -1", "'domain"}, {"til `a", "'type"}, {"til 0", "0#0"}, {"til 1b", "enlist 0"},
 	})
 }
 
