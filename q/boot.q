@@ -1,7 +1,7 @@
 / Definitions every session has. The words of .q themselves are native.
-\d .q
-csv:","
-dsave:{[d;t]{[d;t](` sv d,t,`)set $[`sym in cols v:value t;@[v;`sym;`p#];v]}[d]each t;t}
+\d .
+.q.csv:","
+.q.dsave:{[d;t]{[d;t](` sv d,t,`)set $[`sym in cols v:value t;@[v;`sym;`p#];v]}[d]each t;t}
 \d .Q
 a:"abcdefghijklmnopqrstuvwxyz"
 A:"ABCDEFGHIJKLMNOPQRSTUVWXYZ"

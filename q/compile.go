@@ -25,6 +25,7 @@ type code struct {
 	body   []expr
 	names  []string  // globals, as .test.f's value shows them
 	consts []k.Value // literals, likewise
+	self   *k.Lambda // what .z.s is
 	silent bool      // a line that prints nothing: its last statement assigns
 }
 
@@ -127,35 +128,12 @@ func clamp(x, most int) int { return max(0, min(x, most)) }
 
 // parameters enters the lambda's parameters as its first locals.
 func (c *compiler) parameters(n *syntax.Lambda) {
-	if !n.Explicit && len(n.Params) == 0 {
-		most := 1
-		for _, s := range n.Body {
-			walk(s, func(m syntax.Node) bool {
-				switch m := m.(type) {
-				case *syntax.Lambda:
-					return false
-				case *syntax.Name:
-					switch m.Name {
-					case "y":
-						most = max(most, 2)
-					case "z":
-						most = 3
-					default:
-						if strings.HasPrefix(m.Name, "y.") {
-							most = max(most, 2)
-						} else if strings.HasPrefix(m.Name, "z.") {
-							most = 3
-						}
-					}
-				}
-				return true
-			})
-		}
-		for _, p := range []string{"x", "y", "z"}[:most] {
+	if !n.Explicit {
+		for _, p := range n.ParamNames() {
 			c.code.params = append(c.code.params, k.Intern(p))
 		}
 		c.code.locals = append(c.code.locals, c.code.params...)
-		c.code.rank = most
+		c.code.rank = len(c.code.params)
 		return
 	}
 	if len(n.Params) > maxParams {
@@ -284,6 +262,9 @@ func (c *compiler) name(name string, at int) expr {
 		if dot := strings.IndexByte(name, '.'); dot > 0 {
 			head, path = name[:dot], strings.Split(name[dot+1:], ".")
 		}
+	}
+	if name == ".z.s" {
+		return &selfExpr{at}
 	}
 	if c.function {
 		if slot := c.code.localAt(k.Intern(head)); slot >= 0 {
@@ -427,6 +408,7 @@ func (c *compiler) lambda(n *syntax.Lambda) expr {
 		return &constExpr{k.Identity}
 	}
 	l.Compiled = code
+	code.self = l
 	return &constExpr{k.NewLambda(l)}
 }
 

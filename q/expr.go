@@ -26,6 +26,17 @@ func (e *localExpr) eval(_ *thread, fr *frame) (k.Value, error) {
 	return fr.local(e.slot), nil
 }
 
+// selfExpr is .z.s: the function that runs.
+type selfExpr struct{ at int }
+
+func (e *selfExpr) eval(_ *thread, fr *frame) (k.Value, error) {
+	if fr.code == nil || fr.code.self == nil {
+		fr.at = e.at
+		return k.Value{}, k.Error(".z.s")
+	}
+	return k.NewLambda(fr.code.self), nil
+}
+
 // local is a local's value, without saying that others may hold it now.
 func (fr *frame) local(slot int) k.Value {
 	v := fr.locals[slot]

@@ -2,6 +2,7 @@ package q
 
 import (
 	"strconv"
+	"strings"
 
 	"tock/k"
 	"tock/q/prim"
@@ -64,6 +65,34 @@ func (t *thread) Functional(glyph byte, args []k.Value) (k.Value, error) {
 		return qsql.QueryFn(t, args)
 	}
 	return qsql.BangFn(t, args)
+}
+
+var _ prim.FileDomains = (*thread)(nil)
+
+// EnumExtendFile is `:path?symbols: the domain is a file, and a variable of its name;
+// prim.FileDomains.
+func (t *thread) EnumExtendFile(path k.Sym, y k.Value) (k.Value, error) {
+	file := strings.TrimPrefix(path.String(), ":")
+	if err := t.noWrite(file); err != nil {
+		return y, err
+	}
+	name, _ := variableOf(file)
+	domain, err := t.in.host.Get(file)
+	if err != nil || domain.Type() != k.Symbol {
+		domain = k.Syms(nil)
+	}
+	if err := t.setName(name, domain); err != nil {
+		return y, err
+	}
+	v, err := prim.Query(t, k.NewSymbol(name), y)
+	if err != nil {
+		return v, err
+	}
+	now, err := t.getName(name)
+	if err != nil || now.Len() == domain.Len() {
+		return v, err
+	}
+	return v, t.in.host.Set(file, now, k.Value{})
 }
 
 func encodeInternal(t *thread, x k.Value) (k.Value, error) {

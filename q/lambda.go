@@ -15,6 +15,7 @@ func (t *thread) compiled(l *k.Lambda) (*code, error) {
 		return nil, err
 	}
 	l.Compiled = c
+	c.self = l
 	return c, nil
 }
 

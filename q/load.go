@@ -23,9 +23,6 @@ func (t *thread) load(path string) error {
 	path = strings.TrimPrefix(strings.TrimSpace(path), ":")
 	file := path
 	if ext := filepath.Ext(file); ext != ".q" && ext != ".k" {
-		if isScript(file) {
-			return t.in.host.LoadDir(path)
-		}
 		if data, err := t.in.host.ReadFile(file+".q", 0, -1); err == nil {
 			return t.loadText(string(data), file+".q")
 		}
@@ -37,8 +34,6 @@ func (t *thread) load(path string) error {
 	}
 	return t.loadText(string(data), file)
 }
-
-func isScript(string) bool { return false }
 
 // LoadText runs the statements of a script given as text; path is for errors.
 func (in *Interp) LoadText(text, path string) (err error) {
@@ -113,10 +108,7 @@ func (in *Interp) console(line string) (err error) {
 // isShell reports whether a command line is for the operating system.
 func (t *thread) isShell(text string) bool {
 	text = strings.TrimSpace(text)
-	word := text
-	if i := strings.IndexAny(text, " \t:"); i >= 0 {
-		word = text[:i]
-	}
+	word, _ := splitCommand(text)
 	if len(word) <= 1 || word == "cd" || word == "ts" || word == "" {
 		return false
 	}

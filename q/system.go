@@ -36,9 +36,15 @@ var commands = map[string]func(t *thread, arg string) (k.Value, error){
 // system executes a system command, given without its backslash.
 func (t *thread) system(text string) (k.Value, error) {
 	text = strings.TrimRight(text, " \t\r\n")
-	word, arg := text, ""
-	if i := strings.IndexAny(text, " \t:"); i >= 0 {
-		word, arg = text[:i], strings.TrimLeft(text[i:], " \t")
+	word, arg := splitCommand(text)
+	if commands[word] != nil || len(word) == 1 {
+		if arg = stripComment(arg); arg == "" {
+			text = word
+		} else if arg[0] == ':' {
+			text = word + arg
+		} else {
+			text = word + " " + arg
+		}
 	}
 	switch {
 	case text == "" || text == `\`:
@@ -67,6 +73,25 @@ func (t *thread) system(text string) (k.Value, error) {
 		return k.Identity, nil
 	}
 	return t.shell(text)
+}
+
+// splitCommand splits a command's word from its argument; \t:10 is t and :10.
+func splitCommand(text string) (word, arg string) {
+	if i := strings.IndexAny(text, " \t:"); i >= 0 {
+		return text[:i], strings.TrimLeft(text[i:], " \t")
+	}
+	return text, ""
+}
+
+// stripComment takes a comment off the end of a command: a slash after a blank.
+func stripComment(arg string) string {
+	for i := range len(arg) {
+		if arg[i] == '/' && (i == 0 && len(arg) > 1 && arg[1] == ' ' || i > 0 && (arg[i-1] == ' ' || arg[i-1] == '\t')) {
+			arg = arg[:i]
+			break
+		}
+	}
+	return strings.TrimRight(arg, " \t")
 }
 
 // changesState reports whether a command is refused within reval.
@@ -188,11 +213,17 @@ func weekCommand(t *thread, arg string) (k.Value, error) {
 func dateCommand(t *thread, arg string) (k.Value, error) { return oneInt(arg, &t.in.settings.DateMode) }
 
 func offsetCommand(t *thread, arg string) (k.Value, error) {
-	if arg == "0N" {
-		t.in.settings.UTCOffset = int(k.NullInt)
+	p := &t.in.settings.UTCOffset
+	switch {
+	case arg == "" && *p == int(k.NullInt):
+		return k.NewLong(k.NullLong), nil
+	case arg == "":
+		return k.NewLong(int64(*p)), nil
+	case arg == "0N":
+		*p = int(k.NullInt)
 		return k.Identity, nil
 	}
-	return oneInt(arg, &t.in.settings.UTCOffset)
+	return oneInt(arg, p)
 }
 
 func seedCommand(t *thread, arg string) (k.Value, error) {
@@ -237,8 +268,19 @@ func contextCommand(t *thread, arg string) (k.Value, error) {
 	return k.Identity, nil
 }
 
+// loadCommand is \l: a data file or splayed table gives the name it defined.
 func loadCommand(t *thread, arg string) (k.Value, error) {
-	return k.Identity, t.load(arg)
+	if err := t.load(arg); err != nil {
+		return k.Value{}, err
+	}
+	name, ext := variableOf(strings.TrimPrefix(arg, ":"))
+	if ext != "" || name == "." || name == ".." {
+		return k.Identity, nil
+	}
+	if cell := t.in.vars.root.vars[name]; cell != nil && cell.defined() {
+		return k.NewSymbol(name), nil
+	}
+	return k.Identity, nil
 }
 
 // expungeCommand is \x .z.p*: back to the default.

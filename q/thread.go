@@ -1,6 +1,8 @@
 package q
 
 import (
+	"strings"
+
 	"tock/k"
 	"tock/q/prim"
 )
@@ -92,9 +94,11 @@ func (t *thread) Apply(f k.Value, args []k.Value) (k.Value, error) { return t.ap
 func (t *thread) Get(name k.Sym) (k.Value, error) { return t.getName(name.String()) }
 
 func (t *thread) getName(name string) (k.Value, error) {
-	switch name {
-	case "", ".":
+	switch {
+	case name == "" || name == ".":
 		return t.in.vars.root.dict(t)
+	case name[0] == ':':
+		return t.in.host.Get(name[1:])
 	}
 	cell, path := t.in.vars.resolve(name, t.frameContext())
 	v, err := cell.get(t)
@@ -124,6 +128,12 @@ func (t *thread) getName(name string) (k.Value, error) {
 func (t *thread) Set(name k.Sym, v k.Value) error { return t.setName(name.String(), v) }
 
 func (t *thread) setName(name string, v k.Value) error {
+	if strings.HasPrefix(name, ":") {
+		if err := t.noWrite(name[1:]); err != nil {
+			return err
+		}
+		return t.in.host.Set(name[1:], v, k.Value{})
+	}
 	cell, path := t.in.vars.resolve(name, t.frameContext())
 	if len(path) > 0 {
 		return t.setPath(cell, path, v)
@@ -171,10 +181,11 @@ func setEntry(t *thread, cell *variable, key string, v k.Value) error {
 // Update is prim.Env. f always gets vector headers of the variable's own, which it may
 // append to in place.
 func (t *thread) Update(name k.Sym, f func(old k.Value, owned bool) (k.Value, error)) error {
-	cell, path := t.in.vars.resolve(name.String(), t.frameContext())
+	text := name.String()
+	cell, path := t.in.vars.resolve(text, t.frameContext())
 	if len(path) > 0 || cell.view != nil || cell.value.IsZero() {
 		old, err := t.Get(name)
-		if err != nil {
+		if err != nil && (len(path) > 0 || text == "" || text[0] == ':') {
 			return err
 		}
 		out, err := f(old, false)

@@ -579,15 +579,7 @@ func (t *thread) sortedNames(ns *namespace, test func(v *variable) bool) k.Value
 		}
 	}
 	sort.Strings(names)
-	return sortedSymbols(names)
-}
-
-func sortedSymbols(names []string) k.Value {
-	v := k.Symbols(names...)
-	if s, err := k.SetAttr(v, k.Sorted); err == nil {
-		return s
-	}
-	return v
+	return k.Symbols(names...)
 }
 
 func isTableValue(v k.Value) bool {
