@@ -55,6 +55,9 @@ func (e *PathError) Unwrap() error { return e.Err }
 // errNoTable is why a partition cannot be queried: .Q.chk would add the table.
 var errNoTable = fmt.Errorf("%w: the partition does not have this table", syscall.ENOENT)
 
+// errReplaced is why a partition cannot be read on: somebody saved it again.
+var errReplaced = errors.New("the partition was replaced, reload the database")
+
 // onPath turns an error of package os into a PathError; nil stays nil.
 func onPath(path string, err error) error {
 	if err == nil {

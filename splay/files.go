@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 
@@ -12,6 +13,10 @@ import (
 
 // isMissing reports whether an error says that a file is not there.
 func isMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }
+
+// sameFile reports whether two descriptions are of one file or directory; where the
+// file system cannot tell, they are taken to be.
+func sameFile(a, b fs.FileInfo) bool { return os.SameFile(a, b) || a.Sys() == nil && b.Sys() == nil }
 
 // exists reports whether there is a file or directory of this name.
 func (s *Store) exists(name string) bool {

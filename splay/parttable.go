@@ -1,6 +1,7 @@
 package splay
 
 import (
+	"io/fs"
 	"iter"
 	"path"
 	"slices"
@@ -27,8 +28,9 @@ type tablePart struct {
 	value k.Value
 
 	mu   sync.Mutex
+	info fs.FileInfo // of the directory when it was first looked into
 	cols map[k.Sym]k.Value
-	rows int // -1: not known yet
+	rows int // as of then; -1: not known yet
 }
 
 func newPartTable(db *DB, name k.Sym) *partTable {
@@ -90,20 +92,42 @@ func (t *partTable) PartitionRows(i int) (int, error) {
 	p := t.parts[i]
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	return t.count(p)
+}
+
+// count is the rows of a partition as first seen; p.mu is held.
+func (t *partTable) count(p *tablePart) (int, error) {
 	if p.rows >= 0 {
 		return p.rows, nil
 	}
-	if t.absent(p) {
-		if t.fill {
-			return 0, nil
-		}
-		return 0, t.missing(p)
+	there, err := t.enter(p)
+	if err != nil || !there {
+		return 0, err
 	}
 	n, err := t.db.store.countRows(path.Join(p.dir, t.names[0].String()))
 	if err == nil {
 		p.rows = n
 	}
 	return n, err
+}
+
+// enter makes sure that a partition's directory is the one that was first looked into.
+// False when there is none and none is needed; p.mu is held.
+func (t *partTable) enter(p *tablePart) (bool, error) {
+	info, err := t.db.store.fs.Stat(p.dir)
+	switch {
+	case isMissing(err) && p.info == nil && t.fill:
+		return false, nil
+	case isMissing(err) && p.info == nil:
+		return false, t.missing(p)
+	case err != nil:
+		return false, onPath(p.dir, err)
+	case p.info == nil:
+		p.info = info
+	case !sameFile(p.info, info):
+		return false, &PathError{p.dir, errReplaced}
+	}
+	return true, nil
 }
 
 // absent reports whether the partition does not have the table at all.
@@ -113,7 +137,9 @@ func (t *partTable) missing(p *tablePart) error {
 	return &PathError{p.dir, errNoTable}
 }
 
-// Partition is the i-th partition in view with the asked columns, or all.
+// Partition is the i-th partition in view with the asked columns, or all. Once looked
+// into, a partition keeps its rows: what is appended to it later shows after a reload,
+// and when it is replaced the columns not yet mapped are an error until then.
 func (t *partTable) Partition(i int, cols []k.Sym) (*k.Table, error) {
 	p := t.parts[i]
 	if cols == nil {
@@ -121,34 +147,53 @@ func (t *partTable) Partition(i int, cols []k.Sym) (*k.Table, error) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.cols == nil && t.absent(p) {
-		if !t.fill {
-			return nil, t.missing(p)
-		}
+	if _, err := t.count(p); err != nil {
+		return nil, err
+	}
+	if p.info == nil {
 		return t.prototype(cols)
 	}
 	values := make([]k.Value, len(cols))
 	for c, name := range cols {
-		v, ok := p.cols[name]
-		if !ok {
-			if !slices.Contains(t.names, name) {
-				return nil, k.Error(name.String())
-			}
-			var err error
-			if v, err = t.db.store.decoder().file(path.Join(p.dir, name.String())); err != nil {
-				return nil, err
-			}
-			if p.cols == nil {
-				p.cols = map[k.Sym]k.Value{}
-			}
-			p.cols[name] = v
+		var err error
+		if values[c], err = t.column(p, name); err != nil {
+			return nil, err
 		}
-		values[c] = v
 	}
-	if len(cols) == 0 {
-		return k.NewTable(nil, nil).Table(), nil
+	return k.NewTable(cols, values).Table(), nil
+}
+
+// column is one column of a partition, mapped at the first call; p.mu is held.
+func (t *partTable) column(p *tablePart, name k.Sym) (k.Value, error) {
+	if v, ok := p.cols[name]; ok {
+		return v, nil
 	}
-	return tableOf(p.dir, cols, values)
+	if !slices.Contains(t.names, name) {
+		return k.Value{}, k.Error(name.String())
+	}
+	if _, err := t.enter(p); err != nil {
+		return k.Value{}, err
+	}
+	file := path.Join(p.dir, name.String())
+	v, err := t.db.store.decoder().file(file)
+	switch {
+	case err != nil:
+		return k.Value{}, err
+	case !v.Type().IsList():
+		return k.Value{}, inTable(file, k.ErrType, "not a list")
+	case v.Len() < p.rows:
+		return k.Value{}, inTable(file, k.ErrLength, "%d rows, column %s has %d", v.Len(), t.names[0], p.rows)
+	case v.Len() > p.rows:
+		if n, err := t.db.store.countRows(path.Join(p.dir, t.names[0].String())); err != nil || n < v.Len() {
+			return k.Value{}, inTable(file, k.ErrLength, "%d rows, column %s has %d", v.Len(), t.names[0], n)
+		}
+		v = v.Slice(0, p.rows) // appended since the first column was counted
+	}
+	if p.cols == nil {
+		p.cols = map[k.Sym]k.Value{}
+	}
+	p.cols[name] = v
+	return v, nil
 }
 
 // Empty is a table without rows, with the prototype's types.

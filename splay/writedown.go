@@ -3,7 +3,7 @@ package splay
 import (
 	"errors"
 	"io"
-	"os"
+	"io/fs"
 	"path"
 	"runtime"
 	"sync"
@@ -105,8 +105,8 @@ func (w *WriteDown) enter() error {
 		}
 		held, err := f.Stat()
 		if err == nil {
-			var now os.FileInfo
-			if now, err = w.s.fs.Stat(name); err == nil && (os.SameFile(held, now) || held.Sys() == nil) {
+			var now fs.FileInfo
+			if now, err = w.s.fs.Stat(name); err == nil && sameFile(held, now) {
 				w.lock = f
 				return nil
 			}
