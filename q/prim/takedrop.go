@@ -134,7 +134,8 @@ func takeColumns(t *k.Table, names []k.Sym) (k.Value, error) {
 }
 
 // Reshape is dims#y: nested lists with the given counts, y's items going round. One
-// dimension of two may be null: it is as many as y fills.
+// dimension of two may be null: it is as many as y fills. Of three and more only the last
+// may be zero.
 func Reshape(dims []int64, y k.Value) (k.Value, error) {
 	if len(dims) == 0 {
 		return y, nil
@@ -146,11 +147,11 @@ func Reshape(dims []int64, y k.Value) (k.Value, error) {
 		return TakeCount(dims[0], y)
 	}
 	total := int64(1)
-	for _, n := range dims {
+	for i, n := range dims {
 		if n == k.NullLong && len(dims) == 2 {
 			return reshapeOpen(dims, y)
 		}
-		if n < 0 {
+		if n < 0 || n == 0 && i < len(dims)-1 && len(dims) > 2 {
 			return k.Value{}, k.ErrDomain
 		}
 		if n > 0 && total > maxItems/n {
