@@ -179,6 +179,26 @@ func Resolve(v Value) Value {
 	return v
 }
 
+// Char is the one-letter code of a value's kind, as meta shows it for a column: that of
+// what it stands for where it is an enumeration (a foreign key has its key's kind), upper
+// case for a general list whose first item is a vector, blank for any other.
+func (v Value) Char() byte {
+	switch t := v.Type(); {
+	case t.IsEnum():
+		if vec := v.Vector(); vec != nil {
+			v = vec.Slice(0, 0)
+		}
+		return Resolve(v).Type().Char()
+	case t == Mixed && v.Len() > 0:
+		if first := v.At(0); first.Type().IsVector() {
+			return first.Char() - 'a' + 'A'
+		}
+		return ' '
+	default:
+		return t.Char()
+	}
+}
+
 // resolveRows resolves indices into a domain that is not of symbols.
 func resolveRows(d *Domain, at []int64) Value {
 	value := d.Value()

@@ -401,3 +401,42 @@ func TestDomainPlaces(t *testing.T) {
 		t.Error("a repeated symbol has one place")
 	}
 }
+
+// meta's letters: code.kx.com/q/ref/meta, ref/fkeys.
+func TestChar(t *testing.T) {
+	key := NewDomain(Intern("f"), MustDict(NewTable([]Sym{Intern("x")}, []Value{Longs([]int64{5, 6})}), NewTable([]Sym{Intern("y")}, []Value{Symbols("a", "b")})))
+	sym := NewDomain(Intern("sym"), Symbols("a"))
+	for _, c := range []struct {
+		name string
+		v    Value
+		want byte
+	}{
+		{"longs", Longs(nil), 'j'}, {"atom", NewChar('a'), 'c'}, {"symbols", Symbols(), 's'},
+		{"enumeration", NewEnum(sym, []int64{0}), 's'}, {"foreign key", NewEnum(key, []int64{0}), 'j'},
+		{"foreign key's atom", NewEnumAtom(key, 0), 'j'},
+		{"strings", ListOf(String("a"), String("b")), 'C'}, {"mixed", ListOf(NewLong(1), String("b")), ' '},
+		{"nested enumeration", ListOf(NewEnum(sym, nil)), 'S'}, {"table", NewTable(nil, nil), ' '},
+	} {
+		if got := c.v.Char(); got != c.want {
+			t.Errorf("%s: %c, want %c", c.name, got, c.want)
+		}
+	}
+}
+
+func TestListNull(t *testing.T) {
+	table := NewTable([]Sym{Intern("a")}, []Value{Longs([]int64{1})})
+	for _, c := range []struct {
+		name    string
+		v, want Value
+	}{
+		{"atoms", ListOf(NewLong(1), NewSymbol("a")), NewLong(NullLong)},
+		{"strings", ListOf(String("ab")), String("")},
+		{"tables", ListOf(table, NewLong(1)), table.Slice(0, 0)},
+		{"nothing", EmptyList, EmptyList},
+		{"lists", ListOf(ListOf(NewLong(1), NewInt(1))), EmptyList},
+	} {
+		if got := c.v.At(99); !Match(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, got.Each(), c.want.Each())
+		}
+	}
+}

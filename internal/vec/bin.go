@@ -2,8 +2,9 @@ package vec
 
 import "sort"
 
-// Binary search, several questions in step: each step of one waits for memory, so the
-// steps of others are done meanwhile.
+// Binary search. Few questions go several in step: each step of one waits for memory, so
+// the steps of others are done meanwhile. Many questions go through a table of where each
+// stretch of values begins (see stretches), which leaves a step or two to most of them.
 
 // lanes is how many questions go in step.
 const lanes = 8
@@ -11,33 +12,39 @@ const lanes = 8
 // Ordered is what < orders; for floating numbers nulls are treated apart.
 type Ordered interface{ Integer | Float }
 
-// Bin is, for each item of y, the place of the last item of x that is not above it, or
-// -1. x is ascending, nulls first; if it is not, the result means nothing.
-func Bin[T Ordered](x, y []T) []int64 {
-	nulls := countNulls(x)
-	out := make([]int64, len(y))
-	search(out, x[nulls:], y, false)
-	for i, item := range y {
-		if isNull(item) {
-			out[i] = 0 // above all nulls, below the rest
-		}
-		out[i] += int64(nulls) - 1
-	}
-	return out
-}
+// BinInts is, for each item of y, the place of the last item of x that is not above it,
+// or -1; right asks for the first item that is not below it, or len(x). x is ascending;
+// if it is not, the result means nothing.
+func BinInts[T Integer](x, y []T, right bool) []int64 { return bin(x, y, right, intKeys) }
 
-// Binr is, for each item of y, the place of the first item of x that is not below it,
-// or len(x).
-func Binr[T Ordered](x, y []T) []int64 {
-	nulls := countNulls(x)
+// BinFloats is [BinInts] for floating numbers, nulls before all others.
+func BinFloats[T Float](x, y []T, right bool) []int64 { return bin(x, y, right, floatKeys) }
+
+func bin[T Ordered](x, y []T, right bool, fill func(dst []uint64, src []T)) []int64 {
 	out := make([]int64, len(y))
-	search(out, x[nulls:], y, true)
-	for i, item := range y {
-		if isNull(item) {
-			out[i] = 0
-			continue
+	if s, ok := newStretches(x, len(y), fill); ok {
+		var keys [blockLen]uint64
+		for from := 0; from < len(y); from += blockLen {
+			part := y[from:min(from+blockLen, len(y))]
+			fill(keys[:], part)
+			s.find(out[from:], keys[:len(part)], right)
 		}
-		out[i] += int64(nulls)
+		return out
+	}
+	nulls := countNulls(x)
+	search(out, x[nulls:], y, right)
+	for i, item := range y {
+		switch {
+		case !isNull(item):
+			out[i] += int64(nulls)
+		case right:
+			out[i] = 0
+		default:
+			out[i] = int64(nulls) // above all nulls, below the rest
+		}
+		if !right {
+			out[i]--
+		}
 	}
 	return out
 }

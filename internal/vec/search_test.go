@@ -97,7 +97,7 @@ func TestBin(t *testing.T) {
 		x := rapid.SliceOfN(rapid.SampledFrom(append([]float64{2, 3, 4, 5}, floats...)), 0, 20).Draw(t, "x")
 		y := rapid.SliceOfN(rapid.SampledFrom(append([]float64{2.5, 4}, floats...)), 0, 20).Draw(t, "y")
 		slices.SortFunc(x, compareFloats)
-		bin, binr := Bin(x, y), Binr(x, y)
+		bin, binr := BinFloats(x, y, false), BinFloats(x, y, true)
 		for i, item := range y {
 			last, first := int64(-1), int64(len(x))
 			for j, other := range x {
@@ -125,6 +125,45 @@ func TestTableSpreads(t *testing.T) {
 	}
 	if table.Len() != 200_000 || table.Find(5<<40) != 5 || table.Find(1) != -1 {
 		t.Fatal("the table lost keys")
+	}
+}
+
+// Many questions take another way than few: both must agree.
+func TestBinMany(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	for _, spread := range []int64{3, 1000, 1 << 40, math.MaxInt64} {
+		x := make([]int64, manyItems+10)
+		for i := range x {
+			x[i] = rng.Int64N(spread)
+		}
+		x[0], x[1] = math.MinInt64, math.MaxInt64
+		slices.Sort(x)
+		y := make([]int64, len(x)+blockLen)
+		for i := range y {
+			y[i] = rng.Int64N(spread)
+		}
+		copy(y, []int64{math.MinInt64, math.MaxInt64, x[1] - 1, x[len(x)-2] + 1})
+		xf, yf := make([]float64, len(x)), make([]float64, len(y))
+		for i := range x {
+			xf[i] = float64(x[i])
+		}
+		for i := range y {
+			yf[i] = float64(y[i])
+		}
+		xf[0], yf[0] = math.NaN(), math.NaN()
+		for _, right := range []bool{false, true} {
+			many, manyFloats := BinInts(x, y, right), BinFloats(xf, yf, right)
+			for i := range y {
+				if few := BinInts(x, y[i:i+1], right)[0]; many[i] != few {
+					t.Fatalf("spread %d, right %v: %d gives %d, want %d", spread, right, y[i], many[i], few)
+				}
+				if few := BinFloats(xf, yf[i:i+1], right)[0]; manyFloats[i] != few {
+					t.Fatalf("spread %d, right %v: %g gives %d, want %d", spread, right, yf[i], manyFloats[i], few)
+				}
+			}
+		}
+		rng.Shuffle(len(x), func(i, j int) { x[i], x[j] = x[j], x[i] })
+		BinInts(x, y, false) // not sorted: anything but a panic
 	}
 }
 
@@ -162,7 +201,7 @@ func BenchmarkBin10M(b *testing.B) {
 		y[i] = rng.Int64N(10_000_000)
 	}
 	for b.Loop() {
-		Bin(x, y)
+		BinInts(x, y, false)
 	}
 }
 

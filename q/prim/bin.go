@@ -7,8 +7,7 @@ import (
 	"tock/k"
 )
 
-// Binary search: bin and binr. Numbers go to the kernels of internal/vec, several
-// questions in step; symbols, guids and general lists compare item by item; a table groups
+// Binary search: bin and binr. Numbers go to the kernels of internal/vec; symbols, guids and general lists compare item by item; a table groups
 // the rows by all columns but the last and searches the last within a group.
 
 // Bin is x bin y: the place of the last item of x that is not above y, or -1.
@@ -54,30 +53,23 @@ func binVector(x, y k.Value, right bool) ([]int64, error) {
 	}
 	switch o := x.Object().(type) {
 	case *k.Vec[uint8]:
-		return binNumbers(o.Raw(), k.Data[uint8](y), right), nil
+		return vec.BinInts(o.Raw(), k.Data[uint8](y), right), nil
 	case *k.Vec[int16]:
-		return binNumbers(o.Raw(), k.Data[int16](y), right), nil
+		return vec.BinInts(o.Raw(), k.Data[int16](y), right), nil
 	case *k.Vec[int32]:
-		return binNumbers(o.Raw(), k.Data[int32](y), right), nil
+		return vec.BinInts(o.Raw(), k.Data[int32](y), right), nil
 	case *k.Vec[int64]:
-		return binNumbers(o.Raw(), k.Data[int64](y), right), nil
+		return vec.BinInts(o.Raw(), k.Data[int64](y), right), nil
 	case *k.Vec[float32]:
-		return binNumbers(o.Raw(), k.Data[float32](y), right), nil
+		return vec.BinFloats(o.Raw(), k.Data[float32](y), right), nil
 	case *k.Vec[float64]:
-		return binNumbers(o.Raw(), k.Data[float64](y), right), nil
+		return vec.BinFloats(o.Raw(), k.Data[float64](y), right), nil
 	case *k.Vec[k.Sym]:
 		return binItems(o.Raw(), k.Data[k.Sym](y), k.Sym.Compare, right), nil
 	case *k.Vec[k.GUID]:
 		return binItems(o.Raw(), k.Data[k.GUID](y), k.CompareElem, right), nil
 	}
 	return nil, k.ErrType
-}
-
-func binNumbers[T vec.Ordered](x, y []T, right bool) []int64 {
-	if right {
-		return vec.Binr(x, y)
-	}
-	return vec.Bin(x, y)
 }
 
 // binItems searches with a comparison.
