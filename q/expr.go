@@ -434,10 +434,10 @@ func (e *signalExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	return k.Value{}, signal(x)
 }
 
-// signal is the error a value stands for. Only text can be one: 'stype otherwise.
+// signal is the error a value stands for. Only strings and symbols can be one: 'stype otherwise.
 func signal(x k.Value) error {
 	switch x.Type() {
-	case k.Char, -k.Char, -k.Symbol:
+	case k.Char, -k.Symbol:
 		return k.Error(x.Text())
 	}
 	return k.Error("stype")

@@ -62,12 +62,33 @@ func loadWord(t *thread, x k.Value) (k.Value, error) {
 	return eachSymbol(x, func(text string) (k.Value, error) {
 		file := strings.TrimPrefix(text, ":")
 		name, _ := variableOf(file)
-		v, err := t.in.host.Get(file)
+		v, err := t.loadFile(file)
 		if err != nil {
 			return v, err
 		}
 		return k.NewSymbol(name), t.setName(name, v)
 	})
+}
+
+// loadFile is the value of a file or splayed table, or a dictionary of what a folder has.
+func (t *thread) loadFile(file string) (k.Value, error) {
+	entries, err := t.in.host.Key(file)
+	if err != nil || entries.Type() != k.Symbol {
+		return t.in.host.Get(file)
+	}
+	names := k.Data[k.Sym](entries)
+	vals := make([]k.Value, len(names))
+	for _, name := range names {
+		if name.String() == ".d" {
+			return t.in.host.Get(file + "/")
+		}
+	}
+	for i, name := range names {
+		if vals[i], err = t.loadFile(file + "/" + name.String()); err != nil {
+			return k.Value{}, err
+		}
+	}
+	return k.NewDict(k.Syms(names), k.Collapse(vals))
 }
 
 // saveWord is save: the variable of the file's name, as csv, txt, xml, xls, or kdb+'s own form.

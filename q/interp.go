@@ -137,7 +137,25 @@ func (in *Interp) Set(name string, v k.Value) (err error) {
 }
 
 // Env is the main thread as primitives see it, for natives that call the language back.
-func (in *Interp) Env() prim.Env { return in.main }
+// Its Domain makes the domain of a variable that is not defined yet.
+func (in *Interp) Env() prim.Env { return hostEnv{in.main} }
+
+// hostEnv is a thread for the process around it.
+type hostEnv struct{ *thread }
+
+func (e hostEnv) Unwrap() prim.Env { return e.thread }
+
+// Domain is the domain of a variable, an empty one when there is no such variable yet.
+func (e hostEnv) Domain(name k.Sym) (*k.Domain, error) {
+	cell, _ := e.in.vars.resolve(name.String(), e.in.vars.root)
+	if cell.domain == nil && cell.value.IsZero() {
+		cell.domain = k.NewDomain(name, k.Syms(nil))
+	}
+	if cell.domain != nil {
+		return cell.domain, nil
+	}
+	return e.thread.Domain(name)
+}
 
 // Settings is the session's settings.
 func (in *Interp) Settings() *prim.Settings { return in.settings }

@@ -141,7 +141,7 @@ func tablesCommand(t *thread, arg string) (k.Value, error) {
 }
 
 func viewsCommand(t *thread, arg string) (k.Value, error) {
-	return t.sortedNames(t.commandContext(arg), func(v *variable) bool { return v.view != nil }), nil
+	return k.SetAttr(t.sortedNames(t.commandContext(arg), func(v *variable) bool { return v.view != nil }), k.Sorted)
 }
 
 func pendingCommand(t *thread, arg string) (k.Value, error) {

@@ -1,6 +1,7 @@
 package q
 
 import (
+	"bytes"
 	"os"
 	"sort"
 	"strings"
@@ -453,7 +454,10 @@ func read0Word(t *thread, x k.Value) (k.Value, error) {
 	if err != nil {
 		return x, err
 	}
-	if length >= 0 || x.Type() == k.Mixed {
+	if x.Type() == k.Mixed {
+		if length < 0 {
+			data = bytes.TrimSuffix(data, []byte("\n"))
+		}
 		return k.Chars(data), nil
 	}
 	return linesOf(data), nil
@@ -466,7 +470,7 @@ func linesOf(data []byte) k.Value {
 	}
 	var out []k.Value
 	for len(data) > 0 {
-		end := strings.IndexByte(string(data), '\n')
+		end := bytes.IndexByte(data, '\n')
 		line := data
 		if end >= 0 {
 			line, data = data[:end], data[end+1:]
@@ -524,10 +528,18 @@ func binaryFile(t *thread, x, y k.Value) (k.Value, bool, error) {
 		if err := t.noWrite(path); err != nil {
 			return x, true, err
 		}
-		if yt := y.Type(); yt != k.Byte && yt != k.Char {
-			return x, true, k.ErrType
+		if y.Type() == k.Mixed {
+			return x, true, t.in.host.Set(path, y, k.Value{})
 		}
-		return x, true, t.in.host.WriteFile(path, k.Data[uint8](y))
+		data, err := rawBytes(y)
+		if err != nil {
+			return x, true, err
+		}
+		return x, true, t.in.host.WriteFile(path, data)
+	}
+	if y.Type() == k.Byte || y.Type() == k.Char {
+		r, err := binaryRecords(x, k.Data[uint8](y))
+		return r, true, err
 	}
 	path, offset, length, err := fileRange(y)
 	if err != nil {
@@ -537,8 +549,7 @@ func binaryFile(t *thread, x, y k.Value) (k.Value, bool, error) {
 	if err != nil {
 		return y, true, err
 	}
-	d := prim.Lookup("1:")
-	r, err := d.Binary(t, x, k.Bytes(data))
+	r, err := binaryRecords(x, data)
 	return r, true, err
 }
 
@@ -594,9 +605,7 @@ func tablesWord(t *thread, x k.Value) (k.Value, error) {
 	return t.sortedNames(ns, func(v *variable) bool { return v.view == nil && isTableValue(v.value) }), nil
 }
 
-func viewsWord(t *thread, _ k.Value) (k.Value, error) {
-	return t.sortedNames(t.in.ctx, func(v *variable) bool { return v.view != nil }), nil
-}
+func viewsWord(t *thread, _ k.Value) (k.Value, error) { return viewsCommand(t, "") }
 
 func viewWord(t *thread, x k.Value) (k.Value, error) {
 	if x.Type() != -k.Symbol {
