@@ -108,7 +108,5 @@ func (b *Batch) Release() {
 	}
 	clear(b.Messages)
 	b.Messages, b.chunk = b.Messages[:0], nil
-	if cap(b.Messages) <= 4096 {
-		batches.Put(b)
-	}
+	batches.Put(b)
 }

@@ -205,7 +205,7 @@ func (c *Conn) send(kind MessageKind, v k.Value, call *call) error {
 	err = c.queue(message, call)
 	switch {
 	case len(message) > copyBytes && err == nil:
-		*scratch = nil // the queue has it
+		*scratch = make([]byte, 0, copyBytes) // the queue has the other
 	case cap(message) <= keepBytes:
 		*scratch = message[:0]
 	}

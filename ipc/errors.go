@@ -32,10 +32,11 @@ func (e *FormatError) Error() string {
 	return fmt.Sprintf("badmsg: %s at offset %d", e.Reason, e.Offset)
 }
 
-// Is reports whether target is one of the classes e belongs to.
-func (e *FormatError) Is(target error) bool {
-	return target == ErrBadMsg || e.Truncated && errors.Is(ErrTruncated, target)
-}
+// Unwrap gives ErrBadMsg, the word q signals.
+func (e *FormatError) Unwrap() error { return ErrBadMsg }
+
+// Is reports whether target is ErrTruncated and e of that class.
+func (e *FormatError) Is(target error) bool { return e.Truncated && errors.Is(ErrTruncated, target) }
 
 func badAt(offset int, reason string) error {
 	return &FormatError{Offset: offset, Reason: reason}

@@ -49,7 +49,7 @@ func FrameOf(kind MessageKind, capability int, pieces ...[]byte) (*Frame, error)
 	for _, piece := range pieces {
 		plain = append(plain, piece...)
 	}
-	if err := putLength(plain, messageLimit(capability)); err != nil {
+	if err := putLength(plain, int64(len(plain)), messageLimit(capability)); err != nil {
 		return nil, err
 	}
 	return &Frame{kind: kind, plain: plain}, nil

@@ -101,20 +101,19 @@ func appendMessage(dst []byte, kind MessageKind, v k.Value, limit int64) ([]byte
 	if err != nil {
 		return dst, err
 	}
-	if err := putLength(out[start:], limit); err != nil {
+	if err := putLength(out[start:], int64(len(out)-start), limit); err != nil {
 		return dst, err
 	}
 	return out, nil
 }
 
-// putLength writes the length of a finished message into its header.
-func putLength(message []byte, limit int64) error {
-	n := int64(len(message))
+// putLength writes the length n of a message into its header.
+func putLength(header []byte, n, limit int64) error {
 	if n > limit {
 		return fmt.Errorf("%w: a message of %d bytes", k.ErrLimit, n)
 	}
-	message[3] = byte(n >> 32)
-	binary.LittleEndian.PutUint32(message[4:], uint32(n))
+	header[3] = byte(n >> 32)
+	binary.LittleEndian.PutUint32(header[4:], uint32(n))
 	return nil
 }
 

@@ -31,7 +31,7 @@ type piece struct {
 // queue is a connection's output: messages in order, written by one goroutine.
 //
 //	queued = waiting + writing (bytes and messages)
-//	taken  = written + queued since the connection began
+//	taken  = written + queued, over the connection's life
 type queue struct {
 	mu      sync.Mutex
 	wake    chan struct{} // holds one token when there may be something to do

@@ -12,6 +12,8 @@ const (
 	// beyond it grows as bytes arrive, so that a length that lies costs little.
 	straightBytes = 16 << 20
 	growFactor    = 4
+	// batchMessages bounds a batch, and with it what a handler has to take at once.
+	batchMessages = 4096
 	// quietReads is after how many small reads a buffer moves down a size.
 	quietReads = 64
 )
@@ -43,8 +45,8 @@ func NewReader(src io.Reader, early []byte, capability int, maxBytes int64) *Rea
 	return r
 }
 
-// Next waits until at least one message is complete and returns all that are. The caller
-// releases the batch.
+// Next waits until at least one message is complete and returns all that are (up to 4096 at
+// a time). The caller releases the batch.
 //
 // Errors: io.EOF at the end of the stream between messages, io.ErrUnexpectedEOF within
 // one; a [FormatError] for a header that is none, ErrLimit for a message that is too
@@ -100,7 +102,7 @@ func (r *Reader) cut() *Batch {
 	var batch *Batch
 	for {
 		h, ok := r.header()
-		if !ok || h.Length > int64(r.end-r.start) {
+		if !ok || h.Length > int64(r.end-r.start) || batch != nil && len(batch.Messages) == batchMessages {
 			return batch
 		}
 		if batch == nil {

@@ -244,6 +244,9 @@ func TestReaderBogusCompression(t *testing.T) {
 }
 
 func TestReaderReusesBuffers(t *testing.T) {
+	if raceEnabled {
+		t.Skip("pools forget under the race detector")
+	}
 	message, err := AppendMessage(nil, Async, singleRow())
 	if err != nil {
 		t.Fatal(err)
