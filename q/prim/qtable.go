@@ -130,7 +130,7 @@ func Meta(env Env, x k.Value) (k.Value, error) {
 		return k.Value{}, err
 	}
 	if p := x.Partitioned(); p != nil {
-		t, err := p.Empty()
+		t, err := samplePartition(p)
 		if err != nil {
 			return k.Value{}, err
 		}
@@ -156,6 +156,14 @@ func Meta(env Env, x k.Value) (k.Value, error) {
 	vals := k.NewTable([]k.Sym{k.Intern("t"), k.Intern("f"), k.Intern("a")},
 		[]k.Value{k.Chars(types), k.Syms(foreign), k.Syms(attrs)})
 	return k.MustDict(keys, vals), nil
+}
+
+// samplePartition is the last partition, whose columns tell of the whole table's.
+func samplePartition(p k.PartitionedTable) (*k.Table, error) {
+	if n := p.Partitions().Len(); n > 0 {
+		return p.Partition(n-1, nil)
+	}
+	return p.Empty()
 }
 
 // columnLetter is the type letter meta gives a column.

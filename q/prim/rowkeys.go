@@ -16,6 +16,7 @@ import (
 type RowGroups struct {
 	Of    []int32 // group of each row
 	First []int64 // first row of each group
+	Ends  []int64 // where every group's rows follow each other: behind its last row; else nil
 }
 
 // GroupRows groups the n rows of key columns of n items each. Without columns all rows
@@ -24,21 +25,76 @@ func GroupRows(cols []k.Value, n int) *RowGroups {
 	if len(cols) == 0 {
 		g := &RowGroups{Of: make([]int32, n)}
 		if n > 0 {
-			g.First = []int64{0}
+			g.First, g.Ends = []int64{0}, []int64{int64(n)}
 		}
 		return g
+	}
+	if len(cols) == 1 {
+		if runs, ok := runsOf(cols[0]); ok {
+			return groupRuns(runs, n)
+		}
 	}
 	var num numbering
 	of := num.add(cols[0])
 	for _, col := range cols[1:] {
 		var next, pairs numbering
-		of = pairs.addKeys(pairKeys(of, next.add(col)))
+		second := next.add(col)
+		of = pairs.addPairs(of, num.n, second, next.n)
 		num = pairs
 	}
 	g := &RowGroups{Of: of, First: make([]int64, 0, num.n)}
+	together := true
+	last := int32(-1)
 	for row, group := range of {
-		if int(group) == len(g.First) {
-			g.First = append(g.First, int64(row))
+		if group != last {
+			if int(group) == len(g.First) {
+				g.First = append(g.First, int64(row))
+			} else {
+				together = false
+			}
+			last = group
+		}
+	}
+	if together {
+		g.Ends = ends(g.First, n)
+	}
+	return g
+}
+
+// ends is where runs that begin at first end.
+func ends(first []int64, n int) []int64 {
+	out := make([]int64, len(first))
+	for i := range out {
+		if out[i] = int64(n); i+1 < len(first) {
+			out[i] = first[i+1]
+		}
+	}
+	return out
+}
+
+// runsOf is the stretches of equal items that a parted or sorted column is made of.
+func runsOf(col k.Value) ([]k.Rows, bool) {
+	if a := col.Attr(); a != k.Parted && a != k.Sorted {
+		return nil, false
+	}
+	switch o := col.Object().(type) {
+	case *k.Vec[k.Sym]:
+		return o.Groups()
+	case *k.Vec[int64]:
+		return o.Groups()
+	case *k.Vec[int32]:
+		return o.Groups()
+	}
+	return nil, false
+}
+
+func groupRuns(runs []k.Rows, n int) *RowGroups {
+	g := &RowGroups{Of: make([]int32, n), First: make([]int64, len(runs)), Ends: make([]int64, len(runs))}
+	for i, r := range runs {
+		g.First[i], g.Ends[i] = int64(r.From), int64(r.To)
+		part := g.Of[r.From:r.To]
+		for j := range part {
+			part[j] = int32(i)
 		}
 	}
 	return g
@@ -51,6 +107,9 @@ func (g *RowGroups) Len() int { return len(g.First) }
 // has those from starts[i] up to starts[i+1].
 func (g *RowGroups) Rows() (rows []int64, starts []int) {
 	starts = make([]int, len(g.First)+1)
+	if g.Ends != nil {
+		return g.runRows(starts)
+	}
 	for _, group := range g.Of {
 		starts[group+1]++
 	}
@@ -62,6 +121,18 @@ func (g *RowGroups) Rows() (rows []int64, starts []int) {
 	for row, group := range g.Of {
 		rows[next[group]] = int64(row)
 		next[group]++
+	}
+	return rows, starts
+}
+
+// runRows is Rows of groups that are runs.
+func (g *RowGroups) runRows(starts []int) ([]int64, []int) {
+	rows := make([]int64, 0, len(g.Of))
+	for i, first := range g.First {
+		for row := first; row < g.Ends[i]; row++ {
+			rows = append(rows, row)
+		}
+		starts[i+1] = len(rows)
 	}
 	return rows, starts
 }
@@ -79,6 +150,13 @@ func (g *RowGroups) Reorder(order []int64) {
 	}
 	for row, group := range g.Of {
 		g.Of[row] = place[group]
+	}
+	if g.Ends != nil {
+		last := make([]int64, len(order))
+		for i, group := range order {
+			last[i] = g.Ends[group]
+		}
+		g.Ends = last
 	}
 	g.First = first
 }
@@ -246,11 +324,35 @@ func (t *numbering) addKeys(keys []uint64) []int32 {
 		}
 		return out
 	}
+	// Sorted columns repeat the key before.
+	last, num := uint64(0), int32(-1)
 	for i, key := range keys {
-		out[i], _ = t.table.Add(key)
+		if key != last || num < 0 {
+			num, _ = t.table.Add(key)
+			last = key
+		}
+		out[i] = num
 	}
 	t.n = t.table.Len()
 	return out
+}
+
+// addPairs numbers pairs of numbers; there are m different first and n second ones.
+func (t *numbering) addPairs(x []int32, m int, y []int32, n int) []int32 {
+	if m*n <= directSlack*len(x)+1024 {
+		t.direct = make([]int32, m*n)
+		out := make([]int32, len(x))
+		for i, a := range x {
+			slot := &t.direct[int(a)*n+int(y[i])]
+			if *slot == 0 {
+				t.n++
+				*slot = int32(t.n)
+			}
+			out[i] = *slot - 1
+		}
+		return out
+	}
+	return t.addKeys(pairKeys(x, y))
 }
 
 // expect chooses how keys are told apart.

@@ -66,6 +66,12 @@ func ratio(env prim.Env, parts []k.Value) (k.Value, error) {
 // countRows is the rows of each group.
 func countRows(g *prim.RowGroups) k.Value {
 	out := make([]int64, g.Len())
+	if g.Ends != nil {
+		for i, first := range g.First {
+			out[i] = g.Ends[i] - first
+		}
+		return k.Longs(out)
+	}
 	for _, group := range g.Of {
 		out[group]++
 	}
@@ -78,11 +84,22 @@ func firstBy(_ prim.Env, col k.Value, g *prim.RowGroups) (k.Value, bool) {
 }
 
 func lastBy(_ prim.Env, col k.Value, g *prim.RowGroups) (k.Value, bool) {
-	last := make([]int64, g.Len())
-	for row, group := range g.Of {
-		last[group] = int64(row)
+	return col.Gather(lastRows(g)), true
+}
+
+// lastRows is the last row of each group.
+func lastRows(g *prim.RowGroups) []int64 {
+	out := make([]int64, g.Len())
+	if g.Ends != nil {
+		for i, end := range g.Ends {
+			out[i] = end - 1
+		}
+		return out
 	}
-	return col.Gather(last), true
+	for row, group := range g.Of {
+		out[group] = int64(row)
+	}
+	return out
 }
 
 // sumBy is the total of each group, of the kind that sum gives.
@@ -189,6 +206,18 @@ func avgParts(_ prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) {
 	}
 	counts := make([]int64, g.Len())
 	totals := make([]float64, g.Len())
+	if g.Ends != nil {
+		for i, first := range g.First {
+			run := x[first:g.Ends[i]]
+			totals[i] = sumRun(run)
+			for _, f := range run {
+				if f == f {
+					counts[i]++
+				}
+			}
+		}
+		return []k.Value{k.Floats(totals), k.Longs(counts)}, true
+	}
 	for row, group := range g.Of {
 		if f := x[row]; f == f {
 			totals[group] += f
@@ -206,6 +235,12 @@ func wavgParts(_ prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) 
 		return nil, false
 	}
 	weights, totals := make([]float64, g.Len()), make([]float64, g.Len())
+	if g.Ends != nil {
+		for i, first := range g.First {
+			totals[i], weights[i] = weightedRun(w[first:g.Ends[i]], x[first:g.Ends[i]])
+		}
+		return []k.Value{k.Floats(totals), k.Floats(weights)}, true
+	}
 	for row, group := range g.Of {
 		if f := w[row] * x[row]; f == f {
 			totals[group] += f

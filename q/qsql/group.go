@@ -67,15 +67,6 @@ func (g *grouping) split() (rows []int64, starts []int) {
 	return g.rows, g.starts
 }
 
-// last is the last row of each group.
-func (g *grouping) last() []int64 {
-	out := make([]int64, g.len())
-	for row, group := range g.groups.Of {
-		out[group] = int64(row)
-	}
-	return out
-}
-
 // keyTable is the groups' keys; a single key column is marked sorted.
 func (g *grouping) keyTable() k.Value {
 	t := k.NewTable(g.names, g.keys)
@@ -106,7 +97,7 @@ func (ph phraseSet) groupedColumns(v *view, g *grouping) (k.Value, error) {
 	if ph.cols == nil {
 		var names []k.Sym
 		var cols []k.Value
-		last := v.rows.at(g.last())
+		last := v.rows.at(lastRows(g.groups))
 		for i, name := range v.table.Names {
 			if !contains(g.names, name) {
 				names = append(names, name)

@@ -8,7 +8,8 @@ import (
 )
 
 // Loops over a column that keep one running result a group. Nulls are left out; a group
-// of nulls only gives what the plain aggregate gives for them.
+// of nulls only gives what the plain aggregate gives for them. Groups whose rows follow
+// each other (g.Ends) run one after the other with the result in a register.
 
 type integer interface{ uint8 | int16 | int32 | int64 }
 
@@ -16,15 +17,21 @@ type floating interface{ float32 | float64 }
 
 func sumInts[T integer](x []T, null T, hasNull bool, g *prim.RowGroups) []int64 {
 	out := make([]int64, g.Len())
-	of := g.Of[:len(x)]
-	if !hasNull {
-		for i, n := range x {
-			out[of[i]] += int64(n)
+	if g.Ends != nil {
+		for i, first := range g.First {
+			var sum int64
+			for _, n := range x[first:g.Ends[i]] {
+				if n != null || !hasNull {
+					sum += int64(n)
+				}
+			}
+			out[i] = sum
 		}
 		return out
 	}
+	of := g.Of[:len(x)]
 	for i, n := range x {
-		if n != null {
+		if n != null || !hasNull {
 			out[of[i]] += int64(n)
 		}
 	}
@@ -33,6 +40,12 @@ func sumInts[T integer](x []T, null T, hasNull bool, g *prim.RowGroups) []int64 
 
 func sumFloats[T floating](x []T, g *prim.RowGroups) []float64 {
 	out := make([]float64, g.Len())
+	if g.Ends != nil {
+		for i, first := range g.First {
+			out[i] = sumRun(x[first:g.Ends[i]])
+		}
+		return out
+	}
 	of := g.Of[:len(x)]
 	for i, f := range x {
 		if f == f {
@@ -42,11 +55,73 @@ func sumFloats[T floating](x []T, g *prim.RowGroups) []float64 {
 	return out
 }
 
+// sumRun is the sum of the items that are not null, in four parts that the processor
+// adds side by side.
+func sumRun[T floating](x []T) float64 {
+	var a, b, c, d float64
+	i := 0
+	for ; i+4 <= len(x); i += 4 {
+		q := x[i : i+4 : i+4]
+		a += float64(q[0])
+		b += float64(q[1])
+		c += float64(q[2])
+		d += float64(q[3])
+	}
+	for ; i < len(x); i++ {
+		a += float64(x[i])
+	}
+	if sum := (a + b) + (c + d); sum == sum {
+		return sum
+	}
+	var sum float64 // some are null
+	for _, f := range x {
+		if f == f {
+			sum += float64(f)
+		}
+	}
+	return sum
+}
+
+// weightedRun is the sum of w*x and of the weights where neither is null.
+func weightedRun(w, x []float64) (total, weight float64) {
+	w = w[:len(x)]
+	var t0, t1, w0, w1 float64
+	i := 0
+	for ; i+2 <= len(x); i += 2 {
+		t0 += w[i] * x[i]
+		t1 += w[i+1] * x[i+1]
+		w0 += w[i]
+		w1 += w[i+1]
+	}
+	for ; i < len(x); i++ {
+		t0 += w[i] * x[i]
+		w0 += w[i]
+	}
+	if total = t0 + t1; total == total {
+		return total, w0 + w1
+	}
+	total, weight = 0, 0
+	for i, f := range x {
+		if p := w[i] * f; p == p {
+			total += p
+			weight += w[i]
+		}
+	}
+	return total, weight
+}
+
 // maxInts starts at the least value, so that nulls, which are less, never win.
 func maxInts[T integer](x []T, least T, g *prim.RowGroups) []T {
-	out := make([]T, g.Len())
-	for i := range out {
-		out[i] = least
+	out := filled(least, g.Len())
+	if g.Ends != nil {
+		for i, first := range g.First {
+			most := least
+			for _, n := range x[first:g.Ends[i]] {
+				most = max(most, n)
+			}
+			out[i] = most
+		}
+		return out
 	}
 	of := g.Of[:len(x)]
 	for i, n := range x {
@@ -57,10 +132,27 @@ func maxInts[T integer](x []T, least T, g *prim.RowGroups) []T {
 	return out
 }
 
-func minInts[T integer](x []T, most, null T, hasNull bool, g *prim.RowGroups) []T {
-	out := make([]T, g.Len())
+func filled[T any](x T, n int) []T {
+	out := make([]T, n)
 	for i := range out {
-		out[i] = most
+		out[i] = x
+	}
+	return out
+}
+
+func minInts[T integer](x []T, most, null T, hasNull bool, g *prim.RowGroups) []T {
+	out := filled(most, g.Len())
+	if g.Ends != nil {
+		for i, first := range g.First {
+			least := most
+			for _, n := range x[first:g.Ends[i]] {
+				if n < least && (n != null || !hasNull) {
+					least = n
+				}
+			}
+			out[i] = least
+		}
+		return out
 	}
 	of := g.Of[:len(x)]
 	for i, n := range x {
@@ -73,9 +165,18 @@ func minInts[T integer](x []T, most, null T, hasNull bool, g *prim.RowGroups) []
 
 // maxFloats and minFloats: no comparison with NaN holds, so nulls never win.
 func maxFloats[T floating](x []T, g *prim.RowGroups) []T {
-	out := make([]T, g.Len())
-	for i := range out {
-		out[i] = T(math.Inf(-1))
+	out := filled(T(math.Inf(-1)), g.Len())
+	if g.Ends != nil {
+		for i, first := range g.First {
+			most := out[i]
+			for _, f := range x[first:g.Ends[i]] {
+				if f > most {
+					most = f
+				}
+			}
+			out[i] = most
+		}
+		return out
 	}
 	of := g.Of[:len(x)]
 	for i, f := range x {
@@ -87,9 +188,18 @@ func maxFloats[T floating](x []T, g *prim.RowGroups) []T {
 }
 
 func minFloats[T floating](x []T, g *prim.RowGroups) []T {
-	out := make([]T, g.Len())
-	for i := range out {
-		out[i] = T(math.Inf(1))
+	out := filled(T(math.Inf(1)), g.Len())
+	if g.Ends != nil {
+		for i, first := range g.First {
+			least := out[i]
+			for _, f := range x[first:g.Ends[i]] {
+				if f < least {
+					least = f
+				}
+			}
+			out[i] = least
+		}
+		return out
 	}
 	of := g.Of[:len(x)]
 	for i, f := range x {

@@ -395,6 +395,9 @@ func (p *parts) partials(ph phraseSet, calls []*aggregateCall) (partials, keys [
 
 // mergeGroups groups partial results by their keys and finishes the columns.
 func (p *parts) mergeGroups(ph phraseSet, calls []*aggregateCall, nodes []liftNode, partials, keys []k.Value) (k.Value, error) {
+	if len(ph.by) > 0 && ph.by[0].tree.Type() == -k.Symbol && ph.by[0].tree.Sym() == p.src.Field() {
+		return p.disjointGroups(ph, calls, nodes, partials, keys)
+	}
 	g := groupBy(columnNames(ph.by), keys, partials[0].Len())
 	for _, c := range calls {
 		c.partials = nil
@@ -407,19 +410,39 @@ func (p *parts) mergeGroups(ph phraseSet, calls []*aggregateCall, nodes []liftNo
 			partials = partials[1:]
 		}
 	}
+	out, err := p.finish(ph, nodes, g.len())
+	if err != nil || !ph.grouped {
+		return out, err
+	}
+	return ph.limited(p.env, k.MustDict(g.keyTable(), out))
+}
+
+// disjointGroups is mergeGroups where the partition field is the first group: no two
+// partitions share one, and they stand in order already.
+func (p *parts) disjointGroups(ph phraseSet, calls []*aggregateCall, nodes []liftNode, partials, keys []k.Value) (k.Value, error) {
+	for _, c := range calls {
+		n := len(c.agg.merge)
+		c.partials, partials = partials[:n], partials[n:]
+	}
+	out, err := p.finish(ph, nodes, keys[0].Len())
+	if err != nil {
+		return k.Value{}, err
+	}
+	g := &grouping{names: columnNames(ph.by), keys: keys}
+	return ph.limited(p.env, k.MustDict(g.keyTable(), out))
+}
+
+// finish makes the columns of n groups from the merged partial results.
+func (p *parts) finish(ph phraseSet, nodes []liftNode, n int) (k.Value, error) {
 	vals := make([]k.Value, len(nodes))
 	for i, node := range nodes {
 		var err error
-		if vals[i], err = node.value(p.env, g.len()); err != nil {
+		if vals[i], err = node.value(p.env, n); err != nil {
 			return k.Value{}, err
 		}
 		if isItem(vals[i]) {
-			vals[i] = k.Repeat(vals[i], g.len())
+			vals[i] = k.Repeat(vals[i], n)
 		}
 	}
-	out := k.NewTable(columnNames(ph.cols), vals)
-	if !ph.grouped {
-		return out, nil
-	}
-	return ph.limited(p.env, k.MustDict(g.keyTable(), out))
+	return k.NewTable(columnNames(ph.cols), vals), nil
 }
