@@ -164,18 +164,3 @@ func (g *grouper) add(keys []uint64) {
 }
 
 func (g *grouper) done() Groups { return g.out }
-
-// Sorted renumbers groups so that they follow order, a permutation of group numbers
-// (group order[0] becomes 0); First is then no longer ascending.
-func (g Groups) Sorted(order []int64) Groups {
-	out := Groups{Of: make([]int32, len(g.Of)), First: make([]int64, len(order))}
-	rank := make([]int32, len(order))
-	for i, num := range order {
-		rank[num] = int32(i)
-		out.First[i] = g.First[num]
-	}
-	for i, num := range g.Of {
-		out.Of[i] = rank[num]
-	}
-	return out
-}
