@@ -47,7 +47,7 @@ conformance: build ## KX's documented sessions and the scenarios, against the re
 	scripts/conformance $(SHARED)
 
 scenarios: build ## the tick scenarios and the seed transcripts
-	$(SHARED)/scenarios/run --q $(BIN)/q --bin $(BIN)/
+	cd $(SHARED)/scenarios && ./run --q $(CURDIR)/$(BIN)/q --bin $(CURDIR)/$(BIN)/
 
 interop: build ## clients that were not written here
 	test/interop/run

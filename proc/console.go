@@ -76,7 +76,10 @@ func (p *Process) watchSignals() (stop func()) {
 					continue
 				}
 				if s == syscall.SIGTERM {
-					p.interp.Interrupt()
+					p.terminating.Store(true)
+					if p.busy.Load() {
+						p.interp.Interrupt()
+					}
 				}
 				select {
 				case p.signals <- s:

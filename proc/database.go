@@ -163,9 +163,9 @@ func (p *Process) defineDomain(domain string) error {
 	if domain == "" {
 		domain = splay.DefaultDomain
 	}
-	d, err := p.interp.Env().Domain(k.Intern(domain))
-	if err != nil {
-		return err
+	d := p.domain(k.Intern(domain))
+	if d == nil {
+		return k.ErrAssign
 	}
 	return p.interp.Set(domain, d.Value())
 }

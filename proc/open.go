@@ -134,7 +134,6 @@ func (p *Process) dial(t target) (*Peer, error) {
 		return nil, err
 	}
 	peer.conn = conn
-	peer.user = k.Intern(t.addr.User)
 	peer.Number = p.handles.add(peer)
 	return peer, nil
 }

@@ -106,10 +106,17 @@ func New(cfg Config) (*Process, error) {
 	return p, nil
 }
 
-// domain ties enumerations on disk to the variable of their domain.
+// domain ties enumerations on disk to the variable of their domain, which is made when
+// it is not there yet: columns are met before their domain is loaded.
 func (p *Process) domain(name k.Sym) *k.Domain {
 	d, err := p.interp.Env().Domain(name)
-	if err != nil {
+	if err == nil {
+		return d
+	}
+	if err := p.interp.Set(name.String(), k.Syms(nil)); err != nil {
+		return nil
+	}
+	if d, err = p.interp.Env().Domain(name); err != nil {
 		return nil
 	}
 	return d

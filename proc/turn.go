@@ -130,7 +130,7 @@ func (p *Process) answer(peer *Peer, msg k.Value) {
 		return
 	}
 	peer.asked, peer.deferred = false, false
-	if peer.gone {
+	if peer.gone || p.terminating.Load() {
 		return
 	}
 	p.respond(peer, r, err)
@@ -176,4 +176,8 @@ func (p *Process) deadline() (stop func()) {
 }
 
 // complain prints an error of something nobody waits for, as the console shows it.
-func (p *Process) complain(err error) { _, _ = io.WriteString(p.Stderr(), q.ConsoleText(err)) }
+func (p *Process) complain(err error) {
+	if !p.terminating.Load() {
+		_, _ = io.WriteString(p.Stderr(), q.ConsoleText(err))
+	}
+}

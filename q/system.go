@@ -141,7 +141,11 @@ func tablesCommand(t *thread, arg string) (k.Value, error) {
 }
 
 func viewsCommand(t *thread, arg string) (k.Value, error) {
-	return k.SetAttr(t.sortedNames(t.commandContext(arg), func(v *variable) bool { return v.view != nil }), k.Sorted)
+	names := t.sortedNames(t.commandContext(arg), func(v *variable) bool { return v.view != nil })
+	if names.Len() == 0 {
+		return names, nil
+	}
+	return k.SetAttr(names, k.Sorted)
 }
 
 func pendingCommand(t *thread, arg string) (k.Value, error) {

@@ -58,14 +58,40 @@ func (d *decoder) anymap(im *image) (k.Value, error) {
 	if err != nil {
 		return k.Value{}, err
 	}
-	items := make([]k.Value, len(words))
-	for i, word := range words {
+	items := make([]k.Value, 0, len(words))
+	var pieces [][]byte // a run of short strings, which most such columns are
+	for _, word := range words {
+		if piece, ok := a.short(uint64(word)); ok {
+			if pieces = append(pieces, piece); len(pieces) == stringBlock {
+				items, pieces = k.AppendStrings(items, pieces), pieces[:0]
+			}
+			continue
+		}
+		items, pieces = k.AppendStrings(items, pieces), pieces[:0]
 		a.weight = 0
-		if items[i], err = a.object(uint64(word), 0); err != nil {
+		v, err := a.object(uint64(word), 0)
+		if err != nil {
 			return k.Value{}, err
 		}
+		items = append(items, v)
 	}
-	return k.NewList(items), nil
+	return k.NewList(k.AppendStrings(items, pieces)), nil
+}
+
+// stringBlock is how many strings get their headers at once.
+const stringBlock = 512
+
+// short is the bytes of a compact char vector, or false for any other object.
+func (a *arena) short(word uint64) ([]byte, bool) {
+	at := word & offsetMask
+	if at+2 > uint64(len(a.b)) || a.b[at] != compactBase+byte(k.Char) {
+		return nil, false
+	}
+	end := at + 2 + uint64(a.b[at+1])
+	if end > uint64(len(a.b)) {
+		return nil, false
+	}
+	return a.b[at+2 : end], true
 }
 
 // arena opens name# and name##.

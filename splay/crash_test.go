@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"tock/internal/vfs"
@@ -82,7 +83,10 @@ func TestFailedOperation(t *testing.T) {
 		}
 		failed := false
 		fail := vfs.FailNth(n, errPower)
+		var mu sync.Mutex // columns are written at the same time
 		faulty := vfs.Inject(mem, func(op vfs.Op) vfs.Fault {
+			mu.Lock()
+			defer mu.Unlock()
 			f := fail(op)
 			failed = failed || f.Err != nil
 			return f
@@ -136,7 +140,10 @@ func TestPowerCut(t *testing.T) {
 				}
 				var clones []*vfs.Mem
 				count := 0
+				var mu sync.Mutex // columns are written at the same time
 				err := save(vfs.Inject(mem, func(vfs.Op) vfs.Fault {
+					mu.Lock()
+					defer mu.Unlock()
 					if count++; count <= n {
 						return vfs.Fault{}
 					}

@@ -5,3 +5,6 @@ package splay
 import "tock/internal/vfs"
 
 func lockFile(vfs.File) error { return nil }
+
+// removesOpen says that a file that is open can lose its name.
+const removesOpen = true

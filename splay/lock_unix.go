@@ -21,3 +21,6 @@ func lockFile(f vfs.File) error {
 		}
 	}
 }
+
+// removesOpen says that a file that is open can lose its name.
+const removesOpen = true

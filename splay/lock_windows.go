@@ -17,3 +17,6 @@ func lockFile(f vfs.File) error {
 	far := windows.Overlapped{OffsetHigh: 1 << 30}
 	return windows.LockFileEx(windows.Handle(fd.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK, 0, 1, 0, &far)
 }
+
+// removesOpen says that a file that is open can lose its name.
+const removesOpen = false

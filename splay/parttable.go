@@ -168,6 +168,10 @@ func (t *partTable) column(p *tablePart, name k.Sym) (k.Value, error) {
 	if v, ok := p.cols[name]; ok {
 		return v, nil
 	}
+	store, key := t.db.store, columnKey{p, name}
+	if v, ok := store.cache.get(key); ok {
+		return v, nil
+	}
 	if !slices.Contains(t.names, name) {
 		return k.Value{}, k.Error(name.String())
 	}
@@ -175,7 +179,7 @@ func (t *partTable) column(p *tablePart, name k.Sym) (k.Value, error) {
 		return k.Value{}, err
 	}
 	file := path.Join(p.dir, name.String())
-	v, err := t.db.store.decoder().file(file)
+	v, err := store.decoder().file(file)
 	switch {
 	case err != nil:
 		return k.Value{}, err
@@ -184,10 +188,14 @@ func (t *partTable) column(p *tablePart, name k.Sym) (k.Value, error) {
 	case v.Len() < p.rows:
 		return k.Value{}, inTable(file, k.ErrLength, "%d rows, column %s has %d", v.Len(), t.names[0], p.rows)
 	case v.Len() > p.rows:
-		if n, err := t.db.store.countRows(path.Join(p.dir, t.names[0].String())); err != nil || n < v.Len() {
+		if n, err := store.countRows(path.Join(p.dir, t.names[0].String())); err != nil || n < v.Len() {
 			return k.Value{}, inTable(file, k.ErrLength, "%d rows, column %s has %d", v.Len(), t.names[0], n)
 		}
 		v = v.Slice(0, p.rows) // appended since the first column was counted
+	}
+	if heap := store.heapBytes(file, v); heap > smallFile {
+		store.cache.put(key, v, heap)
+		return v, nil
 	}
 	if p.cols == nil {
 		p.cols = map[k.Sym]k.Value{}

@@ -58,28 +58,41 @@ func tableOf(dir string, names []k.Sym, cols []k.Value) (*k.Table, error) {
 
 // countRows is the number of items in a column file, from its head where that tells.
 func (s *Store) countRows(name string) (int, error) {
+	im, err := s.head(name)
+	if err != nil {
+		return 0, err
+	}
+	if im.form != formSerial {
+		return im.count, nil
+	}
+	v, err := s.decoder().file(name)
+	return v.Len(), err
+}
+
+// head is a file's header, without its data; also of a compressed file.
+func (s *Store) head(name string) (*image, error) {
 	f, err := s.fs.Open(name)
 	if err != nil {
-		return 0, onPath(name, err)
+		return nil, onPath(name, err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return 0, onPath(name, err)
+		return nil, onPath(name, err)
 	}
-	head := make([]byte, min(headBytes, info.Size()))
+	size := int(info.Size())
+	head := make([]byte, min(headBytes, size))
 	if _, err := io.ReadFull(f, head); err != nil {
-		return 0, onPath(name, err)
+		return nil, onPath(name, err)
 	}
-	if !isPacked(head) {
-		im, err := parseHead(name, head, int(info.Size()))
+	if isPacked(head) {
+		b, err := s.rawBytes(name)
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
-		if im.form != formSerial {
-			return im.count, nil
+		if head, size, err = unpackHead(name, b); err != nil {
+			return nil, err
 		}
 	}
-	v, err := s.decoder().file(name)
-	return v.Len(), err
+	return parseHead(name, head, size)
 }

@@ -27,6 +27,9 @@ type Options struct {
 	// NoSync leaves out waiting for the disk: a crash of the machine (not of the
 	// process) may then lose what was written.
 	NoSync bool
+	// CacheBytes is how much memory columns of partitioned tables may take that cannot
+	// be used where they are mapped (compressed ones, lists); 0 is 512 MiB.
+	CacheBytes int
 }
 
 // Store is what a process keeps of the disk: the mappings that values live in, the
@@ -40,6 +43,7 @@ type Store struct {
 	retired []*mapping          // of files replaced since
 	domains map[k.Sym]*k.Domain
 	symbols map[string]*symbolFile // by path
+	cache   *columnCache
 }
 
 // mapping is a file mapped into memory; it may reach past the file's end.
@@ -56,6 +60,7 @@ func NewStore(opts Options) *Store {
 		maps:    map[string]*mapping{},
 		domains: map[k.Sym]*k.Domain{},
 		symbols: map[string]*symbolFile{},
+		cache:   newColumnCache(opts.CacheBytes),
 	}
 	if s.fs == nil {
 		s.fs = vfs.OS

@@ -119,6 +119,28 @@ func unpack(path string, b []byte) ([]byte, error) {
 
 var errBlockLength = errors.New("plain bytes do not fill the block")
 
+// unpackHead is the first block's plain bytes and the plain length of the whole file.
+func unpackHead(path string, b []byte) (head []byte, size int, err error) {
+	info, err := parseTrailer(path, b)
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(info.blocks) == 0 {
+		return nil, 0, nil
+	}
+	at := len(magicPacked)
+	stored := int(binary.LittleEndian.Uint32(info.blocks))
+	if stored > len(b)-at {
+		return nil, 0, corrupt(path, at, "block 0 of %d bytes, %d are left", stored, len(b)-at)
+	}
+	plain := min(info.UncompressedLength, int64(info.LogicalBlockSize))
+	head, err = unpackBlock(nil, b[at:at+stored], int(binary.LittleEndian.Uint32(info.blocks[4:])), int(plain))
+	if err != nil {
+		return nil, 0, corrupt(path, at, "block 0: %s", err)
+	}
+	return head, int(info.UncompressedLength), nil
+}
+
 // unpackBlock appends the plain bytes of one block, which must be n.
 func unpackBlock(dst, b []byte, algorithm, n int) ([]byte, error) {
 	start := len(dst)

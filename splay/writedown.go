@@ -118,16 +118,25 @@ func (w *WriteDown) enter() error {
 	}
 }
 
-// leave gives the lock back and removes the stage.
+// leave removes the stage and gives the lock back. From the moment the lock's name is
+// gone somebody else may enter: then the directory is not empty and stays.
 func (w *WriteDown) leave() error {
-	err := w.s.removeAll(w.stage)
-	if closeErr := w.lock.Close(); err == nil {
-		err = onPath(w.stage, closeErr)
+	errs := []error{
+		w.s.removeAll(path.Join(w.stage, stageOld)),
+		w.s.removeAll(path.Join(w.stage, stageNew)),
 	}
-	if err == nil {
-		err = w.s.syncDir(w.place)
+	lock := path.Join(w.stage, stageLock)
+	if removesOpen {
+		errs = append(errs, w.s.removeAll(lock))
 	}
-	return err
+	errs = append(errs, onPath(lock, w.lock.Close()))
+	if !removesOpen {
+		w.s.fs.Remove(lock) // unless somebody entered
+	}
+	if w.s.fs.Remove(w.stage) == nil {
+		errs = append(errs, w.s.syncDir(w.place))
+	}
+	return errors.Join(errs...)
 }
 
 // clear undoes what a crash left in the stage: a table that was moved out and not yet

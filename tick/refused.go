@@ -1,6 +1,7 @@
 package tick
 
 import (
+	"io"
 	"sort"
 
 	"github.com/rs/zerolog"
@@ -13,8 +14,9 @@ import (
 // refusals counts asynchronous updates that were not taken. Each kind is logged when it
 // first occurs and summed up at the end of the day; its feed cannot be answered.
 type refusals struct {
-	log    zerolog.Logger
-	counts map[refusal]int64
+	log     zerolog.Logger
+	console func() io.Writer // where kdb+ shows the errors of asynchronous messages
+	counts  map[refusal]int64
 }
 
 // refusal is one kind: which table, and why.
@@ -33,6 +35,7 @@ func (r *refusals) note(peer *proc.Peer, table string, err error) {
 	}
 	r.counts[kind]++
 	if r.counts[kind] == 1 {
+		_, _ = io.WriteString(r.console(), q.ConsoleText(err))
 		r.log.Warn().Str("table", kind.table).Str("error", kind.reason).Int32("handle", peer.Number).
 			Str("user", peer.Conn().User()).Msg("update refused; further ones are counted: .u.refused[]")
 	}

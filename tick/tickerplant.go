@@ -76,7 +76,7 @@ type natives struct{ upd, pub, end, ld, ts, endofday k.Value }
 // *tplog.BadTailError unless it is to be repaired.
 func NewTickerplant(p *proc.Process, opts PlantOptions) (*Tickerplant, error) {
 	t := &Tickerplant{p: p, in: p.Interp(), log: p.Log(), opts: opts}
-	t.refused.log = t.log
+	t.refused.log, t.refused.console = t.log, p.Stderr
 	if opts.LogDir != "" {
 		dir, err := filepath.Abs(opts.LogDir) // an RDB elsewhere must find the log by .u.L
 		if err != nil {

@@ -141,15 +141,6 @@ func withoutNulls(x k.Value) k.Value {
 	return k.NewList(out)
 }
 
-// sumKind is the kind a sum or product of items of a kind has.
-func sumKind(t k.Type) k.Type {
-	switch t {
-	case k.Boolean, k.Byte, k.Short:
-		return k.Int
-	}
-	return t
-}
-
 // Sum is the total of a list: vectors ignore nulls, lists of lists add item by item.
 //
 // Result: int for boolean, byte and short items, otherwise the items' kind; 0 for ().
@@ -293,15 +284,15 @@ func minVec(x k.Value) (k.Value, error) {
 	t := x.Type()
 	switch o := x.Object().(type) {
 	case *k.Vec[uint8]:
-		least := minOf(o.Raw(), 0, false)
+		least := minOf(o.Raw())
 		if t == k.Boolean && least > 1 {
 			least = 1
 		}
 		return k.Atom(t, int64(least)), nil
 	case *k.Vec[int16]:
-		return k.Atom(t, int64(minOf(o.Raw(), k.NullShort, true))), nil
+		return k.Atom(t, int64(minNotNull(o.Raw()))), nil
 	case *k.Vec[int32]:
-		return k.Atom(t, int64(minOf(o.Raw(), k.NullInt, true))), nil
+		return k.Atom(t, int64(minNotNull(o.Raw()))), nil
 	case *k.Vec[int64]:
 		if t == k.Enum {
 			return k.Value{}, k.ErrType
@@ -309,11 +300,11 @@ func minVec(x k.Value) (k.Value, error) {
 		if o.Attr() == k.Sorted && o.Len() > 0 && o.Raw()[0] != k.NullLong {
 			return o.At(0), nil
 		}
-		return k.Atom(t, minOf(o.Raw(), k.NullLong, true)), nil
+		return k.Atom(t, minNotNull(o.Raw())), nil
 	case *k.Vec[float32]:
-		return k.FloatAtom(t, float64(minOf(o.Raw(), k.NullReal, true))), nil
+		return k.FloatAtom(t, float64(minOf(o.Raw()))), nil
 	case *k.Vec[float64]:
-		return k.FloatAtom(t, minOf(o.Raw(), k.NullFloat, true)), nil
+		return k.FloatAtom(t, minOf(o.Raw())), nil
 	}
 	return k.Value{}, k.ErrType
 }
@@ -361,11 +352,21 @@ func sumCount(x k.Value) (s float64, n int, ok bool) {
 		s, n = sumWide(o.Raw())
 		return s, n, true
 	case *k.Vec[float32]:
-		return sumFloats(o.Raw()), countNums(o.Raw(), k.NullReal, true), true
+		s, n = sumCountFloats(o.Raw())
+		return s, n, true
 	case *k.Vec[float64]:
-		return sumFloats(o.Raw()), countNums(o.Raw(), k.NullFloat, true), true
+		s, n = sumCountFloats(o.Raw())
+		return s, n, true
 	}
 	return 0, 0, false
+}
+
+// sumCountFloats counts only when the sum says that there may be nulls.
+func sumCountFloats[T floatElem](x []T) (float64, int) {
+	if s, dirty := sumClean(x); !dirty {
+		return s, len(x)
+	}
+	return sumFloats(x), countNums(x, 0, true)
 }
 
 // sumWide sums longs as a float: high and low halves apart, so that neither timestamps nor

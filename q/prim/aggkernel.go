@@ -217,40 +217,61 @@ func maxOf[T numElem](x []T) T {
 	return max(max(a, b), max(c, d))
 }
 
-// minOf is the least item that is not null; plus infinity when there is none.
-func minOf[T numElem](x []T, null T, hasNull bool) T {
+// minOf is the least item, NaN losing against everything; plus infinity when there is none.
+func minOf[T numElem](x []T) T {
 	a := mostOf[T]()
-	if !hasNull || null != null {
-		b, c, d := a, a, a
-		i := 0
-		for ; i+4 <= len(x); i += 4 {
-			q := x[i : i+4 : i+4]
-			if q[0] < a {
-				a = q[0]
-			}
-			if q[1] < b {
-				b = q[1]
-			}
-			if q[2] < c {
-				c = q[2]
-			}
-			if q[3] < d {
-				d = q[3]
-			}
+	b, c, d := a, a, a
+	i := 0
+	for ; i+4 <= len(x); i += 4 {
+		q := x[i : i+4 : i+4]
+		if q[0] < a {
+			a = q[0]
 		}
-		for ; i < len(x); i++ {
-			if x[i] < a {
-				a = x[i]
-			}
+		if q[1] < b {
+			b = q[1]
 		}
-		return min(min(a, b), min(c, d))
+		if q[2] < c {
+			c = q[2]
+		}
+		if q[3] < d {
+			d = q[3]
+		}
 	}
-	for _, v := range x {
-		if v < a && v != null {
+	for ; i < len(x); i++ {
+		if x[i] < a {
+			a = x[i]
+		}
+	}
+	return min(min(a, b), min(c, d))
+}
+
+// minNotNull is minOf for integers whose null is the least of all: one less than each is
+// compared, which makes the null wrap to the greatest.
+func minNotNull[T int16 | int32 | int64](x []T) T {
+	a := mostOf[T]() - 1
+	b, c, d := a, a, a
+	i := 0
+	for ; i+4 <= len(x); i += 4 {
+		q := x[i : i+4 : i+4]
+		if v := q[0] - 1; v < a {
+			a = v
+		}
+		if v := q[1] - 1; v < b {
+			b = v
+		}
+		if v := q[2] - 1; v < c {
+			c = v
+		}
+		if v := q[3] - 1; v < d {
+			d = v
+		}
+	}
+	for ; i < len(x); i++ {
+		if v := x[i] - 1; v < a {
 			a = v
 		}
 	}
-	return a
+	return min(min(a, b), min(c, d)) + 1
 }
 
 // countNums is the number of items that are not null.

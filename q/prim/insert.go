@@ -1,7 +1,6 @@
 package prim
 
 import (
-	"errors"
 	"strings"
 
 	"tock/k"
@@ -52,6 +51,14 @@ func Upsert(env Env, x, y k.Value) (k.Value, error) {
 func addRows(env Env, name k.Sym, y k.Value, upsert bool) (k.Value, error) {
 	var at k.Value
 	err := env.Update(name, func(old k.Value, owned bool) (k.Value, error) {
+		if old.IsZero() {
+			t, ok := Unkey(y)
+			if !ok {
+				return k.Value{}, k.Error(name.String())
+			}
+			at = k.Longs(places(0, t.Len()))
+			return y, nil
+		}
 		if owned {
 			if t := old.Table(); t != nil && t.Attr == k.NoAttr {
 				n := t.Len()
@@ -68,14 +75,6 @@ func addRows(env Env, name k.Sym, y k.Value, upsert bool) (k.Value, error) {
 		at = k.Longs(rows)
 		return out, err
 	})
-	var undefined k.Error
-	if errors.As(err, &undefined) && string(undefined) == name.String() && y.Type() >= k.TypeTable && at.IsZero() {
-		t, ok := Unkey(y)
-		if !ok {
-			return k.Value{}, k.ErrType
-		}
-		return k.Longs(places(0, t.Len())), env.Set(name, y)
-	}
 	return at, err
 }
 

@@ -4,11 +4,7 @@ import (
 	"tock/k"
 )
 
-// Moving windows. The items are taken in blocks of the window's size: a window is the end
-// of one block and the start of the next, so keeping the fold of every block end (from
-// the right) and every block start (from the left) answers each window with one more
-// operation. Linear, whatever the window, and nothing is ever subtracted: infinities and
-// rounding errors leave with the item that brought them.
+// Moving functions: x f y for a window of x items. The loops are in window.go.
 
 var movingDefs = []Def{
 	{Name: "msum", Binary: Msum, Infix: true, Doc: "moving sums"},
@@ -18,42 +14,6 @@ var movingDefs = []Def{
 	{Name: "mmin", Binary: Mmin, Infix: true, Doc: "moving minimums"},
 	{Name: "mcount", Binary: Mcount, Infix: true, Doc: "moving counts of items that are not null"},
 	{Name: "ema", Binary: Ema, Infix: true, Doc: "exponential moving average"},
-}
-
-// A monoid is an associative operation with its neutral element; the methods are on empty
-// structs, so that the compiler sees them.
-type monoid[T any] interface {
-	neutral() T
-	merge(a, b T) T
-}
-
-// windows folds the last w items at each place. w is at least 1.
-func windows[T any, M monoid[T]](m M, x []T, w int) []T {
-	out := make([]T, len(x))
-	if w >= len(x) {
-		w = max(1, len(x))
-	}
-	ends := make([]T, w) // ends[j]: fold of the previous block from j on
-	for j := range ends {
-		ends[j] = m.neutral()
-	}
-	for from := 0; from < len(x); from += w {
-		to := min(from+w, len(x))
-		s := m.neutral()
-		for i := from; i < to; i++ {
-			s = m.merge(s, x[i])
-			out[i] = s
-			if j := i - from + 1; j < w {
-				out[i] = m.merge(ends[j], s)
-			}
-		}
-		s = m.neutral()
-		for i := to - 1; i >= from; i-- {
-			s = m.merge(x[i], s)
-			ends[i-from] = s
-		}
-	}
-	return out
 }
 
 // moving spreads a moving function over containers; lists of lists go place by place.
@@ -85,32 +45,6 @@ func moving(x, y k.Value, f func(w int, y k.Value) (k.Value, error)) (k.Value, e
 		return Flip(nil, k.NewList(out))
 	}
 	return uniform(y, vec, list, func(y k.Value) (k.Value, error) { return k.Value{}, k.ErrType })
-}
-
-type addition[T int32 | int64 | float32 | float64] struct{}
-
-func (addition[T]) neutral() T     { return 0 }
-func (addition[T]) merge(a, b T) T { return a + b }
-
-type maximum[T numElem] struct{}
-
-func (maximum[T]) neutral() T { return leastOf[T]() }
-func (maximum[T]) merge(a, b T) T {
-	if b > a {
-		return b
-	}
-	return a
-}
-
-// minimum takes a null (NaN for floats) as less than everything.
-type minimum[T numElem] struct{}
-
-func (minimum[T]) neutral() T { return mostOf[T]() }
-func (minimum[T]) merge(a, b T) T {
-	if b < a || b != b {
-		return b
-	}
-	return a
 }
 
 // zeroNulls is a copy with nulls as zeros.
@@ -166,25 +100,7 @@ func movingSum[T int32 | int64 | float32 | float64](x []T, w int) []T {
 	if w == 0 {
 		return make([]T, len(x))
 	}
-	return windows(addition[T]{}, zeroNulls(x), w)
-}
-
-// spreadOf is the number, mean and summed squares around the mean of some items.
-type spreadOf struct{ n, mean, squares float64 }
-
-type spreads struct{}
-
-func (spreads) neutral() spreadOf { return spreadOf{} }
-func (spreads) merge(a, b spreadOf) spreadOf {
-	if a.n == 0 {
-		return b
-	}
-	if b.n == 0 {
-		return a
-	}
-	n := a.n + b.n
-	d := b.mean - a.mean
-	return spreadOf{n, a.mean + d*(b.n/n), a.squares + b.squares + d*d*(a.n*b.n/n)}
+	return windowSums(zeroNulls(x), w)
 }
 
 // Mavg is x mavg y: averages of the last x items as floats, nulls left out.
@@ -223,17 +139,7 @@ func Mdev(_ Env, x, y k.Value) (k.Value, error) {
 		if w == 0 {
 			return k.Repeat(k.NewFloat(k.NullFloat), len(items)), nil
 		}
-		in := make([]spreadOf, len(items))
-		for i, v := range items {
-			if v == v {
-				in[i] = spreadOf{1, v, 0}
-			}
-		}
-		out := make([]float64, len(items))
-		for i, s := range windows(spreads{}, in, w) {
-			out[i] = sqrtOf(s.squares / s.n)
-		}
-		return k.Floats(out), nil
+		return k.Floats(windowDeviations(items, w)), nil
 	})
 }
 
@@ -274,10 +180,7 @@ func movingExtreme(w int, y k.Value, greatest bool) (k.Value, error) {
 }
 
 func windowExtreme[T numElem](o *k.Vec[T], w int, greatest bool) k.Value {
-	if greatest {
-		return o.With(windows(maximum[T]{}, o.Raw(), w))
-	}
-	return o.With(windows(minimum[T]{}, o.Raw(), w))
+	return o.With(windowExtremes(o.Raw(), w, greatest))
 }
 
 // Mcount is x mcount y: how many of the last x items are not null, as longs.

@@ -59,7 +59,12 @@ func byReference(env Env, x k.Value, f func(t k.Value) (k.Value, error)) (k.Valu
 		}
 		return x, nil
 	}
-	err := env.Update(name, func(old k.Value, _ bool) (k.Value, error) { return f(old) })
+	err := env.Update(name, func(old k.Value, _ bool) (k.Value, error) {
+		if old.IsZero() {
+			return k.Value{}, k.Error(name.String())
+		}
+		return f(old)
+	})
 	if err != nil {
 		return k.Value{}, err
 	}
@@ -168,6 +173,11 @@ func samplePartition(p k.PartitionedTable) (*k.Table, error) {
 
 // columnLetter is the type letter meta gives a column.
 func columnLetter(col k.Value) byte {
+	if d := col.Domain(); d != nil && d.Value().IsKeyedTable() {
+		if keys := d.Value().Dict().Keys.Table(); keys != nil && len(keys.Cols) == 1 {
+			return columnLetter(keys.Cols[0])
+		}
+	}
 	if t := col.Type(); t.IsVector() {
 		return t.Char()
 	}

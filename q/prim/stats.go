@@ -2,6 +2,7 @@ package prim
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 
 	"tock/k"
@@ -111,20 +112,72 @@ func median(x []float64) float64 {
 	if n == 0 {
 		return k.NullFloat
 	}
-	sorted := slices.Clone(x)
-	slices.SortFunc(sorted, k.CompareElem[float64])
-	pair := []float64{sorted[n/2]}
-	if n%2 == 0 {
-		pair = append(pair, sorted[n/2-1])
-	}
-	s, count := 0.0, 0
-	for _, v := range pair {
+	nulls := 0
+	rest := make([]float64, 0, n)
+	for _, v := range x {
 		if v == v {
-			s += v
-			count++
+			rest = append(rest, v)
+		} else {
+			nulls++
 		}
 	}
-	return canonical(s / float64(count))
+	// the item at a place in sorted order, nulls first
+	nth := func(i int) float64 {
+		if i < nulls {
+			return k.NullFloat
+		}
+		return selectNth(rest, i-nulls)
+	}
+	high := nth(n / 2)
+	if n%2 == 1 {
+		return high
+	}
+	low := nth(n/2 - 1)
+	switch {
+	case high != high:
+		return k.NullFloat
+	case low != low:
+		return high
+	}
+	return canonical((low + high) / 2)
+}
+
+// selectNth is the item that would be at place n in sorted order; x is reordered so that
+// what is before n is no greater. Hoare's selection, with the median of three as pivot.
+func selectNth(x []float64, n int) float64 {
+	from, to := 0, len(x)-1
+	for budget := 4 * bits.Len(uint(len(x))); from < to; budget-- {
+		if budget == 0 { // an order made to be slow
+			slices.Sort(x)
+			return x[n]
+		}
+		mid := from + (to-from)/2
+		a, b, c := x[from], x[mid], x[to]
+		pivot := max(min(a, b), min(max(a, b), c))
+		i, j := from, to
+		for i <= j {
+			for x[i] < pivot {
+				i++
+			}
+			for x[j] > pivot {
+				j--
+			}
+			if i <= j {
+				x[i], x[j] = x[j], x[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case n <= j:
+			to = j
+		case n >= i:
+			from = i
+		default:
+			return x[n]
+		}
+	}
+	return x[n]
 }
 
 // floatPairs is two lists (or an atom and a list) as floats of one count.

@@ -1,150 +1,129 @@
 package prim
 
-import (
-	"sort"
-
-	"tock/k"
-)
-
-// Window joins: for each row of a table, aggregates over the rows of another that are
-// equal in the leading columns and whose last column lies in the row's window.
-
-// windowAgg is one (f;column) or (f;column;column) of a window join.
-type windowAgg struct {
-	f    k.Value
-	name k.Sym // of the result: the last column's
-	cols []k.Value
-}
-
-// windowJoin is wj[w;c;t;(q;(f0;c0);...)] and, without the row that prevails on entry to
-// the window, wj1.
+// Loops over moving windows. The items are taken in blocks of the window's size: a window
+// is the end of one block and the start of the next, so keeping the fold of every block
+// end (from the right) and every block start (from the left) answers each window with one
+// more operation. Linear, whatever the window, and nothing is ever subtracted: infinities
+// and rounding errors leave with the item that brought them.
 //
-// Shapes: w is a pair of lists, the first and last of each row's window (inclusive).
-// Errors: ErrLength when w's lists are not of t's count; as for aj.
-// Source: code.kx.com/q/ref/wj.
-func windowJoin(prevailing bool) Nary {
-	return func(env Env, args []k.Value) (k.Value, error) {
-		if len(args) != 4 {
-			return k.Value{}, k.ErrRank
+// ends[j] is the fold of the previous block from its item j on; before the first block it
+// is neutral. w is at least 1.
+
+// windowSums is the sum of the last w items at each place.
+func windowSums[T int32 | int64 | float32 | float64](x []T, w int) []T {
+	out := make([]T, len(x))
+	w = max(1, min(w, len(x)))
+	ends := make([]T, w+1)
+	for from := 0; from < len(x); from += w {
+		block := x[from:min(from+w, len(x))]
+		var s T
+		for i, v := range block {
+			s += v
+			out[from+i] = ends[i+1] + s
 		}
-		names, err := symsOf(args[1])
-		if err != nil {
-			return k.Value{}, err
+		s = 0
+		for i := len(block) - 1; i >= 0; i-- {
+			s += block[i]
+			ends[i] = s
 		}
-		spec := args[3].Each()
-		if args[0].Len() != 2 || len(spec) == 0 {
-			return k.Value{}, k.ErrLength
-		}
-		right, err := wholeTable(env, spec[0])
-		if err != nil {
-			return k.Value{}, err
-		}
-		aggs, err := windowAggs(right, spec[1:])
-		if err != nil {
-			return k.Value{}, err
-		}
-		return byReference(env, args[2], func(x k.Value) (k.Value, error) {
-			return onTable(x, func(t *k.Table) (*k.Table, error) {
-				a, err := newAsOf(names, t, right)
-				if err != nil {
-					return nil, err
-				}
-				from, to := args[0].At(0), args[0].At(1)
-				if from.Len() != a.n || to.Len() != a.n {
-					return nil, k.ErrLength
-				}
-				out, err := a.windows(env, from, to, aggs, prevailing)
-				if err != nil {
-					return nil, err
-				}
-				return joinColumns(t, out).Table(), nil
-			})
-		})
 	}
+	return out
 }
 
-func windowAggs(t *k.Table, specs []k.Value) ([]windowAgg, error) {
-	out := make([]windowAgg, len(specs))
-	for i, spec := range specs {
-		items := spec.Each()
-		if len(items) < 2 {
-			return nil, k.ErrType
-		}
-		agg := windowAgg{f: items[0]}
-		for _, item := range items[1:] {
-			if item.Type() != -k.Symbol {
-				return nil, k.ErrType
-			}
-			agg.name = item.Sym()
-			cols, err := columnsNamed(t, []k.Sym{agg.name})
-			if err != nil {
-				return nil, err
-			}
-			agg.cols = append(agg.cols, cols[0])
-		}
-		out[i] = agg
+// windowExtremes is the greatest or least of the last w items. The greatest leaves nulls
+// out; the least takes a null (NaN for floats) as less than everything.
+func windowExtremes[T numElem](x []T, w int, greatest bool) []T {
+	out := make([]T, len(x))
+	w = max(1, min(w, len(x)))
+	ends := make([]T, w+1)
+	start := mostOf[T]()
+	if greatest {
+		start = leastOf[T]()
 	}
-	return out, nil
-}
-
-// windows evaluates the aggregates over the window of each row.
-func (a *asOf) windows(env Env, from, to k.Value, aggs []windowAgg, prevailing bool) (*k.Table, error) {
-	times := a.right[len(a.names)-1]
-	results := make([][]k.Value, len(aggs))
-	for row := range a.n {
-		if row%256 == 0 {
-			if err := env.Check(); err != nil {
-				return nil, err
-			}
-		}
-		rows := a.rows[a.of[row]]
-		place := func(i int) int {
-			if rows.List != nil {
-				return int(rows.List[i])
-			}
-			return rows.From + i
-		}
-		n := rows.Len()
-		low, high := from.At(row), to.At(row)
-		start := sort.Search(n, func(i int) bool { return compareTimes(times.At(place(i)), low) >= 0 })
-		if prevailing && start > 0 && (start == n || compareTimes(times.At(place(start)), low) > 0) {
-			start--
-		}
-		end := start + sort.Search(n-start, func(i int) bool { return compareTimes(times.At(place(start+i)), high) > 0 })
-		for i, agg := range aggs {
-			args := make([]k.Value, len(agg.cols))
-			for j, col := range agg.cols {
-				if rows.List != nil {
-					args[j] = col.Gather(rows.List[start:end])
-				} else {
-					args[j] = col.Slice(rows.From+start, rows.From+end)
+	for i := range ends {
+		ends[i] = start
+	}
+	for from := 0; from < len(x); from += w {
+		block := x[from:min(from+w, len(x))]
+		m := start
+		if greatest {
+			for i, v := range block {
+				if v > m {
+					m = v
+				}
+				out[from+i] = m
+				if e := ends[i+1]; e > m {
+					out[from+i] = e
 				}
 			}
-			x, err := env.Apply(agg.f, args)
-			if err != nil {
-				return nil, err
+		} else {
+			for i, v := range block {
+				if v < m || v != v {
+					m = v
+				}
+				out[from+i] = m
+				if e := ends[i+1]; e < m || e != e {
+					out[from+i] = e
+				}
 			}
-			results[i] = append(results[i], x)
+		}
+		m = start
+		for i := len(block) - 1; i >= 0; i-- {
+			v := block[i]
+			if greatest && v > m || !greatest && (v < m || v != v) {
+				m = v
+			}
+			ends[i] = m
 		}
 	}
-	out := &k.Table{}
-	for i, agg := range aggs {
-		out.Names = append(out.Names, agg.name)
-		out.Cols = append(out.Cols, k.Collapse(results[i]))
-	}
-	return out, nil
+	return out
 }
 
-// compareTimes orders two atoms by their numbers, whatever their kinds.
-func compareTimes(x, y k.Value) int {
-	if x.Type() != y.Type() {
-		switch a, b := payloadFloat(x), payloadFloat(y); {
-		case a < b:
-			return -1
-		case a > b:
-			return 1
-		}
-		return 0
+// spreadOf is the number, mean and summed squares around the mean of some items; two such
+// sets of items merge without looking at the items again.
+type spreadOf struct{ n, mean, squares float64 }
+
+func (a spreadOf) with(v float64) spreadOf {
+	if v != v {
+		return a
 	}
-	return k.Compare(x, y)
+	n := a.n + 1
+	d := v - a.mean
+	mean := a.mean + d/n
+	return spreadOf{n, mean, a.squares + d*(v-mean)}
+}
+
+func (a spreadOf) merge(b spreadOf) spreadOf {
+	if a.n == 0 {
+		return b
+	}
+	if b.n == 0 {
+		return a
+	}
+	n := a.n + b.n
+	d := b.mean - a.mean
+	part := b.n / n
+	return spreadOf{n, a.mean + d*part, a.squares + b.squares + d*d*a.n*part}
+}
+
+// windowDeviations is the standard deviation of the last w items, nulls left out.
+func windowDeviations(x []float64, w int) []float64 {
+	out := make([]float64, len(x))
+	w = max(1, min(w, len(x)))
+	ends := make([]spreadOf, w+1)
+	for from := 0; from < len(x); from += w {
+		block := x[from:min(from+w, len(x))]
+		var s spreadOf
+		for i, v := range block {
+			s = s.with(v)
+			all := ends[i+1].merge(s)
+			out[from+i] = sqrtOf(all.squares / all.n)
+		}
+		s = spreadOf{}
+		for i := len(block) - 1; i >= 0; i-- {
+			s = s.with(block[i])
+			ends[i] = s
+		}
+	}
+	return out
 }

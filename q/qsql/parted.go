@@ -25,6 +25,7 @@ type parts struct {
 	where []k.Value // conditions left for each of them
 	cols  []k.Sym   // columns to read; nil for all
 	field bool      // the virtual column is read
+	links []k.Sym   // columns of other partitioned tables that a link leads to: link.col
 }
 
 // choose applies the leading conditions that read only the partition field.
@@ -77,6 +78,11 @@ func (p *parts) need(ph phraseSet, all bool) error {
 		switch {
 		case base == p.src.Field():
 			p.field = true
+			return
+		case name != base && linked(stored, base) != nil && !contains(p.links, name):
+			p.links = append(p.links, name)
+		}
+		switch {
 		case contains(p.cols, base):
 		case contains(stored.Names, base):
 			p.cols = append(p.cols, base)
@@ -103,7 +109,11 @@ func (p *parts) view(i int) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := newView(p.env, p.withField(t, p.src.Partitions().At(at), n), n)
+	value := p.src.Partitions().At(at)
+	if t, err = p.withLinks(t, value); err != nil {
+		return nil, err
+	}
+	v := newView(p.env, p.withField(t, value, n), n)
 	return v, v.where(p.where)
 }
 
@@ -122,6 +132,66 @@ func (p *parts) withField(t *k.Table, value k.Value, n int) *k.Table {
 	}
 }
 
+// linked is the partitioned table that a column links to, or nil.
+func linked(t *k.Table, name k.Sym) k.PartitionedTable {
+	col, ok := t.Col(name)
+	if !ok || col.Domain() == nil {
+		return nil
+	}
+	return col.Domain().Value().Partitioned()
+}
+
+// withLinks adds the columns that links to other partitioned tables lead to. A link's
+// places are those in the same partition of the other table.
+func (p *parts) withLinks(t *k.Table, value k.Value) (*k.Table, error) {
+	if len(p.links) == 0 {
+		return t, nil
+	}
+	out := &k.Table{Names: append([]k.Sym(nil), t.Names...), Cols: append([]k.Value(nil), t.Cols...)}
+	for _, name := range p.links {
+		base := baseName(name)
+		other := linked(t, base)
+		link, _ := t.Col(base)
+		if other == nil {
+			return nil, k.Error(name.String())
+		}
+		part := k.Intern(name.String()[len(base.String())+1:])
+		col, err := partColumn(other, value, part)
+		if err != nil {
+			return nil, err
+		}
+		out.Names = append(out.Names, name)
+		out.Cols = append(out.Cols, col.Gather(k.Data[int64](link)))
+	}
+	return out, nil
+}
+
+// partColumn is a column of the partition with a value; empty where there is no such partition.
+func partColumn(src k.PartitionedTable, value k.Value, name k.Sym) (k.Value, error) {
+	values := src.Partitions()
+	for i := range values.Len() {
+		if !k.Match(values.At(i), value) {
+			continue
+		}
+		t, err := src.Partition(i, []k.Sym{name})
+		if err != nil {
+			return k.Value{}, err
+		}
+		if col, ok := t.Col(name); ok {
+			return col, nil
+		}
+		return k.Value{}, k.Error(name.String())
+	}
+	t, err := src.Empty()
+	if err != nil {
+		return k.Value{}, err
+	}
+	if col, ok := t.Col(name); ok {
+		return col, nil
+	}
+	return k.Value{}, k.Error(name.String())
+}
+
 // empty is a view without rows that has the columns' types.
 func (p *parts) empty() (*view, error) {
 	t, err := p.src.Empty()
@@ -137,6 +207,9 @@ func (p *parts) empty() (*view, error) {
 			}
 		}
 		t = kept
+	}
+	if t, err = p.withLinks(t, k.Value{}); err != nil {
+		return nil, err
 	}
 	if p.field {
 		t = &k.Table{

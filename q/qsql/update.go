@@ -56,7 +56,12 @@ func byReference(env prim.Env, t k.Value, f func(t k.Value) (k.Value, error)) (k
 		}
 		return f(table)
 	}
-	err := env.Update(name, func(old k.Value, _ bool) (k.Value, error) { return f(old) })
+	err := env.Update(name, func(old k.Value, _ bool) (k.Value, error) {
+		if old.IsZero() {
+			return k.Value{}, k.Error(name.String())
+		}
+		return f(old)
+	})
 	return t, err
 }
 

@@ -42,10 +42,7 @@ func (s *scanner) number(space bool) {
 		if suffix != 0 {
 			break
 		}
-		next := s.pos
-		for s.at(next) == ' ' || s.at(next) == '\t' {
-			next++
-		}
+		next := s.afterBlanks()
 		if next == s.pos || !s.startsNumber(next) && (s.at(next) != '-' || !s.startsNumber(next+1)) {
 			break
 		}
@@ -61,6 +58,21 @@ func (s *scanner) number(space bool) {
 		fail(from, strings.TrimSpace(s.src[from:s.pos]))
 	}
 	s.add(tokConst, from, space).value = v
+}
+
+// afterBlanks is the offset behind the blanks here, within the line.
+func (s *scanner) afterBlanks() int {
+	i := s.pos
+	for {
+		switch c := s.at(i); {
+		case c == ' ' || c == '\t':
+			i++
+		case c == 0xc2 && s.at(i+1) == 0xa0: // no-break space
+			i += 2
+		default:
+			return i
+		}
+	}
 }
 
 // ioVerb reports whether 0: 1: or 2: stands here.
