@@ -6,7 +6,7 @@ import (
 
 // Joins of tables by equal keys. The rows of the keyed side are found for all rows of
 // the other at once (FindRows), then columns are gathered. A left table given by name is
-// changed in place. As-of and window joins are in asof.go and window.go.
+// changed in place. As-of and window joins are in asof.go and windowjoin.go.
 
 var tableJoinDefs = []Def{
 	{Name: "lj", Binary: Lj, Infix: true, Doc: "left join"},
