@@ -68,11 +68,12 @@ type Process struct {
 	signals chan os.Signal
 	timer   timer
 
-	busy   atomic.Bool        // the executor is evaluating
-	broken chan struct{}      // an interrupt for a wait; one slot
-	ended  chan struct{}      // closed when the executor has ended
-	guard  atomic.Bool        // logins go through .z.pw or a user file
-	zset   map[string]k.Value // the .z handlers and variables a user assigned
+	busy        atomic.Bool        // the executor is evaluating
+	terminating atomic.Bool        // asked to end: what is interrupted is neither answered nor shown
+	broken      chan struct{}      // an interrupt for a wait; one slot
+	ended       chan struct{}      // closed when the executor has ended
+	guard       atomic.Bool        // logins go through .z.pw or a user file
+	zset        map[string]k.Value // the .z handlers and variables a user assigned
 
 	current  *Peer      // whose message is being evaluated
 	entering *ipc.Login // who asks to be let in, while .z.pw decides
