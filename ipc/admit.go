@@ -104,7 +104,9 @@ func (l *Listener) login(nc net.Conn, early []byte) (*Conn, error) {
 	if err := nc.SetDeadline(time.Time{}); err != nil {
 		return nil, err
 	}
-	return newConn(nc, g, rest, l.opts.Options), nil
+	c := newConn(nc, g, rest, l.opts.Options)
+	c.hold = make(chan struct{})
+	return c, nil
 }
 
 // prefixed is a connection with bytes put back that were read from it.

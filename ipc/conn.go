@@ -83,6 +83,9 @@ type Conn struct {
 	out   queue
 	calls calls // guarded by out.mu
 
+	// hold, when not nil, keeps the writer back until it is closed or answerHold is over.
+	hold chan struct{}
+
 	closing sync.Once
 	reason  error         // why it ended; set before ended is closed
 	ended   chan struct{} // closed at the first reason to end
@@ -114,15 +117,21 @@ func (c *Conn) run() {
 	writer := make(chan struct{})
 	go func() {
 		defer close(writer)
+		c.waitHold()
 		if err := c.out.writeLoop(c.nc); err != nil {
 			c.end(err)
 		}
 	}()
+	held := c.hold != nil
 	for {
 		batch, err := c.reader.Next()
 		if err != nil {
 			c.end(err)
 			break
+		}
+		if held {
+			close(c.hold)
+			held = false
 		}
 		c.stats.received(batch)
 		if c.answer(batch) {
@@ -134,6 +143,24 @@ func (c *Conn) run() {
 	<-writer
 	c.opts.Handler.Closed(c, c.reason)
 	close(c.done)
+}
+
+// answerHold is how long a server's first message waits behind the handshake's answer.
+// Clients are about that take all that has come for the answer, so what follows at once
+// must not be there yet when they look; one that has sent a message has looked.
+const answerHold = 5 * time.Millisecond
+
+func (c *Conn) waitHold() {
+	if c.hold == nil {
+		return
+	}
+	timer := time.NewTimer(answerHold)
+	defer timer.Stop()
+	select {
+	case <-c.hold:
+	case <-c.ended:
+	case <-timer.C:
+	}
 }
 
 // end closes the connection for a reason; the first one holds.

@@ -319,7 +319,7 @@ func TestSlowReaderClosed(t *testing.T) {
 	sent := 0
 	for ; sent < 1000 && err == nil; sent++ {
 		err = c.Send(Async, k.Bytes(make([]byte, 500)))
-		if c.Queued() > 10_000+2*514 {
+		if c.Queued() > 2*10_000 { // what waits, and the write in progress
 			t.Fatalf("%d bytes queued", c.Queued())
 		}
 	}

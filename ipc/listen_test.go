@@ -186,6 +186,28 @@ func TestHandshakePipelined(t *testing.T) {
 	}
 }
 
+// Clients that take all that has come for the answer find the answer alone.
+func TestHandshakeAnswerAlone(t *testing.T) {
+	noLeaks(t)
+	l := listen(t, ListenOptions{Options: Options{Handler: handlerFuncs{opened: func(c *Conn) { _ = c.Send(Async, k.NewSymbol("hello")) }}}})
+	for range 20 {
+		nc, err := net.Dial("tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprint(nc, "ann:\x03\x00")
+		b := make([]byte, 100)
+		n, err := nc.Read(b)
+		if n != 1 || err != nil {
+			t.Errorf("%d bytes for the answer, %v", n, err)
+		}
+		if batch, err := NewReader(nc, nil, 3, 0).Next(); err != nil || len(batch.Messages) != 1 {
+			t.Errorf("the message behind it: %v", err)
+		}
+		nc.Close()
+	}
+}
+
 func TestHandshakeTimeoutAndFlood(t *testing.T) {
 	noLeaks(t)
 	l := listen(t, ListenOptions{HandshakeTimeout: 50 * time.Millisecond})
