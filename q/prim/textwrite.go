@@ -15,18 +15,18 @@ import (
 func PrepareText(env Env, delimiter byte, y k.Value) (k.Value, error) {
 	w := &textWriter{delimiter: delimiter, precision: precisionOf(env)}
 	var cols []k.Value
-	var lines []k.Value
+	var buf []byte // all lines end to end
+	var ends []int
 	switch o := y.Object().(type) {
 	case *k.Table:
 		cols = o.Cols
-		var line []byte
 		for i, name := range o.Names {
 			if i > 0 {
-				line = append(line, delimiter)
+				buf = append(buf, delimiter)
 			}
-			line = w.quote(line, []byte(name.String()))
+			buf = w.quote(buf, []byte(name.String()))
 		}
-		lines = append(lines, k.Chars(line))
+		ends = append(ends, len(buf))
 	case *k.List:
 		cols = y.Items()
 	default:
@@ -46,14 +46,18 @@ func PrepareText(env Env, delimiter byte, y k.Value) (k.Value, error) {
 		n = col.Len()
 	}
 	for row := range max(n, 0) {
-		var line []byte
 		for i, f := range fields {
 			if i > 0 {
-				line = append(line, delimiter)
+				buf = append(buf, delimiter)
 			}
-			line = f(line, row)
+			buf = f(buf, row)
 		}
-		lines = append(lines, k.Chars(line))
+		ends = append(ends, len(buf))
+	}
+	lines, from := make([]k.Value, len(ends)), 0
+	for i, end := range ends {
+		lines[i] = k.Chars(buf[from:end:end])
+		from = end
 	}
 	return k.NewList(lines), nil
 }
