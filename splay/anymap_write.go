@@ -53,7 +53,7 @@ type arenaWriter struct {
 
 // anymapFiles writes the three files of a mapped list, each through create. order
 // says which items, nil for all.
-func anymapFiles(name string, items []k.Value, order rows, create func(name string, write func(io.Writer) error) error) error {
+func anymapFiles(name string, items []k.Value, order rows, create writer) error {
 	n := len(items)
 	if order != nil {
 		n = len(order)

@@ -57,7 +57,16 @@ func (s *Store) rejoin(name string, v k.Value) error {
 	if err != nil {
 		return err
 	}
-	return s.setFile(name, joined)
+	return s.rewrite(name, joined)
+}
+
+// rewrite replaces a file's value, compressed as it was.
+func (s *Store) rewrite(name string, v k.Value) error {
+	info, err := s.Packed(name)
+	if err != nil {
+		return err
+	}
+	return s.setFile(name, v, info.Compression())
 }
 
 // join is old,v as far as this package goes.
@@ -422,5 +431,5 @@ func (s *Store) cut(t *tail, count int) error {
 		return err
 	}
 	t.count, t.im = count, nil // to be joined, not extended
-	return s.setFile(t.name, v.Slice(0, count))
+	return s.rewrite(t.name, v.Slice(0, count))
 }

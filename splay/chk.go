@@ -61,7 +61,7 @@ func (w *WriteDown) saveAs(name k.Sym, t *k.Table) error {
 	if err := w.s.makeDirs(dir); err != nil {
 		return err
 	}
-	if err := w.s.writeTable(dir, t, -1, nil); err != nil {
+	if err := w.s.writeTable(dir, t, -1, nil, Compression{}); err != nil {
 		return err
 	}
 	w.tables = append(w.tables, name)

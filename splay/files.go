@@ -62,6 +62,18 @@ func (s *Store) replace(name string, write func(w io.Writer) error) error {
 	return s.syncDir(path.Dir(name))
 }
 
+// writer makes a file of a name, given what writes its plain content: Store.create or
+// Store.replace, perhaps with compression.
+type writer func(name string, write func(w io.Writer) error) error
+
+// packed is a writer that compresses.
+func (create writer) packed(c Compression) writer {
+	if c.Algorithm == packNone {
+		return create
+	}
+	return func(name string, write func(w io.Writer) error) error { return create(name, c.packing(write)) }
+}
+
 // tempSuffix ends the names of what is not finished. A dollar keeps kdb+ from loading it.
 const tempSuffix = ".new$"
 

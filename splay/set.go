@@ -22,9 +22,16 @@ import (
 // Errors: ErrType for a splayed table that is none, is keyed, or has a symbol column
 // that is not enumerated; ErrUnmappable for a column of other things than vectors and
 // lists of data; those of the file. Source: code.kx.com/q/ref/get/#set.
-func (s *Store) Set(name string, v k.Value) error {
+func (s *Store) Set(name string, v k.Value) error { return s.SetPacked(name, v, Compression{}) }
+
+// SetPacked is (path;block;algorithm;level) set v: Set with the files compressed, but
+// for a splayed table's .d. Errors: also ErrDomain for parameters that do not exist.
+func (s *Store) SetPacked(name string, v k.Value, c Compression) error {
+	if err := c.Check(); err != nil {
+		return err
+	}
 	if wantsSplayed(name) {
-		return s.setSplayed(clean(name), v)
+		return s.setSplayed(clean(name), v, c)
 	}
 	name = clean(name)
 	if s.isDir(name) {
@@ -33,30 +40,31 @@ func (s *Store) Set(name string, v k.Value) error {
 	if err := s.makeDirs(path.Dir(name)); err != nil {
 		return err
 	}
-	return s.setFile(name, v)
+	return s.setFile(name, v, c)
 }
 
 // wantsSplayed reports whether a path asks for a splayed table.
 func wantsSplayed(name string) bool { return strings.HasSuffix(name, "/") }
 
 // setFile writes one object over whatever was there, companions included.
-func (s *Store) setFile(name string, v k.Value) error {
+func (s *Store) setFile(name string, v k.Value, c Compression) error {
+	replace := writer(s.replace).packed(c)
 	kind := v.Type()
 	var err error
 	companions := 0
 	switch {
 	case kind > 0 && isFixed(kind):
-		err = s.replace(name, func(w io.Writer) error { return writeVector(w, v, nil) })
+		err = replace(name, func(w io.Writer) error { return writeVector(w, v, nil) })
 	case kind.IsEnum() && kind > 0:
-		err = s.replace(name, func(w io.Writer) error { return writeEnum(w, v, nil) })
+		err = replace(name, func(w io.Writer) error { return writeEnum(w, v, nil) })
 	case kind == k.Mixed && v.Len() > 0 && mappable(v):
 		companions = 1
 		if holdsSymbol(v) {
 			companions = 2
 		}
-		err = anymapFiles(name, v.Items(), nil, s.replace)
+		err = anymapFiles(name, v.Items(), nil, replace)
 	default:
-		err = s.replace(name, func(w io.Writer) error { return writeSerial(w, v) })
+		err = replace(name, func(w io.Writer) error { return writeSerial(w, v) })
 	}
 	if err != nil {
 		return err
@@ -104,13 +112,13 @@ func splayable(where string, v k.Value) (*k.Table, error) {
 
 // setSplayed writes a table's directory: beside its place and then into it, when nothing
 // but the table it replaces stands there; otherwise file by file, .d last.
-func (s *Store) setSplayed(dir string, v k.Value) error {
+func (s *Store) setSplayed(dir string, v k.Value, c Compression) error {
 	t, err := splayable(dir, v)
 	if err != nil {
 		return err
 	}
 	if s.exists(dir) && !s.onlySplayed(dir) {
-		return s.setColumns(dir, t)
+		return s.setColumns(dir, t, c)
 	}
 	temp := dir + tempSuffix
 	if err := s.removeAll(temp); err != nil {
@@ -119,7 +127,7 @@ func (s *Store) setSplayed(dir string, v k.Value) error {
 	if err := s.makeDirs(temp); err != nil {
 		return err
 	}
-	if err := s.writeTable(temp, t, -1, nil); err != nil {
+	if err := s.writeTable(temp, t, -1, nil, c); err != nil {
 		s.removeAll(temp) // the first error is the one to tell
 		return err
 	}
@@ -171,9 +179,9 @@ func (s *Store) onlySplayed(dir string) bool {
 }
 
 // setColumns writes a table's files among others.
-func (s *Store) setColumns(dir string, t *k.Table) error {
+func (s *Store) setColumns(dir string, t *k.Table, c Compression) error {
 	for i, col := range t.Cols {
-		if err := s.setFile(path.Join(dir, t.Names[i].String()), col); err != nil {
+		if err := s.setFile(path.Join(dir, t.Names[i].String()), col, c); err != nil {
 			return err
 		}
 	}

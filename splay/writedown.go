@@ -18,6 +18,8 @@ type Part struct {
 	Table  k.Value // a plain table
 	Field  k.Sym   // to sort by and to part on; 0 saves the rows as they are (.Q.dpt)
 	Domain string  // for its symbol columns; "" is "sym"
+	// Compression is for the column files; .d stays plain.
+	Compression Compression
 }
 
 // SavePartition is .Q.dpft for one table: see [WriteDown.Save] and [WriteDown.Commit].
@@ -183,6 +185,9 @@ func (w *WriteDown) Save(p Part) error {
 	if err := checkColumns(p.Name.String(), t); err != nil {
 		return err
 	}
+	if err := p.Compression.Check(); err != nil {
+		return err
+	}
 	if uint64(t.Len()) > maxRows {
 		return inTable(p.Name.String(), k.ErrLimit, "%d rows, a partition has at most %d", t.Len(), maxRows)
 	}
@@ -208,7 +213,7 @@ func (w *WriteDown) Save(p Part) error {
 	if err := w.s.makeDirs(dir); err != nil {
 		return err
 	}
-	if err := w.s.writeTable(dir, t, field, e); err != nil {
+	if err := w.s.writeTable(dir, t, field, e, p.Compression); err != nil {
 		return err
 	}
 	w.tables = append(w.tables, p.Name)
@@ -272,12 +277,13 @@ func (w *WriteDown) swap(fresh, target string) error {
 
 // writeTable writes a table's columns and .d into an empty directory; field is the
 // column to part on and to put first, or -1.
-func (s *Store) writeTable(dir string, t *k.Table, field int, e *enumeration) error {
+func (s *Store) writeTable(dir string, t *k.Table, field int, e *enumeration, c Compression) error {
+	create := writer(s.create).packed(c)
 	var order rows
 	jobs := make([]func() error, 0, len(t.Cols))
 	names := make([]k.Sym, 0, len(t.Names))
 	if field >= 0 {
-		p, job := s.partedColumn(path.Join(dir, t.Names[field].String()), t.Cols[field], e)
+		p, job := partedColumn(path.Join(dir, t.Names[field].String()), t.Cols[field], e, create)
 		order = p
 		jobs = append(jobs, job)
 		names = append(names, t.Names[field])
@@ -286,7 +292,7 @@ func (s *Store) writeTable(dir string, t *k.Table, field int, e *enumeration) er
 		if i == field {
 			continue
 		}
-		jobs = append(jobs, func() error { return s.writeColumn(path.Join(dir, t.Names[i].String()), col, order, e) })
+		jobs = append(jobs, func() error { return writeColumn(path.Join(dir, t.Names[i].String()), col, order, e, create) })
 		names = append(names, t.Names[i])
 	}
 	if err := inParallel(jobs); err != nil {
@@ -304,7 +310,7 @@ func (s *Store) writeNames(dir string, names []k.Sym) error {
 }
 
 // partedColumn sorts by a column: the order for the others, and the writing of it.
-func (s *Store) partedColumn(name string, col k.Value, e *enumeration) (rows, func() error) {
+func partedColumn(name string, col k.Value, e *enumeration, create writer) (rows, func() error) {
 	var p *parts
 	domain := e.domain
 	switch {
@@ -319,11 +325,11 @@ func (s *Store) partedColumn(name string, col k.Value, e *enumeration) (rows, fu
 	default:
 		order := valueOrder(col)
 		return order, func() error {
-			return s.create(name, func(w io.Writer) error { return writeSorted(w, col, order) })
+			return create(name, func(w io.Writer) error { return writeSorted(w, col, order) })
 		}
 	}
 	return p.order, func() error {
-		return s.create(name, func(w io.Writer) error { return writeParted(w, domain, p.values, p.starts) })
+		return create(name, func(w io.Writer) error { return writeParted(w, domain, p.values, p.starts) })
 	}
 }
 
@@ -336,18 +342,18 @@ func writeSorted(w io.Writer, v k.Value, order rows) error {
 }
 
 // writeColumn writes the file or files of one column.
-func (s *Store) writeColumn(name string, v k.Value, order rows, e *enumeration) error {
+func writeColumn(name string, v k.Value, order rows, e *enumeration, create writer) error {
 	switch {
 	case v.Type() == k.Symbol:
-		return s.create(name, func(w io.Writer) error { return e.writeSymbols(w, k.Data[k.Sym](v), order) })
+		return create(name, func(w io.Writer) error { return e.writeSymbols(w, k.Data[k.Sym](v), order) })
 	case v.Type() == k.Enum:
-		return s.create(name, func(w io.Writer) error { return writeEnum(w, v, order) })
+		return create(name, func(w io.Writer) error { return writeEnum(w, v, order) })
 	case v.Type() == k.Mixed && v.Len() == 0:
-		return s.create(name, func(w io.Writer) error { return writeSerial(w, k.EmptyList) })
+		return create(name, func(w io.Writer) error { return writeSerial(w, k.EmptyList) })
 	case v.Type() == k.Mixed:
-		return anymapFiles(name, v.Items(), order, s.create)
+		return anymapFiles(name, v.Items(), order, create)
 	}
-	return s.create(name, func(w io.Writer) error { return writeVector(w, v, order) })
+	return create(name, func(w io.Writer) error { return writeVector(w, v, order) })
 }
 
 // checkColumns refuses what a splayed table cannot hold.

@@ -1,0 +1,216 @@
+package splay
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/binary"
+	"io"
+	"math/bits"
+
+	"tock/ipc"
+	"tock/k"
+
+	"github.com/klauspost/compress/s2"
+	"github.com/klauspost/compress/zstd"
+	"github.com/pierrec/lz4/v4"
+)
+
+// Compression is how files are compressed, as the last three items of
+// (file;17;2;6) set x and of .z.zd say. The zero value is not at all.
+// Source: code.kx.com/q/kb/file-compression/#compression-parameters.
+type Compression struct {
+	BlockLog2 int // the logical block is 2 to this many bytes: 12 to 20
+	Algorithm int // 0 none, 1 q IPC, 2 gzip, 3 snappy, 4 lz4hc, 5 zstd
+	Level     int // gzip 0 to 9, lz4hc 1 to 12, zstd -7 to 22; 0 for the others
+}
+
+// Check says what is wrong with the parameters. Errors: ErrDomain.
+func (c Compression) Check() error {
+	levels := map[int][2]int{packNone: {0, 0}, packIPC: {0, 0}, packGzip: {0, 9}, packSnappy: {0, 0}, packLZ4: {1, 12}, packZstd: {-7, 22}}
+	span, known := levels[c.Algorithm]
+	switch {
+	case !known:
+		return inTable("compression", k.ErrDomain, "algorithm %d", c.Algorithm)
+	case c.Algorithm != packNone && (c.BlockLog2 < 12 || c.BlockLog2 > 20):
+		return inTable("compression", k.ErrDomain, "logical block of 2^%d bytes, not 2^12 to 2^20", c.BlockLog2)
+	case c.Level < span[0] || c.Level > span[1]:
+		return inTable("compression", k.ErrDomain, "level %d of algorithm %d", c.Level, c.Algorithm)
+	}
+	return nil
+}
+
+// packWriter compresses what is written to it, block by block; finish writes the trailer.
+type packWriter struct {
+	w      io.Writer
+	c      Compression
+	encode func(dst, plain []byte) ([]byte, error) // nil result: does not pay
+	block  []byte
+	packed []byte
+	plain  int64
+	stored int64
+	blocks []byte // per block: i32 stored length, i32 algorithm
+	err    error
+}
+
+func newPackWriter(w io.Writer, c Compression) (*packWriter, error) {
+	p := &packWriter{w: w, c: c, block: make([]byte, 0, 1<<c.BlockLog2)}
+	switch c.Algorithm {
+	case packIPC:
+		p.encode = encodeIPC
+	case packGzip:
+		p.encode = p.encodeZlib
+	case packSnappy:
+		p.encode = func(dst, plain []byte) ([]byte, error) { return s2.EncodeSnappy(dst[:cap(dst)], plain), nil }
+	case packLZ4:
+		p.encode = p.encodeLZ4
+	case packZstd:
+		e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.EncoderLevelFromZstd(c.Level)), zstd.WithEncoderConcurrency(1))
+		if err != nil {
+			return nil, err
+		}
+		p.encode = func(dst, plain []byte) ([]byte, error) { return e.EncodeAll(plain, dst[:0]), nil }
+	}
+	_, err := w.Write(magicPacked)
+	return p, err
+}
+
+func (p *packWriter) Write(b []byte) (int, error) {
+	total := len(b)
+	for len(b) > 0 && p.err == nil {
+		n := min(len(b), cap(p.block)-len(p.block))
+		p.block = append(p.block, b[:n]...)
+		b = b[n:]
+		if len(p.block) == cap(p.block) {
+			p.err = p.flush()
+		}
+	}
+	return total - len(b), p.err
+}
+
+// flush writes the block that is full, or the last one; as it is when packing it does
+// not make it shorter.
+func (p *packWriter) flush() error {
+	stored, algorithm := p.block, packNone
+	packed, err := p.encode(p.packed[:0], p.block)
+	if err != nil {
+		return err
+	}
+	if packed != nil {
+		p.packed = packed
+		if len(packed) < len(p.block) {
+			stored, algorithm = packed, p.c.Algorithm
+		}
+	}
+	if _, err := p.w.Write(stored); err != nil {
+		return err
+	}
+	p.blocks = binary.LittleEndian.AppendUint32(p.blocks, uint32(len(stored)))
+	p.blocks = binary.LittleEndian.AppendUint32(p.blocks, uint32(algorithm))
+	p.stored += int64(len(stored))
+	p.plain += int64(len(p.block))
+	p.block = p.block[:0]
+	return nil
+}
+
+// trailerVersion is what kdb+ has written since 2019.
+const trailerVersion = 3
+
+// finish writes the last block and the trailer.
+func (p *packWriter) finish() error {
+	if p.err == nil && len(p.block) > 0 {
+		p.err = p.flush()
+	}
+	if p.err != nil {
+		return p.err
+	}
+	t := []byte{trailerVersion, 0, 0, 0, byte(p.c.Algorithm), byte(p.c.Level), 0, 0}
+	t = binary.LittleEndian.AppendUint64(t, uint64(p.plain))
+	t = binary.LittleEndian.AppendUint64(t, uint64(len(magicPacked))+uint64(p.stored))
+	t = binary.LittleEndian.AppendUint64(t, 1<<p.c.BlockLog2)
+	t = append(t, p.blocks...)
+	t = binary.LittleEndian.AppendUint64(t, uint64(len(p.blocks)/8))
+	_, err := p.w.Write(t)
+	return err
+}
+
+func encodeIPC(dst, plain []byte) ([]byte, error) {
+	message := make([]byte, ipc.HeaderBytes, ipc.HeaderBytes+len(plain))
+	message[0] = 1
+	binary.LittleEndian.PutUint32(message[4:], uint32(ipc.HeaderBytes+len(plain)))
+	packed, ok := ipc.Compress(dst, append(message, plain...))
+	if !ok {
+		return nil, nil
+	}
+	return packed, nil
+}
+
+func (p *packWriter) encodeZlib(dst, plain []byte) ([]byte, error) {
+	out := bytes.NewBuffer(dst)
+	z, err := zlib.NewWriterLevel(out, p.c.Level)
+	if err == nil {
+		if _, err = z.Write(plain); err == nil {
+			err = z.Close()
+		}
+	}
+	return out.Bytes(), err
+}
+
+func (p *packWriter) encodeLZ4(dst, plain []byte) ([]byte, error) {
+	dst = append(dst, make([]byte, lz4.CompressBlockBound(len(plain)))...)
+	level := lz4.CompressionLevel(1 << (8 + min(p.c.Level, 9)))
+	n, err := lz4.CompressBlockHC(plain, dst, level, nil, nil)
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	return dst[:n], nil
+}
+
+// packing wraps what writes a file's plain content.
+func (c Compression) packing(write func(w io.Writer) error) func(w io.Writer) error {
+	return func(w io.Writer) error {
+		p, err := newPackWriter(w, c)
+		if err == nil {
+			err = write(p)
+		}
+		if err != nil {
+			return err
+		}
+		return p.finish()
+	}
+}
+
+// Packed is -21!: what the trailer of a compressed file says, or nil for a plain file.
+func (s *Store) Packed(name string) (*PackInfo, error) {
+	b, err := s.rawBytes(clean(name))
+	if err != nil || !isPacked(b) {
+		return nil, err
+	}
+	return parseTrailer(name, b)
+}
+
+// BlockLog2 is the binary logarithm of the logical block size, as -21! gives it.
+func (i *PackInfo) BlockLog2() int { return bits.Len(uint(i.LogicalBlockSize)) - 1 }
+
+// Size is hcount: a file's length, of a compressed one its plain length.
+func (s *Store) Size(name string) (int64, error) {
+	info, err := s.fs.Stat(clean(name))
+	if err != nil {
+		return 0, onPath(name, err)
+	}
+	if info.IsDir() {
+		return 0, &PathError{name, errIsDir}
+	}
+	packed, err := s.Packed(name)
+	if err != nil || packed == nil {
+		return info.Size(), err
+	}
+	return packed.UncompressedLength, nil
+}
+
+// Compression is how the file was compressed; not at all for a nil PackInfo.
+func (i *PackInfo) Compression() Compression {
+	if i == nil {
+		return Compression{}
+	}
+	return Compression{i.BlockLog2(), i.Algorithm, i.Level}
+}

@@ -1,0 +1,158 @@
+package splay
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"testing"
+
+	"tock/k"
+)
+
+var allCompressions = []Compression{
+	{12, packIPC, 0}, {17, packIPC, 0}, {12, packGzip, 6}, {17, packGzip, 0}, {16, packSnappy, 0},
+	{12, packLZ4, 1}, {17, packLZ4, 12}, {17, packZstd, 3}, {12, packZstd, -7},
+}
+
+func TestPackedSetGet(t *testing.T) {
+	store := NewStore(Options{NoSync: true})
+	defer store.Close()
+	all := samples(store)
+	all["many"] = k.Longs(append(make([]int64, 50_000), 1, 2, 3))
+	noise := make([]int64, 20_000)
+	for i := range noise {
+		noise[i] = int64(uint64(i) * 0x9e3779b97f4a7c15)
+	}
+	all["noise"] = k.Longs(noise)
+	dir := t.TempDir()
+	for _, c := range allCompressions {
+		for name, v := range all {
+			file := path.Join(dir, name)
+			if err := store.SetPacked(file, v, c); err != nil {
+				t.Errorf("%v %s: %v", c, name, err)
+				continue
+			}
+			if got, err := store.Get(file); err != nil || !k.Match(got, v) {
+				t.Errorf("%v %s: got %v %v", c, name, got, err)
+			}
+			info, err := store.Packed(file)
+			if err != nil || info == nil || info.Compression() != c {
+				t.Errorf("%v %s: %v %v", c, name, info, err)
+				continue
+			}
+			onDisk, err := os.Stat(file)
+			if err != nil || onDisk.Size() != info.CompressedLength {
+				t.Errorf("%v %s: %d bytes, the trailer says %d", c, name, onDisk.Size(), info.CompressedLength)
+			}
+			if n, err := store.Size(file); err != nil || n != info.UncompressedLength {
+				t.Errorf("%v %s: size %d %v", c, name, n, err)
+			}
+		}
+	}
+}
+
+func TestPackedPartition(t *testing.T) {
+	store := NewStore(Options{NoSync: true})
+	defer store.Close()
+	for _, c := range allCompressions {
+		dir := t.TempDir()
+		if err := store.SavePartition(dir, day(0), Part{Name: k.Intern("trade"), Table: trades(9000), Field: k.Intern("sym"), Compression: c}); err != nil {
+			t.Fatal(err)
+		}
+		table := definition(t, open(t, store, dir), "trade").Partitioned()
+		want := sortedBySym(trades(9000))
+		if got, err := table.Partition(0, nil); err != nil || table.Rows() != 9000 || !k.Match(resolved(got), k.NewTable(want.Names, want.Cols)) {
+			t.Errorf("%v: %v", c, err)
+		}
+		if info, err := store.Packed(dir + "/2024.08.22/trade/.d"); err != nil || info != nil {
+			t.Errorf("%v: .d is compressed: %v", c, err)
+		}
+		// Rows appended to a compressed table: it stays compressed.
+		more := must(store.Enumerate(dir, "", trades(3))).Table()
+		if err := store.Append(dir+"/2024.08.22/trade", k.NewTable(more.Names, more.Cols)); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := store.ReadSplayed(dir + "/2024.08.22/trade"); err != nil || got.Len() != 9003 {
+			t.Errorf("%v: appended: %v", c, err)
+		}
+		if info, err := store.Packed(dir + "/2024.08.22/trade/price"); err != nil || info.Compression() != c {
+			t.Errorf("%v: appended: %v %v", c, info, err)
+		}
+	}
+}
+
+// TestPackedBytes packs a real file's content again: but for the version all bytes are kdb+'s.
+func TestPackedBytes(t *testing.T) {
+	name := filepath.Join("testdata", "real", "hdb", "2015.01.07", "trade", "sym")
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := parseTrailer(name, want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := unpack(name, want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got bytes.Buffer
+	p, err := newPackWriter(&got, info.Compression())
+	if err == nil {
+		_, err = p.Write(plain)
+	}
+	if err == nil {
+		err = p.finish()
+	}
+	want[len(want)-trailerFixed-len(info.blocks)] = trailerVersion
+	if err != nil || !bytes.Equal(got.Bytes(), want) {
+		t.Errorf("%d bytes, want %d; %v", got.Len(), len(want), err)
+	}
+}
+
+func TestCompressionRefused(t *testing.T) {
+	for _, c := range []Compression{{17, 6, 0}, {11, packGzip, 6}, {21, packIPC, 0}, {17, packGzip, 10}, {17, packLZ4, 0}, {17, packSnappy, 1}, {17, 16, 0}} {
+		if err := NewStore(Options{}).SetPacked(t.TempDir()+"/x", k.NewLong(1), c); !errors.Is(err, k.ErrDomain) {
+			t.Errorf("%v: %v, want domain", c, err)
+		}
+	}
+}
+
+// TestPackedDamage changes each byte of a compressed file in turn: an error or the right
+// value, never anything else.
+func TestPackedDamage(t *testing.T) {
+	store := NewStore(Options{NoSync: true})
+	defer store.Close()
+	v := k.Longs(make([]int64, 3000))
+	for _, c := range allCompressions {
+		file := path.Join(t.TempDir(), fmt.Sprint(c.Algorithm))
+		if err := store.SetPacked(file, v, c); err != nil {
+			t.Fatal(err)
+		}
+		good, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for at := range good {
+			if at > 600 && at < len(good)-150 {
+				continue
+			}
+			for _, cut := range []bool{false, true} {
+				b := bytes.Clone(good)
+				b[at] ^= 0x55
+				if cut {
+					b = b[:at]
+				}
+				if isPacked(b) {
+					plain, err := unpack(file, b)
+					if err == nil && len(plain) != 16+8*3000 {
+						t.Fatalf("%v byte %d: %d plain bytes", c, at, len(plain))
+					}
+				}
+			}
+		}
+	}
+}
