@@ -314,20 +314,11 @@ func isJoin(f k.Value) bool { p := f.Primitive(); return p != nil && p.Name == "
 // item sets one item of a list or entry of a dictionary in place, where the items are
 // nobody else's; otherwise in a copy that then is the variable's own.
 func (e *amendExpr) item(t *thread, fr *frame, old, at, op, v k.Value) (bool, error) {
-	n := -1
+	n := itemPlace(old, at)
 	target := old
 	d := old.Dict()
-	switch {
-	case d != nil:
-		if !at.IsAtom() || d.Vals.Vector() == nil || d.Keys.Type() != -at.Type() {
-			return false, nil
-		}
-		if n = findKey(d.Keys, at); n < 0 {
-			return false, nil
-		}
+	if d != nil {
 		target = d.Vals
-	case old.Vector() != nil && (at.Type() == -k.Long || at.Type() == -k.Int):
-		n = place64(at.Int(), old.Len())
 	}
 	if n < 0 || target.Attr() != k.NoAttr {
 		return false, nil
@@ -377,6 +368,21 @@ func (e *amendExpr) item(t *thread, fr *frame, old, at, op, v k.Value) (bool, er
 	}
 	e.to.markUnique(fr)
 	return true, nil
+}
+
+// itemPlace is where an atom's item is in a list, or its entry among a dictionary's
+// values; -1 where there is none.
+func itemPlace(x, at k.Value) int {
+	if d := x.Dict(); d != nil {
+		if !at.IsAtom() || d.Vals.Vector() == nil || d.Keys.Type() != -at.Type() {
+			return -1
+		}
+		return findKey(d.Keys, at)
+	}
+	if x.Vector() != nil && (at.Type() == -k.Long || at.Type() == -k.Int) {
+		return place64(at.Int(), x.Len())
+	}
+	return -1
 }
 
 // withItems is a dictionary with other values, or the list itself where d is nil.

@@ -154,6 +154,11 @@ func (t *thread) amend(x k.Value, path []k.Value, f, y k.Value) (k.Value, error)
 	if len(rest) == 0 && cell.value.IsZero() && cell.view == nil && (cell.space == nil || !cell.space.listed) && len(path) == 0 {
 		return x, t.setName(name, y)
 	}
+	if len(rest) == 0 && len(path) == 1 && cell.view == nil && !cell.value.IsZero() {
+		if done, err := t.amendItem(cell, path[0], f, y); done || err != nil {
+			return x, err
+		}
+	}
 	old, err := t.getName(name)
 	if err != nil {
 		return x, err
@@ -164,6 +169,41 @@ func (t *thread) amend(x k.Value, path []k.Value, f, y k.Value) (k.Value, error)
 	}
 	return x, t.setName(name, out)
 }
+
+// amendItem amends one item of a variable, in place where nobody else has its value.
+func (t *thread) amendItem(cell *variable, at, f, y k.Value) (bool, error) {
+	e := &amendExpr{to: &globalPlace{cell: cell}}
+	old := cell.value
+	switch {
+	case y.IsZero():
+		if !at.IsAtom() || !isContainer(old) {
+			return false, nil
+		}
+		n := itemPlace(old, at)
+		if n < 0 {
+			return false, nil
+		}
+		v, err := t.apply1(f, old.At(n))
+		if err != nil || !cell.value.Same(old) {
+			return false, err
+		}
+		done, err := e.item(t, nil, old, at, k.Value{}, v)
+		if err == nil && !done {
+			var out k.Value
+			if out, err = prim.AssignAt(t, old, []k.Value{at}, v, false); err == nil {
+				return true, cell.set(t, out)
+			}
+		}
+		return done, err
+	case isRightArg(f):
+		return e.item(t, nil, old, at, k.Value{}, y)
+	}
+	e.f = binaryOf(f)
+	return e.item(t, nil, old, at, f, y)
+}
+
+// isRightArg reports whether f is the operator : as an amendment: plain assignment.
+func isRightArg(f k.Value) bool { p := f.Primitive(); return p != nil && p.Name == ":" }
 
 // amendFile amends a value on disk: a column of a splayed table by its own file.
 func (t *thread) amendFile(file string, path []k.Value, f, y k.Value) error {

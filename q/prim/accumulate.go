@@ -201,9 +201,9 @@ func fold(env Env, scan bool, f, seed k.Value, lists []k.Value) (k.Value, error)
 		return seed, nil
 	}
 	acc, start := seed, 0
-	var all []k.Value
+	var all *collector
 	if scan {
-		all = make([]k.Value, 0, n)
+		all = newCollector(n)
 	}
 	if acc.IsZero() {
 		acc, start = own[0].At(0), 1
@@ -211,7 +211,7 @@ func fold(env Env, scan bool, f, seed k.Value, lists []k.Value) (k.Value, error)
 			acc = k.Enlist(acc)
 		}
 		if scan {
-			all = append(all, acc)
+			all.add(acc)
 		}
 	}
 	args := make([]k.Value, 1+len(own))
@@ -240,11 +240,11 @@ func fold(env Env, scan bool, f, seed k.Value, lists []k.Value) (k.Value, error)
 			return k.Value{}, err
 		}
 		if scan {
-			all = append(all, acc)
+			all.add(acc)
 		}
 	}
 	if scan {
-		return withKeys(k.Collapse(all), nil)
+		return withKeys(all.value(), nil)
 	}
 	return acc, nil
 }

@@ -113,8 +113,8 @@ func mapOver(env Env, x k.Value, call func(item k.Value) (k.Value, error)) (k.Va
 		return k.NewDict(d.Keys, vals)
 	}
 	n := x.Len()
-	out := make([]k.Value, n)
-	for i := range out {
+	out := newCollector(n)
+	for i := range n {
 		if i&255 == 255 {
 			if err := env.Check(); err != nil {
 				return k.Value{}, err
@@ -124,9 +124,9 @@ func mapOver(env Env, x k.Value, call func(item k.Value) (k.Value, error)) (k.Va
 		if err != nil {
 			return k.Value{}, err
 		}
-		out[i] = r
+		out.add(r)
 	}
-	return k.Collapse(out), nil
+	return out.value(), nil
 }
 
 // Each is f each x.
@@ -221,8 +221,8 @@ func eachN(env Env, f k.Value, args []k.Value) (k.Value, error) {
 	}
 	item := make([]k.Value, len(args))
 	copy(item, lists)
-	out := make([]k.Value, n)
-	for i := range out {
+	out := newCollector(n)
+	for i := range n {
 		if i&255 == 255 {
 			if err := env.Check(); err != nil {
 				return k.Value{}, err
@@ -239,9 +239,9 @@ func eachN(env Env, f k.Value, args []k.Value) (k.Value, error) {
 		if err != nil {
 			return k.Value{}, err
 		}
-		out[i] = r
+		out.add(r)
 	}
-	vals := k.Collapse(out)
+	vals := out.value()
 	if !keys.IsZero() {
 		return k.NewDict(keys, vals)
 	}
