@@ -132,6 +132,7 @@ var treeTests = []struct{ src, want string }{
 		"(?;`t;();,`minute!((xbar;5j;`time.minute));[`price `a]!((wavg;`size;`price);(-;`a;`b)))"},
 	{"update `g#sym from `t", "(!;,`t;();0b;,`sym!((#;,`g;`sym)))"},
 	{"select time.minute from t", "(?;`t;();0b;,`minute!,`time.minute)"},
+	{"select a:1,a:b from t", "(?;`t;();0b;[`a `a]!(1j;`b))"},
 	{"select b by b from t", "'dup names for cols/groups b"},
 	{"exec a from t", "(?;`t;();();,`a)"},
 	{"exec max a from t", "(?;`t;();();((max;`a)))"},

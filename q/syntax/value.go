@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -307,20 +308,19 @@ func unique(c Column, used map[string]bool) string {
 }
 
 // queryNames is the names of the groups and columns of a query. Columns that take a
-// name of a group are refused, as q does.
+// name of a group are refused, as q does; two columns of one written name are not.
 func queryNames(q *Select) (by, cols []k.Sym) {
 	by = columnNames(q.By)
 	cols = columnNames(q.Cols)
 	if q.Verb == "exec" && (len(q.By) == 1 && q.By[0].Name == "" || len(q.Cols) == 1 && q.Cols[0].Name == "") {
 		return by, cols
 	}
-	seen := map[k.Sym]bool{}
-	for _, names := range [][]k.Sym{by, cols} {
-		for _, name := range names {
-			if seen[name] && q.Verb != "update" {
-				fail(q.At().From, "dup names for cols/groups "+name.String())
-			}
-			seen[name] = true
+	if q.Verb == "update" {
+		return by, cols
+	}
+	for _, name := range cols {
+		if slices.Contains(by, name) {
+			fail(q.At().From, "dup names for cols/groups "+name.String())
 		}
 	}
 	return by, cols
