@@ -52,16 +52,23 @@ func (t *thread) fault(err error) error {
 	return &Fault{Err: err, Frames: t.backtrace()}
 }
 
+// maxTrace is how many frames a backtrace keeps.
+const maxTrace = 1000
+
 // backtrace is the frames that are running, innermost first.
 func (t *thread) backtrace() []Frame {
 	var out []Frame
-	for fr := t.frame; fr != nil && len(out) < 1000; fr = fr.caller {
-		if fr.code != nil {
+	level := -1
+	for fr := t.frame; fr != nil; fr = fr.caller {
+		if fr.code == nil {
+			continue
+		}
+		if level++; len(out) < maxTrace {
 			out = append(out, fr.describe())
 		}
 	}
 	for i := range out {
-		out[i].Level = len(out) - 1 - i
+		out[i].Level = level - i
 	}
 	return out
 }
