@@ -72,11 +72,9 @@ func appendBare(dst []byte, v k.Value, precision int) []byte {
 	return strconv.AppendInt(dst, n, 10)
 }
 
-// infinity is the payload shown as 0W; 0 for a kind that has none.
+// infinity is the payload shown as 0W; 0 for a kind that has none, as short.
 func infinity(kind k.Type) int64 {
 	switch kind {
-	case k.Short:
-		return int64(k.InfShort)
 	case k.Int, k.Month, k.Date, k.Minute, k.Second, k.Time:
 		return int64(k.InfInt)
 	case k.Long, k.Timestamp, k.Timespan:

@@ -50,7 +50,7 @@ func (p *page) value(v k.Value) {
 	switch o := v.Object().(type) {
 	case *k.List:
 		if len(v.Items()) > 0 {
-			p.columns(nil, p.block(v))
+			p.list(v.Items())
 			p.end(v.Len() > p.height)
 			return
 		}
@@ -67,6 +67,19 @@ func (p *page) value(v k.Value) {
 		return
 	}
 	p.add([]byte(p.line(v, false)))
+}
+
+// list writes the items of a general list: in columns when they are lists of one count,
+// else a line each, kinds' letters kept.
+func (p *page) list(items []k.Value) {
+	items = items[:min(len(items), p.height)]
+	if width := matrixWidth(items); width > 0 {
+		p.columns(nil, p.matrix(items, width))
+		return
+	}
+	for _, item := range items {
+		p.add([]byte(p.line(item, false)))
+	}
 }
 
 func (p *page) dict(d *k.Dict) {

@@ -173,10 +173,17 @@ func Add(_ Env, x, y k.Value) (k.Value, error) {
 	return atomicBinary(x, y, addLeaf)
 }
 
-// Subtract is x-y; see [Add].
+// Subtract is x-y; see [Add]. What only the right one of two dictionaries has is negated.
 func Subtract(_ Env, x, y k.Value) (k.Value, error) {
 	if x.Type() == -k.Long && y.Type() == -k.Long {
 		return k.NewLong(intAtom(opSubtract, x.Int(), y.Int())), nil
+	}
+	negate := func(y k.Value) (k.Value, error) { return signLeaf(y, true) }
+	if xd, yd := x.Dict(), y.Dict(); xd != nil && yd != nil {
+		return joinDicts(xd, yd, subtractLeaf, negate)
+	}
+	if xt, yt := x.Table(), y.Table(); xt != nil && yt != nil {
+		return joinTables(xt, yt, subtractLeaf, negate)
 	}
 	return atomicBinary(x, y, subtractLeaf)
 }

@@ -63,9 +63,9 @@ func atomicBinary(x, y k.Value, f leafBinary) (k.Value, error) {
 	}
 	switch {
 	case xt == k.TypeDict && yt == k.TypeDict:
-		return joinDicts(x.Dict(), y.Dict(), f)
+		return joinDicts(x.Dict(), y.Dict(), f, nil)
 	case xt == k.TypeTable && yt == k.TypeTable && x.Table() != nil && y.Table() != nil:
-		return joinTables(x.Table(), y.Table(), f)
+		return joinTables(x.Table(), y.Table(), f, nil)
 	case xt == k.TypeDict:
 		d := x.Dict()
 		if yt.IsList() && d.Len() != y.Len() {
@@ -130,8 +130,9 @@ func eachColumn(t *k.Table, f func(col k.Value) (k.Value, error)) (k.Value, erro
 	return k.NewTable(t.Names, cols), nil
 }
 
-// joinTables combines the columns of two simple tables by name.
-func joinTables(x, y *k.Table, f leafBinary) (k.Value, error) {
+// joinTables combines the columns of two simple tables by name. alone, unless nil, is
+// applied to what only y has; so in joinDicts.
+func joinTables(x, y *k.Table, f leafBinary, alone leafUnary) (k.Value, error) {
 	if x.Len() != y.Len() {
 		return k.Value{}, k.ErrLength
 	}
@@ -146,7 +147,14 @@ func joinTables(x, y *k.Table, f leafBinary) (k.Value, error) {
 			}
 		}
 		if at < 0 {
-			names, cols = append(names, name), append(cols, y.Cols[i])
+			col := y.Cols[i]
+			if alone != nil {
+				var err error
+				if col, err = atomicUnary(col, alone); err != nil {
+					return k.Value{}, err
+				}
+			}
+			names, cols = append(names, name), append(cols, col)
 			continue
 		}
 		r, err := atomicBinary(cols[at], y.Cols[i], f)
@@ -159,7 +167,7 @@ func joinTables(x, y *k.Table, f leafBinary) (k.Value, error) {
 }
 
 // joinDicts combines two dictionaries (or keyed tables) by key.
-func joinDicts(x, y *k.Dict, f leafBinary) (k.Value, error) {
+func joinDicts(x, y *k.Dict, f leafBinary, alone leafUnary) (k.Value, error) {
 	if k.Match(x.Keys, y.Keys) {
 		vals, err := atomicBinary(x.Vals, y.Vals, f)
 		if err != nil {
@@ -200,7 +208,14 @@ func joinDicts(x, y *k.Dict, f leafBinary) (k.Value, error) {
 			keys = k.Join(keys, more)
 		}
 		for _, i := range extra {
-			vals = append(vals, y.Vals.At(int(i)))
+			v := y.Vals.At(int(i))
+			if alone != nil {
+				var err error
+				if v, err = atomicUnary(v, alone); err != nil {
+					return k.Value{}, err
+				}
+			}
+			vals = append(vals, v)
 		}
 	}
 	return k.NewDict(keys, k.Collapse(vals))

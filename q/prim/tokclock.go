@@ -147,12 +147,14 @@ func parseFraction(digits []byte) (int64, bool) {
 	return nanos, true
 }
 
-// parseDuration reads [-][days D]hh[:mm[:ss[.fraction]]], or the digits hhmmss[fraction]
+// parseDuration reads [+-][days D]hh[:mm[:ss[.fraction]]], or the digits hhmmss[fraction]
 // without colons, as nanoseconds.
 func parseDuration(text []byte) (int64, bool) {
 	sign := int64(1)
-	if len(text) > 0 && text[0] == '-' {
-		sign = -1
+	if len(text) > 0 && (text[0] == '-' || text[0] == '+') {
+		if text[0] == '-' {
+			sign = -1
+		}
 		text = text[1:]
 	}
 	var days int
