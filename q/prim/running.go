@@ -11,17 +11,29 @@ import (
 // and keyed tables go column by column.
 
 var runningDefs = []Def{
-	{Name: "sums", Unary: Sums, Doc: "running totals"},
-	{Name: "prds", Unary: Prds, Doc: "running products"},
-	{Name: "maxs", Unary: Maxs, Doc: "running maximums"},
-	{Name: "mins", Unary: Mins, Doc: "running minimums"},
+	{Name: "sums", Show: "+\\", Unary: Sums, Binary: derivedOf(k.TypeScan, "+"), Doc: "running totals"},
+	{Name: "prds", Show: "*\\", Unary: Prds, Binary: derivedOf(k.TypeScan, "*"), Doc: "running products"},
+	{Name: "maxs", Show: "|\\", Unary: Maxs, Binary: derivedOf(k.TypeScan, "|"), Doc: "running maximums"},
+	{Name: "mins", Show: "&\\", Unary: Mins, Binary: derivedOf(k.TypeScan, "&"), Doc: "running minimums"},
 	{Name: "avgs", Unary: Avgs, Doc: "running averages"},
-	{Name: "fills", Unary: Fills, Doc: "nulls replaced by the item before"},
-	{Name: "deltas", Unary: Deltas, Doc: "differences of neighbours"},
-	{Name: "ratios", Unary: Ratios, Doc: "ratios of neighbours"},
+	{Name: "fills", Show: "^\\", Unary: Fills, Binary: derivedOf(k.TypeScan, "^"), Doc: "nulls replaced by the item before"},
+	{Name: "deltas", Show: "-':", Unary: Deltas, Binary: derivedOf(k.TypeEachPrior, "-"), Doc: "differences of neighbours"},
+	{Name: "ratios", Show: "%':", Unary: Ratios, Binary: derivedOf(k.TypeEachPrior, "%"), Doc: "ratios of neighbours"},
 	{Name: "next", Unary: func(_ Env, x k.Value) (k.Value, error) { return shift(x, -1) }, Doc: "each item's next"},
 	{Name: "prev", Unary: func(_ Env, x k.Value) (k.Value, error) { return shift(x, 1) }, Doc: "each item's previous"},
 	{Name: "xprev", Binary: Xprev, Infix: true, Doc: "item so many before"},
+}
+
+// derivedOf is an operator's derived function applied to two arguments: what deltas[x;y]
+// and sums[x;y] do, being -': and +\ by another name.
+func derivedOf(kind k.Type, op string) Binary {
+	return func(env Env, x, y k.Value) (k.Value, error) {
+		f, ok := Value(op, false)
+		if !ok {
+			return k.Value{}, k.ErrNYI
+		}
+		return ApplyDerived(env, k.NewDerived(kind, f).Derived(), []k.Value{x, y})
+	}
 }
 
 // uniform spreads a uniform function over containers: vec answers for a vector, list for
