@@ -419,7 +419,7 @@ func (s *Store) extendItems(f vfs.File, t *tail, v k.Value) error {
 // cut takes rows behind count away from a column: what an interrupted append left. The
 // column is rewritten, not shortened: somebody may have it mapped.
 func (s *Store) cut(t *tail, count int) error {
-	b, err := s.bytes(t.name)
+	b, err := s.bytes(t.name, smallFile)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,12 @@ type decoder struct {
 	domain func(name k.Sym) *k.Domain
 }
 
-func (s *Store) decoder() *decoder { return &decoder{s.bytes, s.domain} }
+// decoder reads files, those up to smallFile into memory.
+func (s *Store) decoder() *decoder { return s.decoderFrom(smallFile) }
+
+func (s *Store) decoderFrom(small int) *decoder {
+	return &decoder{func(path string) ([]byte, error) { return s.bytes(path, small) }, s.domain}
+}
 
 // file is the value in one file, with its companions.
 func (d *decoder) file(path string) (k.Value, error) {

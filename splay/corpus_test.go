@@ -190,7 +190,7 @@ func checkColumn(t *testing.T, name string, v k.Value, want columnFacts) {
 // columnBytes is the packed data of a column file.
 func columnBytes(t *testing.T, name string) []byte {
 	t.Helper()
-	b, err := NewStore(Options{}).bytes(name)
+	b, err := NewStore(Options{}).bytes(name, smallFile)
 	if err != nil {
 		t.Fatal(err)
 	}

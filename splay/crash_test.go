@@ -197,6 +197,56 @@ func TestPowerCut(t *testing.T) {
 	}
 }
 
+// TestInterruptedAppend stops an append to a splayed table at each operation. Done again
+// it leaves the old rows and the new ones, nothing between.
+func TestInterruptedAppend(t *testing.T) {
+	table := func(from, n int) k.Value {
+		longs, ints, lists := make([]int64, n), make([]int32, n), make([]k.Value, n)
+		for i := range n {
+			longs[i], ints[i] = int64(from+i), int32(from+i)
+			lists[i] = k.ListOf(k.String(strings.Repeat("x", i%5)), k.NewSymbol(strings.Repeat("s", (from+i)%7)))
+		}
+		return k.NewTable([]k.Sym{k.Intern("a"), k.Intern("b"), k.Intern("c")}, []k.Value{k.Longs(longs), k.Ints(ints), k.NewList(lists)})
+	}
+	for n := 0; ; n++ {
+		mem := vfs.NewMem()
+		if err := NewStore(Options{FS: mem}).Set("/db/t/", table(0, 5)); err != nil {
+			t.Fatal(err)
+		}
+		count := 0
+		err := NewStore(Options{FS: vfs.Inject(mem, func(op vfs.Op) vfs.Fault {
+			if count++; count <= n {
+				return vfs.Fault{}
+			}
+			return vfs.Fault{Err: errPower, Written: op.Bytes / 2}
+		})}).Append("/db/t", table(5, 9))
+		store := NewStore(Options{FS: mem})
+		if count <= n {
+			if err != nil || n < 10 {
+				t.Fatal(n, err)
+			}
+			if got, err := store.Get("/db/t"); err != nil || !k.Match(got, table(0, 14)) {
+				t.Fatal(err)
+			}
+			return
+		}
+		if err == nil && count > n+1 { // closing is not an operation that can lose rows
+			t.Fatalf("operation %d: no error", n)
+		}
+		if err := store.Append("/db/t", table(100, 2)); err != nil {
+			t.Fatalf("operation %d: again: %v", n, err)
+		}
+		got, err := store.Get("/db/t")
+		if err != nil {
+			t.Fatalf("operation %d: %v", n, err)
+		}
+		rows := got.Len() - 2
+		if rows < 5 || rows > 14 || !k.Match(got.Slice(0, rows), table(0, 14).Slice(0, rows)) || !k.Match(got.Slice(rows, rows+2), table(100, 2)) {
+			t.Fatalf("operation %d: %d rows, not the old, some of the new, and those after", n, got.Len())
+		}
+	}
+}
+
 // TestDiskFull runs out of space at every byte count of a symbol file's growth: the
 // symbols before stay, in their places.
 func TestDiskFull(t *testing.T) {

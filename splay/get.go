@@ -24,5 +24,5 @@ func (s *Store) Get(name string) (k.Value, error) {
 		}
 		return k.NewTable(t.Names, t.Cols), nil
 	}
-	return s.decoder().file(name)
+	return s.decoderFrom(smallGet).file(name)
 }

@@ -84,7 +84,7 @@ func testIndexBytes(t *testing.T, dir string) {
 		if v.Width != 8 || v.Attr != "p" || strings.HasPrefix(v.File, "(") {
 			continue
 		}
-		b, err := NewStore(Options{}).bytes(filepath.Join(dir, v.File))
+		b, err := NewStore(Options{}).bytes(filepath.Join(dir, v.File), smallFile)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -181,7 +181,7 @@ func (c Compression) packing(write func(w io.Writer) error) func(w io.Writer) er
 
 // Packed is -21!: what the trailer of a compressed file says, or nil for a plain file.
 func (s *Store) Packed(name string) (*PackInfo, error) {
-	b, err := s.rawBytes(clean(name))
+	b, err := s.rawBytes(clean(name), smallFile)
 	if err != nil || !isPacked(b) {
 		return nil, err
 	}

@@ -24,8 +24,7 @@ type partTable struct {
 
 // tablePart is a partitioned table's share in one partition.
 type tablePart struct {
-	dir   string
-	value k.Value
+	dir string
 
 	mu   sync.Mutex
 	info fs.FileInfo // of the directory when it was first looked into
@@ -33,10 +32,14 @@ type tablePart struct {
 	rows int // as of then; -1: not known yet
 }
 
+func newTablePart(p partition, table k.Sym) *tablePart {
+	return &tablePart{dir: path.Join(p.dir(), table.String()), rows: -1}
+}
+
 func newPartTable(db *DB, name k.Sym) *partTable {
 	t := &partTable{db: db, name: name}
 	for _, p := range db.all {
-		t.parts = append(t.parts, &tablePart{dir: path.Join(p.dir(), name.String()), value: p.value, rows: -1})
+		t.parts = append(t.parts, newTablePart(p, name))
 	}
 	t.choosePrototype(slices.Backward(t.parts))
 	return t
@@ -57,14 +60,16 @@ func (t *partTable) choosePrototype(parts iter.Seq2[int, *tablePart]) {
 func (t *partTable) in(view *DB) *partTable {
 	out := *t
 	out.db, out.parts = view, nil
+	known := map[string]*tablePart{}
+	for _, part := range t.parts {
+		known[part.dir] = part
+	}
 	for _, p := range view.shown {
-		dir := path.Join(p.dir(), t.name.String())
-		i := slices.IndexFunc(t.parts, func(part *tablePart) bool { return part.dir == dir })
-		if i >= 0 {
-			out.parts = append(out.parts, t.parts[i])
-		} else {
-			out.parts = append(out.parts, &tablePart{dir: dir, value: p.value, rows: -1})
+		part := known[path.Join(p.dir(), t.name.String())]
+		if part == nil {
+			part = newTablePart(p, t.name)
 		}
+		out.parts = append(out.parts, part)
 	}
 	return &out
 }

@@ -86,7 +86,7 @@ func (s *Store) head(name string) (*image, error) {
 		return nil, onPath(name, err)
 	}
 	if isPacked(head) {
-		b, err := s.rawBytes(name)
+		b, err := s.rawBytes(name, smallFile)
 		if err != nil {
 			return nil, err
 		}

@@ -11,9 +11,13 @@ import (
 	"tock/k"
 )
 
-// smallFile is the size up to which a file is read rather than mapped: a mapping costs
-// the kernel an entry of a table that is limited, a small copy costs nothing.
-const smallFile = 16 << 10
+// Files up to a size are read rather than mapped. A mapping costs the kernel an entry of
+// a table that is limited, and keeps a file's blocks on disk after it was replaced; a
+// copy of a small file costs next to nothing.
+const (
+	smallFile = 16 << 10 // for columns of partitioned tables, which are many and kept
+	smallGet  = 1 << 20  // for what get reads, often from files that are replaced often
+)
 
 // Options is what a Store needs to know of its process. The zero value is good for a
 // program without an interpreter.
@@ -100,9 +104,10 @@ func (s *Store) domain(name k.Sym) *k.Domain {
 	return d
 }
 
-// bytes is the content of a file: mapped when it is large, unpacked when it is compressed.
-func (s *Store) bytes(path string) ([]byte, error) {
-	b, err := s.rawBytes(path)
+// bytes is the content of a file: mapped when it is larger than small, unpacked when it
+// is compressed.
+func (s *Store) bytes(path string, small int) ([]byte, error) {
+	b, err := s.rawBytes(path, small)
 	if err == nil && isPacked(b) {
 		return unpack(path, b)
 	}
@@ -110,7 +115,7 @@ func (s *Store) bytes(path string) ([]byte, error) {
 }
 
 // rawBytes is the content of a file as it stands on disk.
-func (s *Store) rawBytes(path string) ([]byte, error) {
+func (s *Store) rawBytes(path string, small int) ([]byte, error) {
 	f, err := s.fs.Open(path)
 	if err != nil {
 		return nil, onPath(path, err)
@@ -126,16 +131,16 @@ func (s *Store) rawBytes(path string) ([]byte, error) {
 	if info.Size() != int64(int(info.Size())) {
 		return nil, &PathError{path, k.ErrWSFull}
 	}
-	b, err := s.content(f, path, info)
+	b, err := s.content(f, path, info, small)
 	return b, onPath(path, err)
 }
 
 var errIsDir = errors.New("is a directory")
 
-func (s *Store) content(f vfs.File, path string, info fs.FileInfo) ([]byte, error) {
+func (s *Store) content(f vfs.File, path string, info fs.FileInfo, small int) ([]byte, error) {
 	size := int(info.Size())
 	descriptor, real := f.(interface{ Fd() uintptr })
-	if size <= smallFile || !real {
+	if size <= small || !real {
 		return readAll(f, size)
 	}
 	s.mu.Lock()

@@ -358,6 +358,9 @@ func writeColumn(name string, v k.Value, order rows, e *enumeration, create writ
 
 // checkColumns refuses what a splayed table cannot hold.
 func checkColumns(where string, t *k.Table) error {
+	if len(t.Cols) == 0 {
+		return inTable(where, k.ErrType, "a table without columns")
+	}
 	for i, col := range t.Cols {
 		name := t.Names[i].String()
 		if name == "" || path.Base(name) != name || name == "." || name == ".." {
