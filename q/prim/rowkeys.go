@@ -281,6 +281,9 @@ func (t *numbering) add(col k.Value) []int32 {
 	if syms, ok := col.Object().(*k.Vec[k.Sym]); ok {
 		return t.addSyms(syms.Raw())
 	}
+	if bytes, ok := col.Object().(*k.Vec[uint8]); ok {
+		return t.addBytes(bytes.Raw())
+	}
 	if keys, ok := itemKeys(col); ok {
 		return t.addKeys(keys)
 	}
@@ -305,6 +308,22 @@ func (t *numbering) addSyms(syms []k.Sym) []int32 {
 			t.n++
 		}
 		out[i] = num
+	}
+	return out
+}
+
+// addBytes numbers bytes by themselves.
+func (t *numbering) addBytes(x []uint8) []int32 {
+	t.direct, t.base = make([]int32, 256), vec.IntKeys([]uint8{0})[0]
+	out := make([]int32, len(x))
+	for i, b := range x {
+		num := t.direct[b]
+		if num == 0 {
+			t.n++
+			num = int32(t.n)
+			t.direct[b] = num
+		}
+		out[i] = num - 1
 	}
 	return out
 }

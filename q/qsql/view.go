@@ -34,11 +34,24 @@ func (s selection) at(places []int64) selection {
 	if len(places) == s.len() && ascendingFromZero(places) {
 		return s
 	}
+	if s.list == nil && s.from == 0 && len(places) > 0 && inRange(places, s.to) {
+		return selection{list: places}
+	}
 	out := make([]int64, len(places))
 	for i, p := range places {
 		out[i] = s.row(p)
 	}
 	return selection{list: out}
+}
+
+// inRange reports whether all places are below n.
+func inRange(places []int64, n int) bool {
+	for _, p := range places {
+		if uint64(p) >= uint64(n) {
+			return false
+		}
+	}
+	return true
 }
 
 func ascendingFromZero(places []int64) bool {

@@ -56,15 +56,15 @@ func places(flags []uint8) []int64 {
 	for _, f := range flags {
 		n += int(f)
 	}
-	out := make([]int64, n)
+	// Every place is written, and the next one over it when its flag is not set: that is
+	// faster than a branch nobody can foretell.
+	out := make([]int64, n+1)
 	at := 0
 	for i, f := range flags {
-		if f != 0 {
-			out[at] = int64(i)
-			at++
-		}
+		out[at] = int64(i)
+		at += int(f)
 	}
-	return out
+	return out[:n:n]
 }
 
 // byIndex answers a condition from an attribute; false when it cannot.
