@@ -332,13 +332,15 @@ func (t *thread) applyNoun(f k.Value, args []k.Value) (k.Value, error) {
 func (t *thread) applySymbol(f k.Value, args []k.Value) (k.Value, error) {
 	name := f.Text()
 	switch {
+	case (name == "" || name == ":" || name == "::") && len(args) == 2:
+		// `::[(address;timeout);message]
+		return t.in.host.OneShot(args[0], args[1])
 	case strings.HasPrefix(name, ":"):
 		if len(args) != 1 {
 			return f, k.ErrRank
 		}
 		return t.in.host.OneShot(f, args[0])
-	case name == "" && len(args) == 2:
-		return t.in.host.OneShot(args[0], args[1])
+
 	}
 	g, err := t.getName(name)
 	if err != nil {
@@ -347,15 +349,14 @@ func (t *thread) applySymbol(f k.Value, args []k.Value) (k.Value, error) {
 	return t.apply(g, args)
 }
 
-// send is a handle applied to a message; 0 evaluates it here.
+// send is a handle applied to a message; what has no answer (a file) gives the handle as
+// it was given.
 func (t *thread) send(h k.Value, args []k.Value) (k.Value, error) {
 	if len(args) != 1 {
 		return h, k.ErrRank
 	}
 	n, msg := h.Int(), args[0]
 	switch {
-	case n == 0:
-		return t.evalMessage(msg)
 	case n == 1 || n == -1:
 		return h, t.print(t.in.host.Stdout(), msg, n < 0)
 	case n == 2 || n == -2:
@@ -363,7 +364,11 @@ func (t *thread) send(h k.Value, args []k.Value) (k.Value, error) {
 	case msg.IsIdentity() && n > 0:
 		return t.in.host.Receive(n)
 	}
-	return t.in.host.Send(n, msg)
+	v, err := t.in.host.Send(n, msg)
+	if err == nil && v.IsZero() {
+		return h, nil
+	}
+	return v, err
 }
 
 // print writes text to the console: strings, a list of them one after the other, for a

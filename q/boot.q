@@ -39,10 +39,11 @@ ft:{$[99h=type y;$[98h=type key y;(count keys y)!x 0!y;x y];x y]}
 ind:{x y}
 addmonths:{("d"$m+y)+x-"d"$m:"m"$x}
 j10:{64 sv .Q.b6?x}
-x10:{.Q.b6 -11#64 vs x}
+x10:{.Q.b6 -10#(10#0),64 vs x}
 j12:{36 sv .Q.nA?x}
-x12:{.Q.nA 36 vs x}
+x12:{.Q.nA -12#(12#0),36 vs x}
 M:1000000
+nct:{raze{v:0!value x;([]n:count[cols v]#x;c:cols v;t:abs type each value flip v)}each(),x}
 fs:{[f;s].Q.fsn[f;s;131000]}
 fsn:{[f;s;n]f each enlist read0 s;hcount s}
 \d .h

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tock/k"
+	"tock/q/display"
 	"tock/q/prim"
 )
 
@@ -20,6 +21,7 @@ type dotNative struct {
 var dotNatives = map[string]dotNative{
 	".Q.s":    {func(t *thread, a []k.Value) (k.Value, error) { return k.String(t.consoleText(a[0])), nil }, 1},
 	".Q.s1":   {func(t *thread, a []k.Value) (k.Value, error) { return k.String(t.lineText(a[0])), nil }, 1},
+	".Q.S":    {linesNative, 3},
 	".Q.trp":  {trpNative, 3},
 	".Q.trpd": {trpdNative, 3},
 	".Q.sbt":  {sbtNative, 1},
@@ -45,6 +47,26 @@ func stringOf(x k.Value) string {
 		return ""
 	}
 	return v.Text()
+}
+
+// linesNative is .Q.S[(rows;columns);offset;x]: the lines the console would show from an
+// offset on.
+func linesNative(t *thread, a []k.Value) (k.Value, error) {
+	size := a[0].Each()
+	if len(size) != 2 || !size[0].IsAtom() || !size[1].IsAtom() || !a[1].IsAtom() {
+		return a[0], k.ErrType
+	}
+	opts := t.displayOptions()
+	from := max(0, a[1].Int())
+	opts.Rows = int(min(max(1, size[0].Int()), 2000) + min(from, 1<<20))
+	opts.Cols = int(min(max(10, size[1].Int()), 2000))
+	lines := strings.Split(display.Console(a[2], opts), "\n")
+	lines = lines[min(from, int64(len(lines))):]
+	out := make([]k.Value, len(lines))
+	for i, line := range lines {
+		out[i] = k.String(line)
+	}
+	return k.NewList(out), nil
 }
 
 // trpNative is .Q.trp[f;x;g]: g gets the error and the backtrace.

@@ -55,6 +55,12 @@ func (t *thread) evalName(name k.Sym, cols prim.Columns) (k.Value, error) {
 	if v, ok, err := t.dottedColumn(text, cols); ok || err != nil {
 		return v, err
 	}
+	// A function's own namespace comes first, as for the names compiled in it.
+	if ctx := t.frameContext(); ctx != t.in.ctx && text != "" && text[0] != '.' {
+		if cell, path := t.in.vars.resolve(text, ctx); len(path) == 0 && cell.defined() {
+			return cell.get(t)
+		}
+	}
 	v, err := t.getName(text)
 	if err != nil && text != "" {
 		if f, ok := t.in.verb(text); ok {
@@ -237,7 +243,7 @@ func (t *thread) assignTree(target, op, value k.Value, cols prim.Columns) (k.Val
 	if name.Type() != -k.Symbol {
 		return v, k.ErrAssign
 	}
-	cell, path := t.in.vars.resolve(name.Text(), t.frameContext())
+	cell, path := t.in.vars.resolve(name.Text(), t.in.ctx)
 	to := &globalPlace{cell, path}
 	if at == nil && op.IsZero() {
 		return v, to.set(t, nil, v)

@@ -22,8 +22,8 @@ type Handles interface {
 	// CloseHandle is hclose.
 	CloseHandle(h int64) error
 	// Send is a handle applied to one message: synchronous for h>0 (the response is
-	// the result), asynchronous for h<0; for a file handle it appends and gives the
-	// handle. 0 evaluates in this process. msg Identity flushes (h<0) or reads the
+	// the result), asynchronous for h<0; for a file handle it appends and gives no value,
+	// which stands for the handle. 0 evaluates in this process, through .z.ps. msg Identity flushes (h<0) or reads the
 	// next message (h>0, with no argument: see Receive).
 	Send(h int64, msg k.Value) (k.Value, error)
 	// Receive is h[]: blocks for the next message on a handle.

@@ -100,11 +100,13 @@ func (h *memoryHost) FileSize(path string) (int64, error) {
 	return int64(len(data)), nil
 }
 
-func (h *memoryHost) LoadDir(path string) error                           { return noFile(path) }
-func (h *memoryHost) Chdir(string) error                                  { return nil }
-func (h *memoryHost) Getwd() (string, error)                              { return "/db", nil }
-func (h *memoryHost) Internal(int64, k.Value) (k.Value, bool, error)      { return k.Value{}, false, nil }
-func (h *memoryHost) System(string) (r k.Value, handled bool, err error) { return k.Value{}, false, nil }
+func (h *memoryHost) LoadDir(path string) error                      { return noFile(path) }
+func (h *memoryHost) Chdir(string) error                             { return nil }
+func (h *memoryHost) Getwd() (string, error)                         { return "/db", nil }
+func (h *memoryHost) Internal(int64, k.Value) (k.Value, bool, error) { return k.Value{}, false, nil }
+func (h *memoryHost) System(string) (r k.Value, handled bool, err error) {
+	return k.Value{}, false, nil
+}
 
 func (h *memoryHost) Z(name string) (k.Value, bool) {
 	v, ok := h.z[name]

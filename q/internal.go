@@ -28,6 +28,13 @@ var internals = map[int64]func(t *thread, x k.Value) (k.Value, error){
 	27: formatInternal,
 	29: parseJSON,
 	31: jsonText,
+	105: func(t *thread, x k.Value) (k.Value, error) {
+		a := x.Items()
+		if len(a) != 3 {
+			return x, k.ErrRank
+		}
+		return trpdNative(t, a)
+	},
 }
 
 // callWord is a primitive by its name.

@@ -235,7 +235,10 @@ func (in *Interp) guard(t *thread, err *error) {
 
 // evalText parses, compiles and runs text at the top level of the current namespace.
 func (t *thread) evalText(src string) (k.Value, error) {
-	v, _, err := t.evalUnit(src, "", 0)
+	v, silent, err := t.evalUnit(src, "", 0)
+	if silent && err == nil {
+		v = k.Identity // an assignment has a value within an expression only
+	}
 	return v, err
 }
 
@@ -251,7 +254,7 @@ func (t *thread) evalUnit(src, file string, line int) (v k.Value, silent bool, e
 	// A namespace switch within a text takes effect for what follows, so each statement
 	// is compiled when its turn comes.
 	for i, n := range nodes {
-		c, err := t.in.compileLine(src, nodes[i:i+1], t.lineContext(), file, line)
+		c, err := t.in.compileLine(src, nodes[i:i+1], t.in.ctx, file, line)
 		if err != nil {
 			return v, false, err
 		}
@@ -266,14 +269,6 @@ func (t *thread) evalUnit(src, file string, line int) (v k.Value, silent bool, e
 		}
 	}
 	return v, silent, nil
-}
-
-// lineContext is the namespace text is evaluated in: the calling function's, else \d's.
-func (t *thread) lineContext() *namespace {
-	if t.frame != nil && t.frame.code != nil && t.frame.code.rank > 0 {
-		return t.frame.ctx
-	}
-	return t.in.ctx
 }
 
 // parseFault is an error of the parser with its place.

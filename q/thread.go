@@ -79,8 +79,12 @@ func (t *thread) restore(s state) {
 	t.operands.release(s.mark)
 }
 
-// frameContext is the namespace names are relative to.
-func (t *thread) frameContext() *namespace {
+// frameContext is the namespace that names given as symbols are relative to: \d's, also
+// within a function of another namespace, whose own names were resolved when it was made.
+func (t *thread) frameContext() *namespace { return t.in.ctx }
+
+// codeContext is the namespace of the code that runs.
+func (t *thread) codeContext() *namespace {
 	if t.frame != nil {
 		return t.frame.ctx
 	}
@@ -100,7 +104,7 @@ func (t *thread) getName(name string) (k.Value, error) {
 	case name[0] == ':':
 		return t.in.host.Get(name[1:])
 	}
-	cell, path := t.in.vars.resolve(name, t.frameContext())
+	cell, path := t.in.vars.resolve(name, t.in.ctx)
 	v, err := cell.get(t)
 	if err != nil {
 		return v, k.Error(name)
@@ -134,7 +138,7 @@ func (t *thread) setName(name string, v k.Value) error {
 		}
 		return t.in.host.Set(name[1:], v, k.Value{})
 	}
-	cell, path := t.in.vars.resolve(name, t.frameContext())
+	cell, path := t.in.vars.resolve(name, t.in.ctx)
 	if len(path) > 0 {
 		return t.setPath(cell, path, v)
 	}
@@ -182,7 +186,7 @@ func setEntry(t *thread, cell *variable, key string, v k.Value) error {
 // append to in place.
 func (t *thread) Update(name k.Sym, f func(old k.Value, owned bool) (k.Value, error)) error {
 	text := name.String()
-	cell, path := t.in.vars.resolve(text, t.frameContext())
+	cell, path := t.in.vars.resolve(text, t.in.ctx)
 	if len(path) > 0 || cell.view != nil || cell.value.IsZero() {
 		old, err := t.Get(name)
 		if err != nil && (len(path) > 0 || text == "" || text[0] == ':') {
@@ -248,7 +252,7 @@ func ownHeaders(v k.Value) (k.Value, bool) {
 
 // Domain is prim.Env.
 func (t *thread) Domain(name k.Sym) (*k.Domain, error) {
-	cell, path := t.in.vars.resolve(name.String(), t.frameContext())
+	cell, path := t.in.vars.resolve(name.String(), t.in.ctx)
 	v, err := cell.get(t)
 	if err != nil || len(path) > 0 {
 		return nil, k.Error(name.String())

@@ -198,7 +198,7 @@ func (v *variable) fromParent(t *thread) (k.Value, error) {
 			return word.value, nil
 		}
 	}
-	if strings.HasPrefix(v.name, ".") && v.home == t.frameContext() {
+	if strings.HasPrefix(v.name, ".") && v.home == t.codeContext() {
 		return k.Value{}, k.Error(v.short)
 	}
 	return k.Value{}, k.Error(v.name)

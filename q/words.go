@@ -291,7 +291,7 @@ func parseWord(t *thread, x k.Value) (k.Value, error) {
 	if err != nil {
 		return x, t.parseFault(err, src, "", 0)
 	}
-	return syntax.Tree(nodes, t.in.treeOptions(t.lineContext()))
+	return syntax.Tree(nodes, t.in.treeOptions(t.in.ctx))
 }
 
 // setWord is x set y: a variable, a file or splayed table, a file with compression.
@@ -348,7 +348,7 @@ func keyWord(t *thread, x k.Value) (k.Value, bool, error) {
 	case ".":
 		return namesOf(t.in.vars.root, false), true, nil
 	}
-	cell, path := t.in.vars.resolve(name, t.frameContext())
+	cell, path := t.in.vars.resolve(name, t.in.ctx)
 	if len(path) == 0 && cell.value.IsZero() && cell.view == nil && cell.space != nil && cell.space.listed {
 		return namesOf(cell.space, true), true, nil
 	}
@@ -382,6 +382,7 @@ func exitWord(t *thread, x k.Value) (k.Value, error) {
 		return x, k.ErrType
 	}
 	t.in.host.Exit(int(x.Int()))
+	t.in.exiting = true
 	return k.Identity, k.ErrStop
 }
 
@@ -611,7 +612,7 @@ func viewWord(t *thread, x k.Value) (k.Value, error) {
 	if x.Type() != -k.Symbol {
 		return x, k.ErrType
 	}
-	cell, path := t.in.vars.resolve(x.Text(), t.frameContext())
+	cell, path := t.in.vars.resolve(x.Text(), t.in.ctx)
 	if cell.view == nil || len(path) > 0 {
 		return x, k.Error(x.Text())
 	}
