@@ -152,30 +152,25 @@ func Inverse(_ Env, x k.Value) (k.Value, error) {
 		perm[c], perm[pivot] = perm[pivot], perm[c]
 		for r := c + 1; r < n; r++ {
 			lu[r][c] /= lu[c][c]
-			f := lu[r][c]
-			for j := c + 1; j < n; j++ {
-				lu[r][j] -= f * lu[c][j]
-			}
+			subtractScaled(lu[r][c+1:], lu[r][c], lu[c][c+1:])
 		}
 	}
+	// Both substitutions go row by row of the result, so that the inner loop runs
+	// along adjacent cells that do not depend on each other.
 	out := newMatrix(n, n)
-	col := make([]float64, n)
-	for j := range n {
-		for i := range n {
-			col[i] = 0
-			if perm[i] == j {
-				col[i] = 1
-			}
-			for t := range i {
-				col[i] -= lu[i][t] * col[t]
-			}
+	for i, row := range out {
+		row[perm[i]] = 1
+		for t := range i {
+			subtractScaled(row, lu[i][t], out[t])
 		}
-		for i := n - 1; i >= 0; i-- {
-			for t := i + 1; t < n; t++ {
-				col[i] -= lu[i][t] * col[t]
-			}
-			col[i] /= lu[i][i]
-			out[i][j] = col[i]
+	}
+	for i := n - 1; i >= 0; i-- {
+		row := out[i]
+		for t := i + 1; t < n; t++ {
+			subtractScaled(row, lu[i][t], out[t])
+		}
+		for j := range row {
+			row[j] /= lu[i][i]
 		}
 	}
 	if !finite(out) {
@@ -186,6 +181,17 @@ func Inverse(_ Env, x k.Value) (k.Value, error) {
 		}
 	}
 	return out.value(), nil
+}
+
+// subtractScaled takes f times y away from x.
+func subtractScaled(x []float64, f float64, y []float64) {
+	if f == 0 {
+		return
+	}
+	x = x[:len(y)]
+	for i, b := range y {
+		x[i] -= f * b
+	}
 }
 
 func finite(m matrix) bool {
