@@ -273,3 +273,22 @@ func TestSplitScript(t *testing.T) {
 		}
 	}
 }
+
+func TestTokens(t *testing.T) {
+	tests := []struct{ src, want string }{
+		{"select this from that", "select| |this| |from| |that"},
+		{"a variable named aa_bb", "a| |variable| |named| |aa_bb"},
+		{"x+1 2.5*`a`b / c", "x|+|1 2.5|*|`a`b| / c"},
+		{"f[\"a b\";::]", "f|[|\"a b\"|;|::|]"},
+		{"", ""},
+	}
+	for _, tt := range tests {
+		got, err := Tokens(tt.src)
+		if err != nil || strings.Join(got, "|") != tt.want {
+			t.Errorf("%s: got %q %v want %s", tt.src, got, err, tt.want)
+		}
+	}
+	if _, err := Tokens("\"open"); err == nil {
+		t.Error("an open string has tokens")
+	}
+}

@@ -1,0 +1,22 @@
+package syntax
+
+// Tokens cuts text into the pieces that -4! shows: words, literals, operators, brackets,
+// and the blanks and comments between them. Joined they are the text again.
+//
+// Errors: *Error for text that has no tokens, as an open string.
+func Tokens(src string) (out []string, err error) {
+	defer catch(&err)
+	from := 0
+	add := func(to int) {
+		if to > from {
+			out = append(out, src[from:to])
+			from = to
+		}
+	}
+	for _, t := range scan(src) {
+		add(t.from)
+		add(t.to)
+	}
+	add(len(src))
+	return out, nil
+}
