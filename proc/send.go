@@ -34,7 +34,7 @@ func (p *Process) Send(h int64, msg k.Value) (k.Value, error) {
 		if err := to.Append(msg, async); err != nil {
 			return k.Value{}, err
 		}
-		return k.NewInt(int32(h)), nil
+		return k.Value{}, nil // the handle
 	}
 	return k.Value{}, badHandle(h)
 }
