@@ -35,7 +35,7 @@ func (s *Store) extendAnymap(f vfs.File, t *tail, v k.Value) error {
 			return err
 		}
 	}
-	if err := t.writeBehind(f, raw(words), int64(t.im.start+t.count*t.im.width)); err != nil {
+	if err := writeBehind(f, raw(words), int64(t.im.start+t.count*t.im.width)); err != nil {
 		return err
 	}
 	return t.setCount(f, t.count+len(words))

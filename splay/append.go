@@ -347,20 +347,15 @@ func (s *Store) extendVector(f vfs.File, t *tail, v k.Value) error {
 			return err
 		}
 	}
-	if err := t.writeBehind(f, vectorBytes(v), end); err != nil {
+	if err := writeBehind(f, vectorBytes(v), end); err != nil {
 		return err
 	}
 	return t.setCount(f, t.count+v.Len())
 }
 
-// writeBehind writes b at the end of the whole items; a torn one there is overwritten,
-// or cut when b is shorter.
-func (t *tail) writeBehind(f vfs.File, b []byte, end int64) error {
-	if int64(t.im.size) > end {
-		if err := f.Truncate(end); err != nil {
-			return err
-		}
-	}
+// writeBehind writes b, whole items, at the end of the whole items there are; a torn one
+// behind them is overwritten.
+func writeBehind(f vfs.File, b []byte, end int64) error {
 	for len(b) > 0 {
 		n := min(len(b), 64*chunkBytes)
 		if _, err := f.WriteAt(b[:n], end); err != nil {
