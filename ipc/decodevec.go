@@ -5,7 +5,6 @@ package ipc
 // small direct-mapped table in front of the interner; longer ones go to the interner.
 
 import (
-	"bytes"
 	"encoding/binary"
 	"math"
 	"math/bits"
@@ -133,15 +132,4 @@ func (r *decoding) name() (k.Sym, error) {
 		return 0, err
 	}
 	return k.InternBytes(text), nil
-}
-
-// text reads up to a NUL, which is taken but not part of the result.
-func (in *input) text() ([]byte, error) {
-	n := bytes.IndexByte(in.b[in.pos:], 0)
-	if n < 0 {
-		return nil, truncatedAt(len(in.b))
-	}
-	start := in.pos
-	in.pos += n + 1
-	return in.b[start : start+n], nil
 }

@@ -10,7 +10,7 @@ import (
 const (
 	// straightBytes is up to where a buffer for an announced message is made at once;
 	// beyond it grows as bytes arrive, so that a length that lies costs little.
-	straightBytes = 16 << 20
+	straightBytes = 4 << 20
 	growFactor    = 4
 	// batchMessages bounds a batch, and with it what a handler has to take at once.
 	batchMessages = 4096
