@@ -92,6 +92,20 @@ func readSet(s string, i int) (set *[256]bool, end int) {
 	return set, j
 }
 
+// isHard reports a pattern that kdb+ answers with 'nyi: one that starts with a star and has
+// another before its end (code.kx.com/q/basics/regex, "like").
+func (p *pattern) isHard() bool {
+	if p.stars < 2 || !p.parts[0].star {
+		return false
+	}
+	for _, part := range p.parts[1 : len(p.parts)-1] {
+		if part.star {
+			return true
+		}
+	}
+	return false
+}
+
 // match reports whether all of s fits. Stars are tried shortest first and only the last
 // one is ever lengthened, which is enough: no pattern takes more than len(s)*len(p) steps.
 func (p *pattern) match(s string) bool {

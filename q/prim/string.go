@@ -144,7 +144,8 @@ func trimNulls(x k.Value, left, right bool) (k.Value, error) {
 func isText(x k.Value) bool { return x.Type().Abs() == k.Char }
 
 // Like is whether text matches a pattern: an atom for a string or symbol, a vector for a
-// list of them; through dictionaries and tables. Source: code.kx.com/q/ref/like.
+// list of them; through dictionaries and tables. Errors: ErrType for deeper lists, ErrNYI
+// for patterns kdb+ finds too difficult. Source: code.kx.com/q/ref/like.
 func Like(env Env, x, y k.Value) (k.Value, error) {
 	if !isText(y) {
 		if y.Type() == k.Mixed && x.Type().IsList() && x.Len() == y.Len() {
@@ -159,7 +160,11 @@ func Like(env Env, x, y k.Value) (k.Value, error) {
 		}
 		return k.Value{}, k.ErrType
 	}
-	return like(x, compilePattern(y.Text()))
+	p := compilePattern(y.Text())
+	if p.isHard() {
+		return k.Value{}, k.ErrNYI
+	}
+	return like(x, p)
 }
 
 func like(x k.Value, p *pattern) (k.Value, error) {
@@ -168,7 +173,12 @@ func like(x k.Value, p *pattern) (k.Value, error) {
 		if o.Len() == 0 {
 			return k.Bools(nil), nil
 		}
-		return mapItems(x, func(item k.Value) (k.Value, error) { return like(item, p) })
+		return mapItems(x, func(item k.Value) (k.Value, error) {
+			if t := item.Type(); t != k.Char && t != -k.Char && t != -k.Symbol && t != -k.Enum {
+				return k.Value{}, k.ErrType // one level only
+			}
+			return like(item, p)
+		})
 	case *k.Vec[uint8]:
 		if x.Type() == k.Char {
 			return k.NewBool(p.match(x.Text())), nil
