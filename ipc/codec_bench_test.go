@@ -46,7 +46,9 @@ func BenchmarkAppend(b *testing.B) {
 			b.SetBytes(int64(len(dst)))
 			b.ReportAllocs()
 			for b.Loop() {
-				dst, err = Append(dst[:0], v)
+				if dst, err = Append(dst[:0], v); err != nil {
+					b.Fatal(err)
+				}
 			}
 			if w, _, err := Decode(dst); err != nil || !k.Match(v, w) {
 				b.Fatal("wrong bytes")
