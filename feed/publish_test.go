@@ -102,7 +102,7 @@ func TestTickerplantKilled(t *testing.T) {
 			const seed = 42
 			rng := rand.New(rand.NewPCG(seed, 1))
 			p := newPlant(t)
-			o := simOptions(p, seed, 6000)
+			o := simOptions(p, seed, 3000)
 			o.Sync = mode == "synchronous"
 			if mode == "no times" {
 				o.Config.Sim.Start = ""
@@ -125,7 +125,7 @@ func TestTickerplantKilled(t *testing.T) {
 // TestKilledAtRoll kills the tickerplant while the day is rolled between messages.
 func TestKilledAtRoll(t *testing.T) {
 	p := newPlant(t)
-	o := simOptions(p, 7, 20000)
+	o := simOptions(p, 7, 8000)
 	stop, done := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
@@ -167,7 +167,7 @@ func TestTwoFeeds(t *testing.T) {
 	var feeds sync.WaitGroup
 	want := map[string]int{}
 	for seed := range uint64(2) {
-		o := simOptions(p, seed, 10000)
+		o := simOptions(p, seed, 3000)
 		o.Config.Sim.Symbols = []string{fmt.Sprint("A", seed), fmt.Sprint("B", seed)}
 		for _, key := range expected(t, p, o) {
 			want[key]++
@@ -313,12 +313,12 @@ func TestWaitsForTickerplant(t *testing.T) {
 	defer cancel()
 	must(t, Publish(ctx, simOptions(p, 1, 100), quiet(), &bytes.Buffer{}))
 
-	done := make(chan error)
-	go func() { done <- Publish(t.Context(), simOptions(p, 1, 100), quiet(), &bytes.Buffer{}) }()
+	done, o := make(chan error), simOptions(p, 1, 100)
+	go func() { done <- Publish(t.Context(), o, quiet(), &bytes.Buffer{}) }()
 	time.Sleep(50 * time.Millisecond)
 	p.start(-1)
 	must(t, <-done)
-	compare(t, loggedKeys(p, false), expected(t, p, simOptions(p, 1, 100)))
+	compare(t, loggedKeys(p, false), expected(t, p, o))
 }
 
 // TestLostConnection breaks connections under a tickerplant that lives on.
