@@ -61,6 +61,7 @@ x:$[n=1;(S 17;09:30:00.000;1.5e;100i;0b;"A";"N");(n?S;09:30:00.000+n?1000000;n?1
 m:(` + "`upd;`trade;x" + `)
 \t:%d value m
 delete from ` + "`trade" + `;
+@[` + "`trade;`sym;`g#" + `];
 \t:%d value m
 if[not (count trade)=n*%d;-1"'wrong count"]
 if[not ` + "`g=attr trade`sym" + `;-1"'attribute lost"]`

@@ -64,12 +64,12 @@ test("queries and their types", async () => {
   const con = await connect(ports.q);
   assert.strictEqual(await ask(con, "2+2"), 4);
   assert.deepStrictEqual(await ask(con, "til 5"), [0, 1, 2, 3, 4]);
-  assert.deepStrictEqual(await ask(con, "`a`b"), ["a", "b"]);
+  assert.deepStrictEqual(await ask(con, "(`a`b)"), ["a", "b"]);
   assert.strictEqual(await ask(con, '"hello"'), "hello");
   assert.strictEqual(await ask(con, "1b"), true);
   assert.strictEqual(await ask(con, "1.5"), 1.5);
   assert.strictEqual(await ask(con, "0Nj"), null);
-  assert.deepStrictEqual(await ask(con, "`a`b!1 2"), { a: 1, b: 2 });
+  assert.deepStrictEqual(await ask(con, "(`a`b!1 2)"), { a: 1, b: 2 });
   assert.deepStrictEqual(await ask(con, "([]s:`x`y;v:1 2)"), [{ s: "x", v: 1 }, { s: "y", v: 2 }]);
   assert.strictEqual((await ask(con, "2024.08.08D12:00:00.000000000")).toISOString().slice(0, 10), "2024-08-08");
   assert.strictEqual(await ask(con, '"G"$"0a369037-75d3-b24d-6721-5a1d44d4bed5"'), "0a369037-75d3-b24d-6721-5a1d44d4bed5");
