@@ -29,6 +29,7 @@ type plant struct {
 	port     int
 	alive    bool
 	noLog    bool
+	takes    bool          // has .u.upd though no schema
 	life     int           // messages until it dies; negative: for ever
 	died     chan struct{} // closed when it died
 	asked    map[string]int
@@ -140,7 +141,12 @@ func (p *plant) handle(v k.Value) k.Value {
 			}
 			return k.ListOf(k.NewSymbol(":"+p.logName()), k.NewLong(p.log.Messages()))
 		case askSchema:
+			if p.schema == nil {
+				return k.NewErrorValue(".u.t")
+			}
 			return p.tables()
+		case askUpd:
+			return k.NewBool(p.takes)
 		}
 	}
 	items := v.Items()
@@ -181,14 +187,14 @@ func (p *plant) tables() k.Value {
 
 // update logs an update as kdb+tick does: with its time column, added where it is missing.
 func (p *plant) update(table, data k.Value) error {
-	def, ok := p.schema.Table(table.Text())
-	if !ok {
-		return k.Error(table.Text())
-	}
 	if p.refuse != nil {
 		if err := p.refuse(table.Text()); err != nil {
 			return err
 		}
+	}
+	def, ok := p.schema.Table(table.Text())
+	if !ok {
+		return k.Error(table.Text())
 	}
 	shape, err := schema.NewValidator(def).CheckValue(data)
 	if err != nil {

@@ -284,6 +284,22 @@ func TestOtherSchema(t *testing.T) {
 	}
 }
 
+// TestOtherProcess publishes to processes that are not quite a tickerplant.
+func TestOtherProcess(t *testing.T) {
+	p := newPlant(t)
+	o := simOptions(p, 1, 100)
+	sym := p.schema
+	p.schema = nil
+	err := Publish(t.Context(), o, quiet(), &bytes.Buffer{})
+	if want := p.addr() + " is no tickerplant: it has no .u.upd"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	p.takes, p.noLog = true, true
+	p.refuse = func(string) error { return k.ErrNYI } // it does what it likes
+	must(t, Publish(t.Context(), o, quiet(), &bytes.Buffer{}))
+	p.schema = sym
+}
+
 func TestNoLog(t *testing.T) {
 	p := newPlant(t)
 	p.noLog = true

@@ -208,12 +208,20 @@ func (l *limited) Next() (Batch, error) {
 // askSchema is q for the tickerplant's tables, empty.
 const askSchema = ".u.t!{0#value x}each .u.t"
 
+// askUpd is q for whether updates can be sent to a process.
+const askUpd = "`upd in key`.u"
+
 // agreeOnSchema is the schema to publish: the one of the options, which must be the
-// tickerplant's, or else the tickerplant's own. A process that has none gets `sym`.
+// tickerplant's, or else the tickerplant's own. A process that takes updates but has no .u.t gets `sym`.
 func agreeOnSchema(ctx context.Context, o Options, conn *ipc.Conn, log zerolog.Logger) (*schema.Schema, error) {
 	theirs, err := fetchSchema(ctx, conn)
 	if err != nil && (conn.Err() != nil || ctx.Err() != nil) {
 		return nil, err
+	}
+	if err != nil {
+		if v, askErr := conn.Call(ctx, k.String(askUpd)); askErr != nil || !v.Bool() {
+			return nil, errors.Join(fmt.Errorf("%s is no tickerplant: it has no .u.upd", conn.RemoteAddr()), askErr)
+		}
 	}
 	if o.Schema == "" {
 		if err != nil {
