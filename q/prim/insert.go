@@ -110,7 +110,8 @@ func changed(x, y k.Value, upsert, owned bool) (k.Value, []int64, error) {
 		if err != nil {
 			return k.Value{}, nil, err
 		}
-		return grown(x, cols, owned), places(t.Len(), n), nil
+		at := places(t.Len(), n) // before the columns grow
+		return grown(x, cols, owned), at, nil
 	}
 	d := x.Dict()
 	if d == nil || d.Keys.Table() == nil || d.Vals.Table() == nil {

@@ -23,6 +23,7 @@ const tableSetup = "t:([]n:`x`y`x;p:0 15 12);" +
 var tableTests = []struct{ expr, want string }{
 	// insert
 	{"a0:t; r:`a0 insert (`z;7); (r;a0)", "(enlist 3;t,([]n:enlist`z;p:enlist 7))"},
+	{"a6:t; r:`a6 insert (`z`w;7 8); r,`a6 insert (`z`w;7 8)", "3 4 5 6"},
 	{"a1:t; `a1 insert (`z`w;7 8); a1", "t,([]n:`z`w;p:7 8)"},
 	{"a2:t; `a2 insert (`z;7 8); a2", "t,([]n:`z`z;p:7 8)"},
 	{"a3:t; `a3 insert ([]p:7 8;n:`z`w); a3", "t,([]n:`z`w;p:7 8)"},

@@ -21,10 +21,10 @@ func (p *parser) openExpr() (x Node, open bool) {
 	}
 	t := p.peek()
 	switch {
-	case t.kind == tokColon && t.text == ":" && !p.toks[p.pos+1].is("["):
+	case t.kind == tokColon && t.text == ":" && !p.toks[p.pos+1].is("[") && !p.iterFollows(1):
 		p.next()
 		if p.atEnd() {
-			return &Verb{Span{t.from, t.to}, ":"}, false
+			return &Verb{Span{t.from, t.to}, ":"}, true
 		}
 		x := p.expr()
 		return &Return{Span{t.from, p.last()}, x}, false
@@ -46,7 +46,7 @@ func (p *parser) openExpr() (x Node, open bool) {
 // afterVerb reads on behind a verb that has nothing to its left.
 func (p *parser) afterVerb(v Node) (x Node, open bool) {
 	if p.atEnd() {
-		return v, false
+		return v, true // alone it is a value; behind something it composes: 0|+
 	}
 	from := v.At().From
 	if !p.opts.K {
