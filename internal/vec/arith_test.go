@@ -110,6 +110,18 @@ func TestFloatComparison(t *testing.T) {
 		if (flags[0] == 1) != c.same {
 			t.Errorf("%v = atom %v: %v", c.x, c.y, flags)
 		}
+		LessFloats(flags, []float64{c.x}, []float64{c.y})
+		if (flags[0] == 1) != c.less {
+			t.Errorf("%v < %v in vectors: %v", c.x, c.y, flags)
+		}
+		LessFloatsAtom(flags, []float64{c.x}, c.y)
+		if (flags[0] == 1) != c.less {
+			t.Errorf("%v < atom %v: %v", c.x, c.y, flags)
+		}
+		EqualFloats(flags, []float64{c.x}, []float64{c.y})
+		if (flags[0] == 1) != c.same {
+			t.Errorf("%v = %v in vectors: %v", c.x, c.y, flags)
+		}
 		GreaterFloatsAtom(flags, []float64{c.y}, c.x)
 		if (flags[0] == 1) != c.less {
 			t.Errorf("%v > atom %v: %v", c.y, c.x, flags)
@@ -118,4 +130,22 @@ func TestFloatComparison(t *testing.T) {
 	if MinFloat(nan, 1) == MinFloat(nan, 1) || MinFloat(1, nan) == MinFloat(1, nan) || MaxFloat(nan, 1) != 1 || MaxFloat(1, nan) != 1 {
 		t.Error("a null is the least")
 	}
+}
+
+// The kernels, which compare plainly where that is safe, agree with the tolerant rule.
+func TestFloatKernelsAgree(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x := rapid.Float64().Draw(t, "x")
+		y := x * (1 + rapid.SampledFrom([]float64{0, 1, -1, 0.5, 2, 0.99, 1.01, -1.01, 1e6}).Draw(t, "off")*Tolerance)
+		flags := make([]uint8, 1)
+		if EqualFloatsAtom(flags, []float64{x}, y); (flags[0] == 1) != SameFloat(x, y) {
+			t.Fatalf("%v = %v", x, y)
+		}
+		if LessFloatsAtom(flags, []float64{x}, y); (flags[0] == 1) != LessFloat(x, y) {
+			t.Fatalf("%v < %v", x, y)
+		}
+		if GreaterFloatsAtom(flags, []float64{x}, y); (flags[0] == 1) != LessFloat(y, x) {
+			t.Fatalf("%v > %v", x, y)
+		}
+	})
 }

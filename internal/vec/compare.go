@@ -88,43 +88,48 @@ func LessFloat[T Float](x, y T) bool {
 	return x != x && y == y
 }
 
+// apart reports that x and y are certainly not tolerantly equal, so that plain comparison
+// answers; what is near y, and nulls, take the slow way. (Were they equal, |x-y| could
+// not exceed Tolerance*|y|/(1-Tolerance).)
+func apart[T Float](x, y T) bool {
+	return math.Abs(float64(x)-float64(y)) > 2*Tolerance*math.Abs(float64(y))
+}
+
 // EqualFloats flags x=y.
 func EqualFloats[T Float](dst []uint8, x, y []T) {
 	y, dst = y[:len(x)], dst[:len(x)]
 	for i, a := range x {
-		dst[i] = bit(SameFloat(a, y[i]))
+		b := y[i]
+		r := uint8(0)
+		if !apart(a, b) {
+			r = bit(SameFloat(a, b))
+		}
+		dst[i] = r
 	}
 }
 
 // EqualFloatsAtom flags x=y for an atom y.
 func EqualFloatsAtom[T Float](dst []uint8, x []T, y T) {
 	dst = dst[:len(x)]
-	low, high := nearRange(float64(y))
-	if low <= high {
-		for i, a := range x {
-			dst[i] = bit(a == y || float64(a) >= low && float64(a) <= high && SameFloat(a, y))
-		}
-		return
-	}
 	for i, a := range x {
-		dst[i] = bit(SameFloat(a, y))
+		r := uint8(0)
+		if !apart(a, y) {
+			r = bit(SameFloat(a, y))
+		}
+		dst[i] = r
 	}
-}
-
-// nearRange is an interval that holds everything tolerantly equal to y; empty when y is null.
-func nearRange(y float64) (low, high float64) {
-	if y != y {
-		return 1, 0
-	}
-	d := math.Abs(y) * 2 * Tolerance
-	return y - d, y + d
 }
 
 // LessFloats flags x<y.
 func LessFloats[T Float](dst []uint8, x, y []T) {
 	y, dst = y[:len(x)], dst[:len(x)]
 	for i, a := range x {
-		dst[i] = bit(LessFloat(a, y[i]))
+		b := y[i]
+		r := bit(a < b)
+		if !apart(a, b) {
+			r = bit(LessFloat(a, b))
+		}
+		dst[i] = r
 	}
 }
 
@@ -132,7 +137,11 @@ func LessFloats[T Float](dst []uint8, x, y []T) {
 func LessFloatsAtom[T Float](dst []uint8, x []T, y T) {
 	dst = dst[:len(x)]
 	for i, a := range x {
-		dst[i] = bit(LessFloat(a, y))
+		r := bit(a < y)
+		if !apart(a, y) {
+			r = bit(LessFloat(a, y))
+		}
+		dst[i] = r
 	}
 }
 
@@ -140,6 +149,10 @@ func LessFloatsAtom[T Float](dst []uint8, x []T, y T) {
 func GreaterFloatsAtom[T Float](dst []uint8, x []T, y T) {
 	dst = dst[:len(x)]
 	for i, a := range x {
-		dst[i] = bit(LessFloat(y, a))
+		r := bit(a > y)
+		if !apart(a, y) {
+			r = bit(LessFloat(y, a))
+		}
+		dst[i] = r
 	}
 }

@@ -178,15 +178,18 @@ func joinDicts(x, y *k.Dict, f leafBinary, alone leafUnary) (k.Value, error) {
 	if x.IsKeyedTable() != y.IsKeyedTable() {
 		return k.Value{}, k.ErrType
 	}
-	places := keyPlaces(x.Keys)
+	places, err := keyPlaces(x.Keys, y.Keys)
+	if err != nil {
+		return k.Value{}, err
+	}
 	var extra []int64 // entries of y that x has not
 	vals := append([]k.Value(nil), x.Vals.Each()...)
 	if x.IsKeyedTable() {
 		vals = rows(x.Vals.Table())
 	}
 	for i := range y.Len() {
-		at, ok := places(y.Keys.At(i))
-		if !ok {
+		at := int(places[i])
+		if at == x.Len() {
 			extra = append(extra, int64(i))
 			continue
 		}
@@ -242,29 +245,22 @@ func appendRows(x, y *k.Table) (k.Value, error) {
 	return k.NewTable(x.Names, cols), nil
 }
 
-// keyPlaces is a look-up of a key's first place among the keys of a dictionary.
-func keyPlaces(keys k.Value) func(key k.Value) (int, bool) {
-	if keys.Type() == k.Symbol {
-		places := make(map[k.Sym]int, keys.Len())
-		for i, s := range k.Data[k.Sym](keys) {
-			if _, ok := places[s]; !ok {
-				places[s] = i
-			}
-		}
-		return func(key k.Value) (int, bool) {
-			if key.Type() != -k.Symbol {
-				return 0, false
-			}
-			at, ok := places[key.Sym()]
-			return at, ok
+// keyPlaces is the first place of each key of y among the keys of x; the count of x for
+// what is not there.
+func keyPlaces(x, y k.Value) ([]int64, error) {
+	if x.Type() == k.TypeTable && y.Type() == k.TypeTable {
+		at, err := findInTable(x.Table(), y)
+		return k.Data[int64](at), err
+	}
+	if x.Type().IsVector() && basicKind(x) == basicKind(y) && y.Type().IsVector() {
+		return findInVector(x, y)
+	}
+	out := make([]int64, y.Len())
+	for i := range out {
+		key := y.At(i)
+		for int(out[i]) < x.Len() && !k.Match(x.At(int(out[i])), key) {
+			out[i]++
 		}
 	}
-	return func(key k.Value) (int, bool) {
-		for i := range keys.Len() {
-			if k.Match(keys.At(i), key) {
-				return i, true
-			}
-		}
-		return 0, false
-	}
+	return out, nil
 }
