@@ -67,8 +67,14 @@ func mapCase(x k.Value, char func(byte) byte) (k.Value, error) {
 		}
 	case *k.Vec[k.Sym]:
 		out := make([]k.Sym, o.Len())
+		known := map[k.Sym]k.Sym{}
 		for i, s := range o.Raw() {
-			out[i] = symbol(s)
+			changed, ok := known[s]
+			if !ok {
+				changed = symbol(s)
+				known[s] = changed
+			}
+			out[i] = changed
 		}
 		return k.Syms(out), nil
 	case *k.Dict:
