@@ -76,10 +76,6 @@ func (p *plant) addr() string { return fmt.Sprintf("127.0.0.1:%d", p.port) }
 func (p *plant) roll() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.rollLocked()
-}
-
-func (p *plant) rollLocked() {
 	p.log.Close()
 	p.day++
 	var err error

@@ -156,6 +156,32 @@ func TestKilledAtRoll(t *testing.T) {
 	compare(t, loggedKeys(p, false), expected(t, p, o))
 }
 
+// TestRoll rolls the day several times under a feed.
+func TestRoll(t *testing.T) {
+	p := newPlant(t)
+	o := simOptions(p, 8, 3000)
+	o.Speed = 10
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case <-time.After(20 * time.Millisecond):
+				p.roll()
+			case <-stop:
+				return
+			}
+		}
+	}()
+	must(t, Publish(t.Context(), o, quiet(), &bytes.Buffer{}))
+	close(stop)
+	<-done
+	if p.day < 3 {
+		t.Fatalf("only %d days", p.day)
+	}
+	compare(t, loggedKeys(p, false), expected(t, p, o))
+}
+
 // TestTwoFeeds has two feeds side by side while the tickerplant is killed again and again.
 func TestTwoFeeds(t *testing.T) {
 	p := newPlant(t)
