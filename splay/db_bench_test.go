@@ -58,3 +58,22 @@ func BenchmarkReadStrings(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkOpen opens a database of a thousand partitions and counts its table.
+func BenchmarkOpen(b *testing.B) {
+	dir := b.TempDir()
+	store := NewStore(Options{NoSync: true})
+	defer store.Close()
+	for i := range 1000 {
+		if err := store.SavePartition(dir, day(i), Part{Name: k.Intern("trade"), Table: trades(10), Field: k.Intern("sym")}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		db, err := store.Open(dir)
+		if err != nil || db.tables[0].Rows() != 10_000 {
+			b.Fatal(err)
+		}
+	}
+}
