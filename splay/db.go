@@ -110,6 +110,10 @@ func ignored(name string) bool {
 
 // define reads one object of the root; a failure is a problem of the database.
 func (db *DB) define(name string, read func(string) (k.Value, error)) {
+	if !isName(name) {
+		db.problems = append(db.problems, inTable(path.Join(db.root, name), k.ErrAssign, "not the name of a variable"))
+		return
+	}
 	v, err := read(path.Join(db.root, name))
 	if err != nil {
 		db.problems = append(db.problems, err)
@@ -118,17 +122,27 @@ func (db *DB) define(name string, read func(string) (k.Value, error)) {
 	db.defs = append(db.defs, Definition{k.Intern(name), v})
 }
 
+// isName reports whether a file's name can be a variable's: letters, digits, underscores.
+func isName(name string) bool {
+	for i, c := range []byte(name) {
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+		if !letter && (i == 0 || c != '_' && (c < '0' || c > '9')) {
+			return false
+		}
+	}
+	return name != ""
+}
+
 // flat reads a file of the root. A symbol vector may be a domain: then what columns
 // refer to becomes its content.
 func (s *Store) flat(name string) (k.Value, error) {
-	syms, err := s.load(name)
+	v, err := s.load(name)
 	if errors.Is(err, k.ErrType) {
 		return s.decoder().file(name)
 	}
 	if err != nil {
 		return k.Value{}, err
 	}
-	v := k.Syms(syms)
 	s.domain(k.Intern(path.Base(name))).Set(v)
 	return v, nil
 }

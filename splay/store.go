@@ -87,6 +87,20 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
+// Mapped is the bytes of files mapped, mmap in .Q.w.
+func (s *Store) Mapped() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	total := int64(0)
+	for _, m := range s.maps {
+		total += m.info.Size()
+	}
+	for _, m := range s.retired {
+		total += m.info.Size()
+	}
+	return total
+}
+
 // domain is the enumeration domain of a name.
 func (s *Store) domain(name k.Sym) *k.Domain {
 	if s.opts.Domain != nil {

@@ -25,6 +25,7 @@ type symbolFile struct {
 	safe int64       // bytes known to be durable
 	syms []k.Sym
 	at   symbolIndex
+	attr k.Attr // as the file says; nothing checks it
 }
 
 // symbolIndex gives the place of a symbol in a domain. Symbols are small numbers, so
@@ -50,7 +51,10 @@ func (x *symbolIndex) add(s k.Sym, place int) {
 	}
 }
 
-const serialHead = 8 // ff 01 0b, attribute, i32 count
+const (
+	serialHead = 8 // ff 01 0b, attribute, i32 count
+	attrAt     = 3
+)
 
 // symbolFile is the domain of a path, read at need.
 func (s *Store) symbolFile(path string) *symbolFile {
@@ -64,20 +68,24 @@ func (s *Store) symbolFile(path string) *symbolFile {
 	return d
 }
 
-// load reads a domain file as it is now. The result is the domain's symbols.
-func (s *Store) load(name string) ([]k.Sym, error) {
+// load reads a domain file as it is now: a symbol vector.
+func (s *Store) load(name string) (k.Value, error) {
 	d := s.symbolFile(name)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	f, err := s.fs.Open(name)
 	if err != nil {
-		return nil, onPath(name, err)
+		return k.Value{}, onPath(name, err)
 	}
 	defer f.Close()
 	if err := d.refresh(f); err != nil {
-		return nil, onPath(name, err)
+		return k.Value{}, onPath(name, err)
 	}
-	return d.syms[:len(d.syms):len(d.syms)], nil
+	v := k.Syms(d.syms[:len(d.syms):len(d.syms)])
+	if d.attr != k.NoAttr {
+		v = k.WithAttr(v, d.attr)
+	}
+	return v, nil
 }
 
 // refresh reads what was appended to the file since the last look, or all of it when
@@ -88,7 +96,7 @@ func (d *symbolFile) refresh(f vfs.File) error {
 		return err
 	}
 	if d.info == nil || !os.SameFile(d.info, info) || info.Size() < d.end || d.end < serialHead {
-		d.syms, d.at, d.end, d.safe = nil, nil, 0, 0
+		d.syms, d.at, d.end, d.safe, d.attr = nil, nil, 0, 0, k.NoAttr
 	}
 	if info.Size() == d.end {
 		d.info = info
@@ -110,7 +118,7 @@ func (d *symbolFile) refresh(f vfs.File) error {
 		case len(b) < serialHead || !bytes.Equal(b[:3], emptySymbols[:3]):
 			return inTable(d.path, k.ErrType, "not a symbol vector")
 		}
-		d.end = serialHead
+		d.end, d.attr = serialHead, k.Attr(b[3])
 		b = b[serialHead:]
 	}
 	d.take(b[:bytes.LastIndexByte(b, 0)+1])
@@ -222,12 +230,35 @@ func (s *Store) appendSymbols(d *symbolFile, f vfs.File, seed []k.Sym, vectors [
 		}
 		b = append(append(b, sym.String()...), 0)
 	}
+	if err := s.unsort(d); err != nil {
+		return err
+	}
 	if _, err := f.Write(b); err != nil {
 		return err // the next one reads what is there
 	}
 	d.end += int64(len(b))
 	d.enter(fresh)
 	return s.settleSymbols(d, f)
+}
+
+// unsort takes the sorted attribute from a domain that is about to grow: new symbols come
+// last, wherever they sort.
+func (s *Store) unsort(d *symbolFile) error {
+	if d.attr != k.Sorted {
+		return nil
+	}
+	f, err := s.fs.OpenUpdate(d.path)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteAt([]byte{byte(k.NoAttr)}, attrAt)
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		d.attr = k.NoAttr
+	}
+	return err
 }
 
 // settleSymbols makes the names read or written durable, also those of somebody who was

@@ -69,6 +69,8 @@ func TestTornSymbols(t *testing.T) {
 		{head + "a\x00b", head + "a\x00n\x00"},
 		{head + "a\x00bcd\x00", head + "a\x00bcd\x00n\x00"},
 		{head + "x", head + "n\x00"},
+		{"\xff\x01\x0b\x01\x02\x00\x00\x00x\x00y\x00", "\xff\x01\x0b\x00\x02\x00\x00\x00x\x00y\x00n\x00"}, // sorted
+		{"\xff\x01\x0b\x02\x02\x00\x00\x00x\x00y\x00", "\xff\x01\x0b\x02\x02\x00\x00\x00x\x00y\x00n\x00"}, // unique
 	} {
 		dir := t.TempDir()
 		if err := os.WriteFile(dir+"/sym", []byte(c.before), 0o666); err != nil {
@@ -117,11 +119,12 @@ func TestEnumerateTogether(t *testing.T) {
 					return
 				}
 				indices := k.Data[int64](got.Table().Cols[0])
-				syms, err := NewStore(Options{}).load(dir + "/sym")
+				loaded, err := NewStore(Options{}).load(dir + "/sym")
 				if err != nil {
 					t.Error(err)
 					return
 				}
+				syms := k.Data[k.Sym](loaded)
 				for i, at := range indices {
 					if syms[at].String() != names[i] {
 						t.Errorf("index %d is %s in the file, want %s", at, syms[at], names[i])
