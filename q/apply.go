@@ -411,7 +411,7 @@ func (t *thread) applyNative(f k.Value, o *k.Foreign, args []k.Value) (k.Value, 
 	case n.rank >= 0 && len(args) < n.rank || hasHole(args):
 		return project(f, args), nil
 	}
-	fr, err := t.enter(n.code, t.frameContext())
+	fr, err := t.enter(n.code, t.codeContext())
 	if err != nil {
 		return f, err
 	}

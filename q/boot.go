@@ -29,7 +29,7 @@ func (in *Interp) boot() {
 	}
 	q, _ := in.vars.resolve(".q", nil)
 	in.words = q.below()
-	in.ctx = in.vars.root
+	in.main.ctx = in.vars.root
 }
 
 // isWord reports whether a primitive is called by letters.

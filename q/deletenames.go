@@ -7,7 +7,7 @@ import "tock/k"
 func (t *thread) DeleteNames(ns k.Sym, names []k.Sym) (ok bool, err error) {
 	space := t.in.vars.root
 	if ns.String() != "." {
-		cell, path := t.in.vars.resolve(ns.String(), t.in.ctx)
+		cell, path := t.in.vars.resolve(ns.String(), t.ctx)
 		if len(path) > 0 || cell.space == nil || !cell.value.IsZero() {
 			return false, nil
 		}

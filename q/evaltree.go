@@ -56,7 +56,7 @@ func (t *thread) evalName(name k.Sym, cols prim.Columns) (k.Value, error) {
 		return v, err
 	}
 	// A function's own namespace comes first, as for the names compiled in it.
-	if ctx := t.frameContext(); ctx != t.in.ctx && text != "" && text[0] != '.' {
+	if ctx := t.codeContext(); ctx != t.ctx && text != "" && text[0] != '.' {
 		if cell, path := t.in.vars.resolve(text, ctx); len(path) == 0 && cell.defined() {
 			return cell.get(t)
 		}
@@ -243,7 +243,7 @@ func (t *thread) assignTree(target, op, value k.Value, cols prim.Columns) (k.Val
 	if name.Type() != -k.Symbol {
 		return v, k.ErrAssign
 	}
-	cell, path := t.in.vars.resolve(name.Text(), t.in.ctx)
+	cell, path := t.in.vars.resolve(name.Text(), t.ctx)
 	to := &globalPlace{cell, path}
 	if at == nil && op.IsZero() {
 		return v, to.set(t, nil, v)

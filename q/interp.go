@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
-	"sync/atomic"
 
 	"github.com/rs/zerolog"
 
@@ -30,17 +29,14 @@ type Options struct {
 
 // Interp is an interpreter: its global variables, settings and main thread.
 type Interp struct {
-	host        Host
-	vars        globals
-	words       *namespace // .q, once a user defined something there
-	ctx         *namespace // \d
-	settings    *prim.Settings
-	main        *thread
-	log         zerolog.Logger
-	interrupted atomic.Bool
-	stopError   atomic.Pointer[k.Error]
-	script      *script // being loaded, for the place in errors
-	exiting     bool
+	host     Host
+	vars     *globals
+	words    *namespace // .q, once a user defined something there
+	settings *prim.Settings
+	main     *thread
+	log      zerolog.Logger
+	script   *script // being loaded, for the place in errors
+	exiting  bool
 }
 
 // DefaultSettings is what kdb+ starts with.
@@ -55,7 +51,6 @@ func New(host Host, opts Options) *Interp {
 	if in.settings == nil {
 		in.settings = DefaultSettings()
 	}
-	in.ctx = in.vars.root
 	in.main = newThread(in)
 	in.boot()
 	return in
@@ -148,11 +143,8 @@ func (e hostEnv) Unwrap() prim.Env { return e.thread }
 // Domain is the domain of a variable, an empty one when there is no such variable yet.
 func (e hostEnv) Domain(name k.Sym) (*k.Domain, error) {
 	cell, _ := e.in.vars.resolve(name.String(), e.in.vars.root)
-	if cell.domain == nil && cell.value.IsZero() {
-		cell.domain = k.NewDomain(name, k.Syms(nil))
-	}
-	if cell.domain != nil {
-		return cell.domain, nil
+	if cell.value.IsZero() && cell.view == nil {
+		return e.in.vars.domainOf(cell, name, k.Syms(nil)), nil
 	}
 	return e.thread.Domain(name)
 }
@@ -162,10 +154,10 @@ func (in *Interp) Settings() *prim.Settings { return in.settings }
 
 // Context is the current namespace: "." or ".foo".
 func (in *Interp) Context() string {
-	if in.ctx.name == "" {
+	if in.main.ctx.name == "" {
 		return "."
 	}
-	return in.ctx.name
+	return in.main.ctx.name
 }
 
 // Slot is one global variable, found once: for counters a process keeps in q's sight.
@@ -200,23 +192,19 @@ func (in *Interp) Define(name string, fn func(env prim.Env, args []k.Value) (k.V
 	cell.define(k.NewForeign(&k.Foreign{Name: "code", Data: n}))
 }
 
-// Interrupt makes the running evaluation end with 'stop; safe from other goroutines.
-func (in *Interp) Interrupt() { in.InterruptWith(k.ErrStop) }
+// Interrupt makes the main thread's running evaluation end with 'stop; safe from other
+// goroutines.
+func (in *Interp) Interrupt() { in.main.interrupt(k.ErrStop) }
 
 // InterruptWith is Interrupt with another error.
-func (in *Interp) InterruptWith(reason k.Error) {
-	in.stopError.Store(&reason)
-	in.interrupted.Store(true)
-}
+func (in *Interp) InterruptWith(reason k.Error) { in.main.interrupt(reason) }
 
 // ClearInterrupt forgets an interrupt that came when nothing ran.
-func (in *Interp) ClearInterrupt() { in.interrupted.Store(false) }
+func (in *Interp) ClearInterrupt() { in.main.interrupted.Store(false) }
 
-func (in *Interp) stopReason() error {
-	if p := in.stopError.Load(); p != nil {
-		return *p
-	}
-	return k.ErrStop
+func (t *thread) interrupt(reason k.Error) {
+	t.stopError.Store(&reason)
+	t.interrupted.Store(true)
 }
 
 // guard is deferred where the outside enters the language: an internal fault becomes a q
@@ -254,7 +242,7 @@ func (t *thread) evalUnit(src, file string, line int) (v k.Value, silent bool, e
 	// A namespace switch within a text takes effect for what follows, so each statement
 	// is compiled when its turn comes.
 	for i, n := range nodes {
-		c, err := t.in.compileLine(src, nodes[i:i+1], t.in.ctx, file, line)
+		c, err := t.in.compileLine(src, nodes[i:i+1], t.ctx, file, line)
 		if err != nil {
 			return v, false, err
 		}

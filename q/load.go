@@ -43,12 +43,15 @@ func (in *Interp) LoadText(text, path string) (err error) {
 
 // loadText runs a script statement by statement. The namespace is restored at its end.
 func (t *thread) loadText(text, path string) error {
-	ctx, old := t.in.ctx, t.in.script
+	if t.readonly {
+		return k.Error("noupdate: " + path)
+	}
+	ctx, old := t.ctx, t.in.script
 	if full, err := filepath.Abs(path); err == nil && path != "" {
 		path = full
 	}
 	t.in.script = &script{path}
-	defer func() { t.in.ctx, t.in.script = ctx, old }()
+	defer func() { t.ctx, t.in.script = ctx, old }()
 	// A script is compiled at the top level, whoever loads it.
 	for _, s := range syntax.SplitScript(text) {
 		if err := t.statement(s, path); err != nil {

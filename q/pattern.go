@@ -161,7 +161,7 @@ func (c *compiler) patterns(ns []syntax.Node) []matcher {
 func (c *compiler) applyPattern(n *syntax.Apply) matcher {
 	switch f := n.F.(type) {
 	case *syntax.Name:
-		if n.Form == syntax.Bracket {
+		if n.Form != syntax.Infix {
 			return &namePattern{c.place(f), c.exprs(n.Args)}
 		}
 	case *syntax.Verb:

@@ -54,7 +54,7 @@ func (t *thread) system(text string) (k.Value, error) {
 			return k.Identity, k.ErrStop
 		}
 		return k.Identity, nil
-	case t.blocked && changesState(word, arg):
+	case t.readonly && changesState(word, arg):
 		return k.Value{}, k.Error("noupdate: system")
 	}
 	// A timing is the language's own; the bare \t and \t N are the timer.
@@ -131,7 +131,7 @@ func firstWord(text string) string {
 // context of \a \f \v: the argument, or the current namespace.
 func (t *thread) commandContext(arg string) *namespace {
 	if arg == "" {
-		return t.in.ctx
+		return t.ctx
 	}
 	return t.in.vars.context(arg)
 }
@@ -259,7 +259,7 @@ func contextCommand(t *thread, arg string) (k.Value, error) {
 		return k.Value{}, k.Error(arg)
 	}
 	if arg == "." {
-		t.in.ctx = t.in.vars.root
+		t.ctx = t.in.vars.root
 		return k.Identity, nil
 	}
 	cell, _ := t.in.vars.resolve(arg, nil)
@@ -268,7 +268,7 @@ func contextCommand(t *thread, arg string) (k.Value, error) {
 		cell.place()
 		ns.listed = true
 	}
-	t.in.ctx = ns
+	t.ctx = ns
 	return k.Identity, nil
 }
 

@@ -2,6 +2,7 @@ package q
 
 import (
 	"strings"
+	"sync/atomic"
 
 	"tock/k"
 	"tock/q/prim"
@@ -13,14 +14,19 @@ const maxDepth = 10000
 // thread is one line of evaluation: the frames that run and their operands. It is the
 // prim.Env that primitives see. The main thread may change globals.
 type thread struct {
-	in       *Interp
-	frame    *frame
-	frames   []*frame // by depth, reused
-	depth    int
-	operands operands
-	readonly bool // changing a global is 'noupdate
-	blocked  bool // within reval: no writes to the outside either
-	steps    uint32
+	in         *Interp
+	ctx        *namespace // \d: what names given as symbols, and text, are relative to
+	frame      *frame
+	frames     []*frame // by depth, reused
+	depth      int
+	operands   operands
+	readonly   bool // changing a global is 'noupdate
+	blocked    bool // within reval: no writes to the outside either
+	restricted bool // no system commands: see Access
+	steps      uint32
+
+	interrupted atomic.Bool
+	stopError   atomic.Pointer[k.Error]
 }
 
 // frame is one running function or line.
@@ -37,7 +43,7 @@ type frame struct {
 
 var _ prim.Env = (*thread)(nil)
 
-func newThread(in *Interp) *thread { return &thread{in: in} }
+func newThread(in *Interp) *thread { return &thread{in: in, ctx: in.vars.root} }
 
 // enter pushes a frame for c with room for its locals.
 func (t *thread) enter(c *code, ctx *namespace) (*frame, error) {
@@ -79,16 +85,12 @@ func (t *thread) restore(s state) {
 	t.operands.release(s.mark)
 }
 
-// frameContext is the namespace that names given as symbols are relative to: \d's, also
-// within a function of another namespace, whose own names were resolved when it was made.
-func (t *thread) frameContext() *namespace { return t.in.ctx }
-
-// codeContext is the namespace of the code that runs.
+// codeContext is the namespace of the code that runs: a function's own, whatever \d says.
 func (t *thread) codeContext() *namespace {
 	if t.frame != nil {
 		return t.frame.ctx
 	}
-	return t.in.ctx
+	return t.ctx
 }
 
 // Apply is prim.Env.
@@ -104,7 +106,7 @@ func (t *thread) getName(name string) (k.Value, error) {
 	case name[0] == ':':
 		return t.in.host.Get(name[1:])
 	}
-	cell, path := t.in.vars.resolve(name, t.in.ctx)
+	cell, path := t.in.vars.resolve(name, t.ctx)
 	v, err := cell.get(t)
 	if err != nil {
 		return v, k.Error(name)
@@ -138,7 +140,7 @@ func (t *thread) setName(name string, v k.Value) error {
 		}
 		return t.in.host.Set(name[1:], v, k.Value{})
 	}
-	cell, path := t.in.vars.resolve(name, t.in.ctx)
+	cell, path := t.in.vars.resolve(name, t.ctx)
 	if len(path) > 0 {
 		return t.setPath(cell, path, v)
 	}
@@ -186,7 +188,7 @@ func setEntry(t *thread, cell *variable, key string, v k.Value) error {
 // append to in place.
 func (t *thread) Update(name k.Sym, f func(old k.Value, owned bool) (k.Value, error)) error {
 	text := name.String()
-	cell, path := t.in.vars.resolve(text, t.in.ctx)
+	cell, path := t.in.vars.resolve(text, t.ctx)
 	if len(path) > 0 || cell.view != nil || cell.value.IsZero() {
 		old, err := t.Get(name)
 		if err != nil && (len(path) > 0 || text == "" || text[0] == ':') {
@@ -252,22 +254,22 @@ func ownHeaders(v k.Value) (k.Value, bool) {
 
 // Domain is prim.Env.
 func (t *thread) Domain(name k.Sym) (*k.Domain, error) {
-	cell, path := t.in.vars.resolve(name.String(), t.in.ctx)
+	cell, path := t.in.vars.resolve(name.String(), t.ctx)
 	v, err := cell.get(t)
 	if err != nil || len(path) > 0 {
 		return nil, k.Error(name.String())
 	}
-	if cell.domain == nil {
-		cell.domain = k.NewDomain(name, v)
-	}
-	return cell.domain, nil
+	return t.in.vars.domainOf(cell, name, v), nil
 }
 
 // Check is prim.Env.
 func (t *thread) Check() error {
-	if t.in.interrupted.Load() {
-		t.in.interrupted.Store(false)
-		return t.in.stopReason()
+	if t.interrupted.Load() {
+		t.interrupted.Store(false)
+		if p := t.stopError.Load(); p != nil {
+			return *p
+		}
+		return k.ErrStop
 	}
 	return nil
 }

@@ -147,7 +147,7 @@ func (t *thread) amend(x k.Value, path []k.Value, f, y k.Value) (k.Value, error)
 	if file, ok := isPath(x); ok {
 		return x, t.amendFile(file, path, f, y)
 	}
-	cell, rest := t.in.vars.resolve(name, t.in.ctx)
+	cell, rest := t.in.vars.resolve(name, t.ctx)
 	if t.readonly {
 		return x, t.noUpdate(cell)
 	}

@@ -3,6 +3,7 @@ package q
 import (
 	"sort"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"tock/k"
@@ -32,6 +33,7 @@ type variable struct {
 
 // namespace is a set of variables: the root, .u, .a.b.
 type namespace struct {
+	all    *globals
 	name   string // "" for the root, ".u"
 	owner  *variable
 	vars   map[string]*variable
@@ -39,11 +41,12 @@ type namespace struct {
 	listed bool // ever had a variable: stays visible as a namespace
 }
 
-func newNamespace(name string, owner *variable) *namespace {
-	return &namespace{name: name, owner: owner, vars: map[string]*variable{}}
+func newNamespace(all *globals, name string, owner *variable) *namespace {
+	return &namespace{all: all, name: name, owner: owner, vars: map[string]*variable{}}
 }
 
-// cell is the variable of a simple name, made when there is none.
+// cell is the variable of a simple name, made when there is none; the caller holds the
+// lock of the globals.
 func (ns *namespace) cell(short string) *variable {
 	if v := ns.vars[short]; v != nil {
 		return v
@@ -60,7 +63,7 @@ func (ns *namespace) cell(short string) *variable {
 // below is the namespace of the names below v.
 func (v *variable) below() *namespace {
 	if v.space == nil {
-		v.space = newNamespace(v.name, v)
+		v.space = newNamespace(v.home.all, v.name, v)
 	}
 	return v.space
 }
@@ -72,6 +75,8 @@ func (v *variable) defined() bool {
 
 // list is the defined variables in order of definition.
 func (ns *namespace) list() []*variable {
+	ns.all.mu.Lock()
+	defer ns.all.mu.Unlock()
 	out := make([]*variable, 0, len(ns.vars))
 	for _, v := range ns.vars {
 		if v.defined() {
@@ -115,18 +120,26 @@ func (ns *namespace) dict(t *thread) (k.Value, error) {
 
 // root and spaces: plain names live in root, the namespaces .u .Q ... are the variables
 // of spaces.
+//
+// The lock is for making cells, which concurrent readers may do too; a cell's value
+// changes on the main thread only, while no reader runs (see Reader).
 type globals struct {
+	mu     sync.Mutex
 	root   *namespace
 	spaces *namespace
 }
 
-func newGlobals() globals {
-	return globals{root: newNamespace("", nil), spaces: newNamespace(".", nil)}
+func newGlobals() *globals {
+	g := &globals{}
+	g.root, g.spaces = newNamespace(g, "", nil), newNamespace(g, ".", nil)
+	return g
 }
 
 // resolve is the cell a name stands for in a namespace, and what is left of a dotted name
 // below a plain variable (d.a.b is entries of d).
 func (g *globals) resolve(name string, ctx *namespace) (*variable, []string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	if strings.HasPrefix(name, ".") && len(name) > 1 {
 		parts := strings.Split(name[1:], ".")
 		cell := g.spaces.cell(parts[0])
@@ -151,7 +164,20 @@ func (g *globals) context(name string) *namespace {
 		return g.root
 	}
 	cell, _ := g.resolve("."+name, nil)
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	return cell.below()
+}
+
+// domainOf is what enumerations over a variable refer to, made at the first need with the
+// variable's value.
+func (g *globals) domainOf(v *variable, name k.Sym, value k.Value) *k.Domain {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if v.domain == nil {
+		v.domain = k.NewDomain(name, value)
+	}
+	return v.domain
 }
 
 // contextName is a namespace's name as a lambda records it: without the leading dot.
@@ -246,7 +272,10 @@ func (v *variable) set(t *thread, x k.Value) error {
 		v.view = nil
 	}
 	if l := x.Lambda(); l != nil {
-		nameLambda(l, v.name)
+		// Compiled before any other thread can see it.
+		if _, err := t.compiled(l); err == nil {
+			nameLambda(l, v.name)
+		}
 	}
 	if v.space != nil || v.home == t.in.vars.spaces {
 		if d := x.Dict(); d != nil && isNamespace(d) {
@@ -344,7 +373,10 @@ func (v *variable) spread(t *thread, d *k.Dict) error {
 		if s == 0 {
 			continue
 		}
-		if err := space.cell(s.String()).set(t, d.Vals.At(i)); err != nil {
+		t.in.vars.mu.Lock()
+		cell := space.cell(s.String())
+		t.in.vars.mu.Unlock()
+		if err := cell.set(t, d.Vals.At(i)); err != nil {
 			return err
 		}
 	}

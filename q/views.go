@@ -112,6 +112,9 @@ func (w *view) get(t *thread) (k.Value, error) {
 	if !w.value.IsZero() {
 		return w.value, nil
 	}
+	if t != t.in.main { // the cache is the main thread's
+		return t.runLine(w.code)
+	}
 	if w.busy {
 		return k.Value{}, k.Error("loop")
 	}

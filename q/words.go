@@ -276,7 +276,7 @@ func revalWord(t *thread, x k.Value) (k.Value, error) {
 
 // noWrite is the error of changing something outside within reval.
 func (t *thread) noWrite(what string) error {
-	if t.blocked {
+	if t.blocked || t.readonly {
 		return k.Error("noupdate: " + what)
 	}
 	return nil
@@ -291,7 +291,7 @@ func parseWord(t *thread, x k.Value) (k.Value, error) {
 	if err != nil {
 		return x, t.parseFault(err, src, "", 0)
 	}
-	return syntax.Tree(nodes, t.in.treeOptions(t.in.ctx))
+	return syntax.Tree(nodes, t.in.treeOptions(t.ctx))
 }
 
 // setWord is x set y: a variable, a file or splayed table, a file with compression.
@@ -348,7 +348,7 @@ func keyWord(t *thread, x k.Value) (k.Value, bool, error) {
 	case ".":
 		return namesOf(t.in.vars.root, false), true, nil
 	}
-	cell, path := t.in.vars.resolve(name, t.in.ctx)
+	cell, path := t.in.vars.resolve(name, t.ctx)
 	if len(path) == 0 && cell.value.IsZero() && cell.view == nil && cell.space != nil && cell.space.listed {
 		return namesOf(cell.space, true), true, nil
 	}
@@ -575,7 +575,7 @@ func showWord(t *thread, x k.Value) (k.Value, error) {
 func (t *thread) contextOf(x k.Value) (*namespace, error) {
 	switch {
 	case x.IsIdentity() || x.Type() == k.Mixed && x.Len() == 0:
-		return t.in.ctx, nil
+		return t.ctx, nil
 	case x.Type() == -k.Symbol:
 		return t.in.vars.context(x.Text()), nil
 	}
@@ -612,7 +612,7 @@ func viewWord(t *thread, x k.Value) (k.Value, error) {
 	if x.Type() != -k.Symbol {
 		return x, k.ErrType
 	}
-	cell, path := t.in.vars.resolve(x.Text(), t.in.ctx)
+	cell, path := t.in.vars.resolve(x.Text(), t.ctx)
 	if cell.view == nil || len(path) > 0 {
 		return x, k.Error(x.Text())
 	}

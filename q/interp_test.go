@@ -1,0 +1,188 @@
+package q
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"tock/k"
+	"tock/q/prim"
+)
+
+func newTestInterp() (*Interp, *memoryHost) {
+	host := newMemoryHost()
+	return New(host, Options{}), host
+}
+
+func mustEval(t *testing.T, in *Interp, src string) k.Value {
+	t.Helper()
+	v, err := in.EvalText(src)
+	if err != nil {
+		t.Fatalf("%s: %v", src, err)
+	}
+	return v
+}
+
+func TestEvalValueMessages(t *testing.T) {
+	in, _ := newTestInterp()
+	mustEval(t, in, "f:{x+y}; .n.g:{x,1}; d:`a`b!1 2")
+	long := k.NewLong
+	cases := []struct {
+		name string
+		msg  k.Value
+		want string
+	}{
+		{"text", k.String("1+1"), "2"},
+		{"empty text", k.String(""), "::"},
+		{"name and arguments", k.ListOf(k.NewSymbol("f"), long(1), long(2)), "3"},
+		{"dotted name", k.ListOf(k.NewSymbol(".n.g"), long(1)), "1 1"},
+		{"name as text", k.ListOf(k.String("f"), long(1), long(2)), "3"},
+		{"function as text", k.ListOf(k.String("{x*y}"), long(3), long(2)), "6"},
+		{"lambda without code", k.ListOf(k.NewLambda(&k.Lambda{Source: "{x*y}"}), long(3), long(2)), "6"},
+		{"lambda of a namespace", k.ListOf(k.NewLambda(&k.Lambda{Source: "{g x}", Context: "n"}), long(3)), "3 1"},
+		{"primitive by code", k.ListOf(k.NewPrimitive(&k.Primitive{Kind: k.TypeBinary, Code: 1, Name: "+"}), long(3), long(2)), "5"},
+		{"dictionary", k.ListOf(k.NewSymbol("d"), k.NewSymbol("b")), "2"},
+		{"symbols", k.Symbols("d", "a"), "1"},
+		{"keyword", k.ListOf(k.NewSymbol("sum"), k.Longs([]int64{1, 2})), "3"},
+	}
+	for _, c := range cases {
+		v, err := in.EvalValue(c.msg)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if got := in.main.lineText(v); got != c.want {
+			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+func TestDefineAndSlot(t *testing.T) {
+	in, _ := newTestInterp()
+	slot := in.Slot(".u.i")
+	slot.Set(k.NewLong(3))
+	in.Define(".u.upd", func(env prim.Env, args []k.Value) (k.Value, error) {
+		slot.Set(k.NewLong(slot.Get().Int() + args[1].Int()))
+		return args[0], nil
+	}, 2)
+	if got := mustEval(t, in, ".u.upd[`t;4]"); got.Text() != "t" {
+		t.Errorf("the native gave %v", got)
+	}
+	if got := mustEval(t, in, ".u.i"); got.Int() != 7 {
+		t.Errorf(".u.i is %d, want 7", got.Int())
+	}
+	if _, err := in.EvalText(".u.upd[1;2;3]"); !errors.Is(err, k.ErrRank) {
+		t.Errorf("three arguments: %v, want rank", err)
+	}
+	mustEval(t, in, ".u.i+:1")
+	if got := slot.Get().Int(); got != 8 {
+		t.Errorf("the slot has %d, want 8", got)
+	}
+}
+
+func TestInterruptStopsLoops(t *testing.T) {
+	in, _ := newTestInterp()
+	for _, src := range []string{"while[1b;1]", "{x+1}/[{1b};0]", "{.z.s x}each til 100000000", "do[1000000000;1]"} {
+		timer := time.AfterFunc(20*time.Millisecond, in.Interrupt)
+		start := time.Now()
+		_, err := in.EvalText(src)
+		timer.Stop()
+		in.ClearInterrupt()
+		if err == nil || time.Since(start) > 5*time.Second {
+			t.Errorf("%s: %v after %v", src, err, time.Since(start))
+		}
+	}
+}
+
+func TestInternalFaultBecomesError(t *testing.T) {
+	in, _ := newTestInterp()
+	in.Define("boom", func(prim.Env, []k.Value) (k.Value, error) { panic("boom") }, 1)
+	mustEval(t, in, "f:{boom x}")
+	if _, err := in.EvalText("f each 1 2"); err == nil || !strings.Contains(err.Error(), "internal fault") {
+		t.Errorf("got %v", err)
+	}
+	if got := mustEval(t, in, "{x+1}3").Int(); got != 4 {
+		t.Errorf("after a fault: %d", got)
+	}
+}
+
+// TestUpdateKeepsSnapshots checks that growing a table in place is not seen by who read it before.
+func TestUpdateKeepsSnapshots(t *testing.T) {
+	in, _ := newTestInterp()
+	mustEval(t, in, "t:([]a:`long$();b:`$())")
+	var snapshots []k.Value
+	for i := range 100 {
+		mustEval(t, in, fmt.Sprintf("`t insert (%d;`x)", i))
+		if i%7 == 0 {
+			snapshots = append(snapshots, mustEval(t, in, "t"))
+		}
+	}
+	for i, s := range snapshots {
+		if want := i*7 + 1; s.Len() != want {
+			t.Errorf("snapshot %d has %d rows, want %d", i, s.Len(), want)
+		}
+	}
+	if _, err := in.EvalText("`t insert (1;2)"); err == nil {
+		t.Error("a row of the wrong type was taken")
+	}
+	tab := mustEval(t, in, "t").Table()
+	if tab.Cols[0].Len() != 100 || tab.Cols[1].Len() != 100 {
+		t.Errorf("columns of %d and %d rows after a refused row", tab.Cols[0].Len(), tab.Cols[1].Len())
+	}
+}
+
+func TestScriptErrorsSayWhere(t *testing.T) {
+	in, host := newTestInterp()
+	host.text["dir/a.q"] = []byte("x:1\nf:{\n  x+`a}\n\n/ comment\nf 1\n")
+	err := in.Load("dir/a.q")
+	var fault *Fault
+	if !errors.As(err, &fault) || !errors.Is(err, k.ErrType) {
+		t.Fatalf("got %v", err)
+	}
+	if top := fault.Frames[0]; top.Name != "f" || top.Line != 2 || !strings.HasSuffix(top.File, "dir/a.q") {
+		t.Errorf("the innermost frame is %+v", top)
+	}
+}
+
+func TestReadersRunBesideEachOther(t *testing.T) {
+	in, _ := newTestInterp()
+	mustEval(t, in, "t:([]a:til 1000;b:1000#`x`y);f:{exec sum a by b from t where a>x};v::count t")
+	var wg sync.WaitGroup
+	for n := range 4 {
+		wg.Go(func() {
+			r := in.NewReader()
+			for i := range 50 {
+				if _, err := r.EvalValue(k.String("f 10")); err != nil {
+					t.Error(err)
+				}
+				if _, err := r.EvalValue(k.String(fmt.Sprintf("@[get;`name%d_%d;0];key`;v", n, i))); err != nil {
+					t.Error(err)
+				}
+			}
+			if _, err := r.EvalValue(k.String("a:4")); err == nil || err.Error() != "noupdate: `. `a" {
+				t.Errorf("assigning: %v", err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func FuzzEvalText(f *testing.F) {
+	for _, src := range []string{"1+1", "{x+y}[1;2]", "select from ([]a:1 2)", "a[1;2]:3", "(a;b):1 2", "@[1 2;0;:;`a]", "f:{.z.s x};f/[1 2]"} {
+		f.Add(src)
+	}
+	f.Fuzz(func(t *testing.T, src string) {
+		if strings.Contains(src, "\\") || strings.Contains(src, "system") || strings.Contains(src, "exit") {
+			return // the outside
+		}
+		in, _ := newTestInterp()
+		timer := time.AfterFunc(time.Second, in.Interrupt)
+		defer timer.Stop()
+		if _, err := in.EvalText(src); err != nil && strings.Contains(err.Error(), "internal fault") {
+			t.Errorf("%q: %v", src, err)
+		}
+	})
+}

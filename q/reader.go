@@ -1,0 +1,31 @@
+package q
+
+import "tock/k"
+
+// Reader evaluates beside other readers without changing anything: an assignment to a
+// global is 'noupdate. It is what the connections of a negative port use. The process sees
+// to it that no reader runs while the main thread does (a sync.RWMutex around messages
+// will do). A Reader is for one goroutine, but for Interrupt.
+type Reader struct{ t *thread }
+
+// NewReader makes a reader over the interpreter's globals.
+func (in *Interp) NewReader() *Reader {
+	t := newThread(in)
+	t.readonly = true
+	return &Reader{t}
+}
+
+// EvalValue evaluates a message: a string, or a function and its arguments.
+func (r *Reader) EvalValue(msg k.Value) (v k.Value, err error) {
+	defer r.t.in.guard(r.t, &err)
+	return r.t.evalMessage(msg)
+}
+
+// Apply applies a value to arguments.
+func (r *Reader) Apply(f k.Value, args []k.Value) (v k.Value, err error) {
+	defer r.t.in.guard(r.t, &err)
+	return r.t.apply(f, args)
+}
+
+// Interrupt makes the reader's running evaluation end with an error; safe from other goroutines.
+func (r *Reader) Interrupt(reason k.Error) { r.t.interrupt(reason) }
