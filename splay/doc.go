@@ -14,6 +14,13 @@
 // grow. A program that wants to survive others doing it runs its queries under
 // runtime/debug.SetPanicOnFault and recovers.
 //
+// A file that was mapped and then replaced keeps its blocks on disk until Close.
+//
+// What is durable when: [Store.Enumerate], [WriteDown.Commit] and [Store.Set] return when
+// the disk has it, in the order symbols, columns, .d, the table's name, so that no crash
+// shows a table whose symbols are missing or half a partition. [Store.Append] does not
+// wait, as kdb+ does not; it repairs what an interrupted one left.
+//
 // The layouts are those of real files; vectors are used where they lie, so the host
 // must be little-endian, as kdb+'s are.
 package splay

@@ -1,6 +1,8 @@
 package splay
 
 import (
+	"io"
+	"math"
 	"path"
 	"syscall"
 
@@ -25,4 +27,22 @@ func (s *Store) Get(name string) (k.Value, error) {
 		return k.NewTable(t.Names, t.Cols), nil
 	}
 	return s.decoderFrom(smallGet).file(name)
+}
+
+// ReadFile is read1 of a path: a file's bytes, of a compressed one the plain bytes.
+func (s *Store) ReadFile(name string) ([]byte, error) {
+	return s.bytes(clean(name), math.MaxInt)
+}
+
+// WriteFile is 1: of a path: it replaces a file with these bytes, compressed if c says
+// so, making directories at need.
+func (s *Store) WriteFile(name string, data []byte, c Compression) error {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	name = clean(name)
+	if err := s.makeDirs(path.Dir(name)); err != nil {
+		return err
+	}
+	return writer(s.replace).packed(c)(name, func(w io.Writer) error { return writeAll(w, data) })
 }

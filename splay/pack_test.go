@@ -113,6 +113,24 @@ func TestPackedBytes(t *testing.T) {
 	}
 }
 
+func TestFileBytes(t *testing.T) {
+	store := NewStore(Options{NoSync: true})
+	defer store.Close()
+	data := bytes.Repeat([]byte("abc"), 100_000)
+	for _, c := range append(allCompressions, Compression{}) {
+		for _, want := range [][]byte{data, nil} {
+			name := path.Join(t.TempDir(), "new", "file")
+			if err := store.WriteFile(name, want, c); err != nil {
+				t.Fatal(err)
+			}
+			got, err := store.ReadFile(name)
+			if err != nil || !bytes.Equal(got, want) {
+				t.Errorf("%v: %d bytes %v, want %d", c, len(got), err, len(want))
+			}
+		}
+	}
+}
+
 func TestCompressionRefused(t *testing.T) {
 	for _, c := range []Compression{{17, 6, 0}, {11, packGzip, 6}, {21, packIPC, 0}, {17, packGzip, 10}, {17, packLZ4, 0}, {17, packSnappy, 1}, {17, 16, 0}} {
 		if err := NewStore(Options{}).SetPacked(t.TempDir()+"/x", k.NewLong(1), c); !errors.Is(err, k.ErrDomain) {
