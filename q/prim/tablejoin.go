@@ -392,6 +392,9 @@ func Fby(env Env, x, y k.Value) (k.Value, error) {
 		}
 		return vals.Gather(at), nil
 	}
+	if flat, ok := Unnest(env, k.NewList(each), rows, starts); ok {
+		return flat, nil
+	}
 	out := make([]k.Value, len(rows))
 	for i, item := range each {
 		n := starts[i+1] - starts[i]

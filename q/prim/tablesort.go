@@ -96,6 +96,29 @@ func NestRows(col k.Value, rows []int64, starts []int) k.Value {
 	return k.NewList(out)
 }
 
+// Unnest turns lists, one a group and as long as it, into one column in the order of the
+// rows: what [NestRows] undoes. False when they are not all such vectors of one kind.
+func Unnest(env Env, lists k.Value, rows []int64, starts []int) (k.Value, bool) {
+	if lists.Type() != k.Mixed || lists.Len() == 0 {
+		return k.Value{}, false
+	}
+	kind := lists.At(0).Type()
+	for i, list := range lists.Items() {
+		if t := list.Type(); t != kind || !t.IsVector() || list.Len() != starts[i+1]-starts[i] {
+			return k.Value{}, false
+		}
+	}
+	flat, err := Raze(env, lists)
+	if err != nil || flat.Len() != len(rows) {
+		return k.Value{}, false
+	}
+	at := make([]int64, len(rows))
+	for i, row := range rows {
+		at[row] = int64(i)
+	}
+	return flat.Gather(at), true
+}
+
 // Ungroup is a table with a row for every item of its nested columns; other columns
 // repeat. A keyed table loses its key. Errors: ErrLength when the lists of a row differ in count.
 func Ungroup(env Env, x k.Value) (k.Value, error) {

@@ -231,6 +231,9 @@ func (v *view) spread(tree k.Value, g *grouping) (k.Value, error) {
 		return x.Gather(at), nil
 	}
 	rows, starts := g.split()
+	if flat, ok := prim.Unnest(v.env, x, rows, starts); ok {
+		return flat, nil
+	}
 	items := make([]k.Value, v.len())
 	for i := range g.len() {
 		item := x.At(i)
