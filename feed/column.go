@@ -98,10 +98,10 @@ func newColumn(kind k.Type) column {
 	case k.Datetime:
 		return &vecColumn[float64]{kind: kind, null: k.NullFloat, parse: func(b []byte) (float64, error) {
 			m, err := parseMoment(b)
-			if err == nil && !m.dated {
-				err = errors.New("a datetime needs a date")
+			if err != nil {
+				return 0, err
 			}
-			return float64(m.ns) / float64(nsDay), err
+			return datetime(m)
 		}}
 	}
 	return &textColumn{}
@@ -135,11 +135,9 @@ type timeColumn struct {
 
 func (c *timeColumn) addMoment(m moment) error {
 	if c.kind == k.Datetime {
-		if !m.dated {
-			return errors.New("a datetime needs a date")
-		}
-		c.days = append(c.days, float64(m.ns)/float64(nsDay))
-		return nil
+		x, err := datetime(m)
+		c.days = append(c.days, x)
+		return err
 	}
 	x, err := temporal(c.kind, m)
 	c.data = append(c.data, x)

@@ -135,7 +135,7 @@ func (t TimeConfig) clock() (clock, error) {
 		if !ok || len(rest) > 0 {
 			return c, fmt.Errorf("time: %q is no date", t.Date)
 		}
-		c.day, c.hasDay = day*nsDay, true
+		c.day, c.hasDay = day, true
 	}
 	return c, nil
 }

@@ -144,12 +144,12 @@ func (s *csvSource) Next() (Batch, error) {
 		if err != nil {
 			return Batch{}, err
 		}
-		m, err := s.row(fields)
+		ns, err := s.row(fields)
 		if err != nil {
 			return Batch{}, err
 		}
 		// Recordings step back by a little at times; their order is kept.
-		s.last = max(s.last, m.ns)
+		s.last = max(s.last, ns)
 		times = append(times, s.last)
 	}
 	if len(times) == 0 {
@@ -163,7 +163,8 @@ func (s *csvSource) Next() (Batch, error) {
 	return Batch{Table: s.table.Name, Times: times, Cols: cols, To: len(times)}, nil
 }
 
-func (s *csvSource) row(fields [][]byte) (moment, error) {
+// row takes the fields of one row and gives its event time.
+func (s *csvSource) row(fields [][]byte) (ns int64, err error) {
 	fault := func(name k.Sym, field int, err error) error {
 		return s.lines.at(fmt.Errorf("column %s: %s: %w", name, strconv.Quote(string(fields[field])), err))
 	}
@@ -171,32 +172,35 @@ func (s *csvSource) row(fields [][]byte) (moment, error) {
 		return s.lines.at(fmt.Errorf("column %s: no field %d, there are %d", name, field+1, len(fields)))
 	}
 	if s.where >= len(fields) {
-		return moment{}, missing(s.table.Columns[0].Name, s.where)
+		return 0, missing(s.table.Columns[0].Name, s.where)
 	}
 	m, err := s.clock.read(fields[s.where])
+	if err == nil {
+		ns, err = m.ns()
+	}
 	if err == nil {
 		err = s.time.addMoment(m)
 	}
 	if err != nil {
-		return m, fault(s.table.Columns[0].Name, s.where, err)
+		return 0, fault(s.table.Columns[0].Name, s.where, err)
 	}
 	for i := range s.cols {
 		c := &s.cols[i]
 		text := c.constant
 		if c.field >= 0 {
 			if c.field >= len(fields) {
-				return m, missing(c.name, c.field)
+				return 0, missing(c.name, c.field)
 			}
 			text = fields[c.field]
 		}
 		if err := c.column.add(text); err != nil {
 			if c.field < 0 {
-				return m, fmt.Errorf("%s: constant %s: %w", s.lines.name, c.name, err)
+				return 0, fmt.Errorf("%s: constant %s: %w", s.lines.name, c.name, err)
 			}
-			return m, fault(c.name, c.field, err)
+			return 0, fault(c.name, c.field, err)
 		}
 	}
-	return m, nil
+	return ns, nil
 }
 
 func (s *csvSource) Close() error { return s.lines.close() }

@@ -18,10 +18,28 @@ const (
 // epoch2000 is nanoseconds from 1970.01.01 to 2000.01.01, where q's calendar begins.
 const epoch2000 = int64(10957) * nsDay
 
-// moment is a parsed time: nanoseconds from 2000.01.01, or of an unknown day.
+// moment is a parsed time of a day, which may be unknown.
 type moment struct {
-	ns    int64 // since 2000.01.01, or since midnight if dated is false
+	day   int64 // since 2000.01.01; 0 if dated is false
+	ofDay int64 // nanoseconds since midnight
 	dated bool
+}
+
+// ns is nanoseconds since 2000.01.01, or since midnight if the day is unknown.
+//
+// Errors: nanoseconds reach from 1707 to 2292 only.
+func (m moment) ns() (int64, error) {
+	const most = (1<<63 - 1) / (24 * int64(time.Hour))
+	if m.day >= most || m.day <= -most {
+		return 0, errors.New("too far from 2000 for nanoseconds")
+	}
+	return m.day*nsDay + m.ofDay, nil
+}
+
+// momentOf is the moment of nanoseconds since 2000.01.01.
+func momentOf(ns int64) moment {
+	day := floorDiv(ns, nsDay)
+	return moment{day, ns - day*nsDay, true}
 }
 
 var errNotTime = errors.New("not a time")
@@ -38,7 +56,7 @@ func parseMoment(b []byte) (moment, error) {
 	}
 	var m moment
 	if day, rest, ok := cutDate(b); ok {
-		m.ns, m.dated = day*nsDay, true
+		m.day, m.dated = day, true
 		if len(rest) == 0 {
 			return m, nil
 		}
@@ -49,8 +67,8 @@ func parseMoment(b []byte) (moment, error) {
 	} else if len(b) > 2 && b[0] == '0' && b[1] == 'D' {
 		b = b[2:]
 	}
-	ns, err := parseClock(b)
-	m.ns += ns
+	var err error
+	m.ofDay, err = parseClock(b)
 	return m, err
 }
 
@@ -163,25 +181,27 @@ func parseCount(b []byte, unit int64) (int64, error) {
 type clock struct {
 	format string // iso, unix or midnight
 	unit   int64  // nanoseconds, of a unix or midnight count
-	day    int64  // nanoseconds from 2000.01.01 to the day of times without a date
+	day    int64  // of times without a date, since 2000.01.01
 	hasDay bool
 }
 
 // read gives the event time of a field.
-func (c clock) read(b []byte) (moment, error) {
-	var m moment
-	var err error
+func (c clock) read(b []byte) (m moment, err error) {
 	switch c.format {
 	case "unix":
-		m.ns, err = parseCount(b, c.unit)
-		m.ns, m.dated = m.ns-epoch2000, true
+		var ns int64
+		if ns, err = parseCount(b, c.unit); err == nil {
+			m = momentOf(ns - epoch2000)
+		}
 	case "midnight":
-		m.ns, err = parseCount(b, c.unit)
+		if m.ofDay, err = parseCount(b, c.unit); m.ofDay >= nsDay {
+			err = errors.New("not within a day")
+		}
 	default:
 		m, err = parseMoment(b)
 	}
-	if err == nil && !m.dated && c.hasDay {
-		m.ns, m.dated = m.ns+c.day, true
+	if !m.dated && c.hasDay {
+		m.day, m.dated = c.day, true
 	}
 	return m, err
 }
@@ -190,33 +210,37 @@ func (c clock) read(b []byte) (moment, error) {
 //
 // Errors: a kind with a date needs a moment with one.
 func temporal(kind k.Type, m moment) (int64, error) {
-	ofDay := m.ns
-	if m.dated {
-		ofDay = m.ns - floorDiv(m.ns, nsDay)*nsDay
-	}
 	switch kind {
 	case k.Timespan:
-		return ofDay, nil
+		return m.ofDay, nil
 	case k.Time:
-		return ofDay / 1e6, nil
+		return m.ofDay / 1e6, nil
 	case k.Second:
-		return ofDay / nsSecond, nil
+		return m.ofDay / nsSecond, nil
 	case k.Minute:
-		return ofDay / nsMinute, nil
+		return m.ofDay / nsMinute, nil
 	}
 	if !m.dated {
 		return 0, fmt.Errorf("a %s needs a date", kind.Name())
 	}
 	switch kind {
 	case k.Timestamp:
-		return m.ns, nil
+		return m.ns()
 	case k.Date:
-		return floorDiv(m.ns, nsDay), nil
+		return m.day, nil
 	case k.Month:
-		t := time.Unix(0, m.ns+epoch2000).UTC()
+		t := time.Unix((m.day+10957)*86400, 0).UTC()
 		return int64(t.Year()-2000)*12 + int64(t.Month()) - 1, nil
 	}
 	return 0, fmt.Errorf("a %s is no time", kind.Name())
+}
+
+// datetime is a moment as a datetime: days with a fraction since 2000.01.01.
+func datetime(m moment) (float64, error) {
+	if !m.dated {
+		return 0, errors.New("a datetime needs a date")
+	}
+	return float64(m.day) + float64(m.ofDay)/float64(nsDay), nil
 }
 
 func floorDiv(a, b int64) int64 {

@@ -92,7 +92,7 @@ func newSimulator(c SimConfig, s *schema.Schema) (*simulator, error) {
 		if err != nil {
 			return nil, err
 		}
-		sim.dated, sim.clock = true, float64(m.ns)
+		sim.dated, sim.clock = true, float64(m.ofDay)
 	}
 	names := c.Symbols
 	if len(names) == 0 {

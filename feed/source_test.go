@@ -170,9 +170,9 @@ path = "*.csv"`, map[string]string{"a.csv": "time,sym,bid\n10:00,A,1\n09:59,A,2\
 [[csv]]
 table = "all"
 path = "t.csv"`, map[string]string{"t.csv": "time,sym,b,g,x,h,i,j,e,f,c,p,m,d,z,n,u,v,s\n" +
-			"09:30:00.001,A,true,8c6b8b64-6815-6084-0a3e-178401251b68,ff,-3,-4,-5,0.5,61837.63,B,2024-08-08T23:54:14.087896568,2024-08-08,20240808,2000-01-02T12:00,09:30,09:30,09:30:01,text\n" +
+			"09:30:00.001,A,true,8c6b8b64-6815-6084-0a3e-178401251b68,ff,-3,-4,-5,0.5,61837.63,B,2024-08-08T23:54:14.087896568,2024-08-08,99991231,2000-01-02T12:00,09:30,09:30,09:30:01,text\n" +
 			"09:30:01,,,,,,,,,,,,,,,,,,\n"},
-			[]string{"all 34200001 A 1 8c6b8b64681560840a3e178401251b68 255 -3 -4 -5 0.5 61837.63 B 776476454087896568 295 8986 1.5 34200000000000 570 34201 text",
+			[]string{"all 34200001 A 1 8c6b8b64681560840a3e178401251b68 255 -3 -4 -5 0.5 61837.63 B 776476454087896568 295 2921939 1.5 34200000000000 570 34201 text",
 				"all 34201000  0 null 0 null null null null null null null null null null null null null "}},
 
 		{"a field that is not there", "[[csv]]\ntable = \"trade\"\npath = \"t.csv\"", map[string]string{"t.csv": "time,sym,price\n"},
@@ -187,6 +187,8 @@ path = "t.csv"`, map[string]string{"t.csv": "time,sym,b,g,x,h,i,j,e,f,c,p,m,d,z,
 			[]string{`error: t.csv line 2: column time: "24:00:00": not a time`}},
 		{"a timestamp without a day", "[[csv]]\ntable = \"stamped\"\npath = \"t.csv\"", map[string]string{"t.csv": "time,sym\n09:30,A\n"},
 			[]string{`error: t.csv line 2: column time: "09:30": a timestamp needs a date`}},
+		{"a far date", "[[csv]]\ntable = \"quote\"\npath = \"t.csv\"", map[string]string{"t.csv": "time,sym,bid\n2300-01-01T00:00,A,1\n"},
+			[]string{`error: t.csv line 2: column time: "2300-01-01T00:00": too far from 2000 for nanoseconds`}},
 		{"an open quote", "[[csv]]\ntable = \"stamped\"\npath = \"t.csv\"", map[string]string{"t.csv": "time,sym\n2000.01.01D00:00,\"A\n"},
 			[]string{`error: t.csv line 2: a quote is not closed`}},
 		{"no file", "[[csv]]\ntable = \"trade\"\npath = \"t*.csv\"", nil, []string{`error: t*.csv: no such file`}},
@@ -267,8 +269,8 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("%q is %v, not %v", s, want, got)
 			}
 		}
-		if m, err := parseMoment(b); err == nil && !m.dated && (m.ns < 0 || m.ns >= nsDay) {
-			t.Errorf("%q is %d ns of a day", s, m.ns)
+		if m, err := parseMoment(b); err == nil && (m.ofDay < 0 || m.ofDay >= nsDay) {
+			t.Errorf("%q is %d ns of a day", s, m.ofDay)
 		}
 		_, _ = parseGuid(b)
 		_, _ = parseCount(b, nsSecond)
