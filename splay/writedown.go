@@ -15,6 +15,11 @@ type Part struct {
 	Table  k.Value // a plain table
 	Field  k.Sym   // to sort by and to part on; 0 saves the rows as they are (.Q.dpt)
 	Domain string  // for its symbol columns; "" is "sym"
+	// Order is a column (time, say) to sort the rows of each value of Field by; 0 keeps
+	// the order of arrival.
+	Order k.Sym
+	// Merge adds the rows to those the partition has of this table already: late data.
+	Merge bool
 	// Compression is for the column files; .d stays plain.
 	Compression Compression
 }
@@ -182,6 +187,10 @@ func (w *WriteDown) Save(p Part) error {
 	if err := checkColumns(p.Name.String(), t); err != nil {
 		return err
 	}
+	t, err := w.arrange(p, t)
+	if err != nil {
+		return err
+	}
 	if err := p.Compression.Check(); err != nil {
 		return err
 	}
@@ -215,6 +224,41 @@ func (w *WriteDown) Save(p Part) error {
 	}
 	w.tables = append(w.tables, p.Name)
 	return nil
+}
+
+// arrange is the rows to be saved: merged with what is there and ordered, as asked.
+func (w *WriteDown) arrange(p Part, t *k.Table) (*k.Table, error) {
+	if target := path.Join(w.place, w.name, p.Name.String()); p.Merge && w.s.isSplayed(target) {
+		old, err := w.s.ReadSplayed(target)
+		if err != nil {
+			return nil, err
+		}
+		fresh, err := w.s.Enumerate(w.root, p.Domain, k.NewTable(t.Names, t.Cols))
+		if err != nil {
+			return nil, err
+		}
+		joined, err := join(target, k.NewTable(old.Names, old.Cols), fresh)
+		if err != nil {
+			return nil, err
+		}
+		t = joined.Table()
+	}
+	if p.Order == 0 {
+		return t, nil
+	}
+	col, ok := t.Col(p.Order)
+	if !ok {
+		return nil, inTable(p.Name.String(), k.ErrType, "no column %s", p.Order)
+	}
+	order := valueOrder(col)
+	if order == nil {
+		return t, nil
+	}
+	at := make([]int64, len(order))
+	for i, row := range order {
+		at[i] = int64(row)
+	}
+	return t.Gather(at).Table(), nil
 }
 
 // Commit makes the saved tables part of the database. A partition that is not there yet

@@ -1,6 +1,7 @@
 package splay
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"path"
@@ -118,5 +119,39 @@ func TestSavePartition(t *testing.T) {
 	}
 	if store.exists(path.Join(dir, "2024.08.22.write$")) {
 		t.Error("the stage is still there")
+	}
+}
+
+// TestMerge saves a day in three parts, the last of them late: the partition comes out
+// as if all rows had been there at once.
+func TestMerge(t *testing.T) {
+	store := NewStore(Options{NoSync: true})
+	defer store.Close()
+	all := trades(300)
+	whole, merged := t.TempDir(), t.TempDir()
+	part := Part{Name: k.Intern("trade"), Table: all, Field: k.Intern("sym")}
+	if err := store.SavePartition(whole, day(0), part); err != nil {
+		t.Fatal(err)
+	}
+	for _, rows := range [][2]int{{0, 100}, {200, 300}, {100, 200}} {
+		part.Table, part.Merge, part.Order = all.Slice(rows[0], rows[1]), true, k.Intern("time")
+		if err := store.SavePartition(merged, day(0), part); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, got := must(store.ReadSplayed(whole+"/2024.08.22/trade")), must(store.ReadSplayed(merged+"/2024.08.22/trade"))
+	if !k.Match(resolved(got), resolved(want)) || got.Cols[0].Attr() != k.Parted {
+		t.Error("merged in parts, the partition is another")
+	}
+	part.Table = k.NewTable(all.Table().Names[:2], all.Table().Cols[:2])
+	if err := store.SavePartition(merged, day(0), part); !errors.Is(err, k.ErrMismatch) {
+		t.Errorf("other columns: %v, want mismatch", err)
+	}
+	part.Table, part.Order = all, k.Intern("none")
+	if err := store.SavePartition(merged, day(0), part); !errors.Is(err, k.ErrType) {
+		t.Errorf("no such column: %v, want type", err)
+	}
+	if again := must(store.ReadSplayed(merged + "/2024.08.22/trade")); !k.Match(resolved(again), resolved(want)) {
+		t.Error("what was refused changed the partition")
 	}
 }
