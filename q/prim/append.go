@@ -112,7 +112,7 @@ func rowsFor(t *k.Table, y k.Value) (cols []k.Value, err error) {
 		return nil, k.ErrType
 	}
 	items := y.Each()
-	if isEmptyList(y) {
+	if len(items) == 0 {
 		return t.Slice(0, 0).Table().Cols, nil
 	}
 	if recordsOf(t, items) {

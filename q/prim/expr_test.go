@@ -46,6 +46,9 @@ func (e *exprEnv) Apply(f k.Value, args []k.Value) (k.Value, error) {
 		}
 		return e.Apply(o.F, append(full, args...))
 	}
+	if !isIndexable(f) {
+		return k.Value{}, k.ErrType
+	}
 	return IndexAt(e, f, args)
 }
 
