@@ -15,18 +15,20 @@ type line struct {
 	end  bool
 }
 
-// maxLine bounds a line of standard input.
-const maxLine = 64 << 20
-
 // readLines hands standard input to the executor line by line.
 func (p *Process) readLines(in io.Reader) {
-	s := bufio.NewScanner(in)
-	s.Buffer(make([]byte, 64<<10), maxLine)
-	for s.Scan() {
-		select {
-		case p.lines <- line{text: strings.TrimSuffix(s.Text(), "\r")}:
-		case <-p.ended:
-			return
+	r := bufio.NewReaderSize(in, 64<<10)
+	for {
+		text, err := r.ReadString('\n')
+		if text = strings.TrimRight(text, "\r\n"); text != "" || err == nil {
+			select {
+			case p.lines <- line{text: text}:
+			case <-p.ended:
+				return
+			}
+		}
+		if err != nil {
+			break
 		}
 	}
 	select {
@@ -51,14 +53,16 @@ func (p *Process) console(l line) {
 		p.inputHandler(f, l.text)
 		return
 	}
-	p.busy.Store(true)
+	c := p.enter(nil)
 	p.interp.Console(l.text)
-	p.busy.Store(false)
+	p.leave(c)
 	_ = p.stdout.Flush()
 }
 
 // watchSignals sends signals to the executor, but for an interrupt of what it is busy
-// with, which takes effect at once.
+// with, which takes effect at once. SIGTERM is an exit 0 when the current task is done;
+// what the task waits for from other processes is not waited for, and a second SIGTERM
+// interrupts the task itself.
 func (p *Process) watchSignals() (stop func()) {
 	in := make(chan os.Signal, 4)
 	signal.Notify(in, os.Interrupt, syscall.SIGTERM)
@@ -68,18 +72,14 @@ func (p *Process) watchSignals() (stop func()) {
 			select {
 			case s := <-in:
 				if s == os.Interrupt && p.busy.Load() {
-					p.interp.Interrupt()
-					select {
-					case p.broken <- struct{}{}:
-					default:
-					}
+					p.interrupt()
 					continue
 				}
 				if s == syscall.SIGTERM {
-					p.terminating.Store(true)
-					if p.busy.Load() {
-						p.interp.Interrupt()
+					if p.terminating.Swap(true) {
+						p.interrupt() // asked again: the task is not waited for
 					}
+					p.breakWait()
 				}
 				select {
 				case p.signals <- s:

@@ -49,12 +49,18 @@ func fileError(path string, err error) error {
 
 // Get is get of a path.
 func (p *Process) Get(path string) (k.Value, error) {
+	if err := p.mayTouch(path); err != nil {
+		return k.Value{}, err
+	}
 	v, err := p.store.Get(path)
 	return v, fileError(path, err)
 }
 
 // Set is set of a path; a trailing slash splays a table.
 func (p *Process) Set(path string, v k.Value, opts k.Value) error {
+	if err := p.mayTouch(path); err != nil {
+		return err
+	}
 	if !opts.IsZero() {
 		return k.ErrNYI // writing compressed files
 	}
@@ -63,11 +69,17 @@ func (p *Process) Set(path string, v k.Value, opts k.Value) error {
 
 // Append is upsert to a path.
 func (p *Process) Append(path string, v k.Value) error {
+	if err := p.mayTouch(path); err != nil {
+		return err
+	}
 	return fileError(path, p.store.Append(path, v))
 }
 
 // Key is key of a path: the path of a file, the entries of a directory, () for neither.
 func (p *Process) Key(path string) (k.Value, error) {
+	if err := p.mayTouch(path); err != nil {
+		return k.Value{}, err
+	}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR):
@@ -91,6 +103,9 @@ func (p *Process) Key(path string) (k.Value, error) {
 
 // ReadFile is length bytes from an offset; a negative length reads to the end.
 func (p *Process) ReadFile(path string, offset, length int64) ([]byte, error) {
+	if err := p.mayTouch(path); err != nil {
+		return nil, err
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fileError(path, err)
@@ -118,6 +133,9 @@ func (p *Process) ReadFile(path string, offset, length int64) ([]byte, error) {
 
 // WriteFile replaces a file's content; directories on the way are made.
 func (p *Process) WriteFile(path string, data []byte) error {
+	if err := p.mayTouch(path); err != nil {
+		return err
+	}
 	if dir := filepath.Dir(path); dir != "." {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return fileError(path, err)
@@ -127,10 +145,18 @@ func (p *Process) WriteFile(path string, data []byte) error {
 }
 
 // RemoveFile is hdel: a file or an empty directory.
-func (p *Process) RemoveFile(path string) error { return fileError(path, os.Remove(path)) }
+func (p *Process) RemoveFile(path string) error {
+	if p.confined() || p.blocked() {
+		return k.ErrAccess
+	}
+	return fileError(path, os.Remove(path))
+}
 
 // FileSize is hcount.
 func (p *Process) FileSize(path string) (int64, error) {
+	if err := p.mayTouch(path); err != nil {
+		return 0, err
+	}
 	info, err := os.Stat(path)
 	if err != nil {
 		return 0, fileError(path, err)
@@ -140,6 +166,9 @@ func (p *Process) FileSize(path string) (int64, error) {
 
 // Chdir is \cd; kdb+ makes the directory if it is not there.
 func (p *Process) Chdir(path string) error {
+	if err := p.mayTouch(path); err != nil {
+		return err
+	}
 	path = strings.TrimPrefix(path, ":")
 	err := os.Chdir(path)
 	if errors.Is(err, fs.ErrNotExist) {

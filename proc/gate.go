@@ -1,6 +1,7 @@
 package proc
 
 import (
+	"errors"
 	"strings"
 	"sync"
 
@@ -51,10 +52,9 @@ func (p *Process) authenticate(login ipc.Login) bool {
 			return
 		}
 		// .z.w is not open yet; .z.a and .z.u are those of the one who asks.
-		before := p.entering
 		p.entering = &login
-		r, err := p.interp.Apply(f, []k.Value{k.NewSymbol(login.User), k.String(login.Password)})
-		p.entering = before
+		r, err := p.apply(nil, f, k.NewSymbol(login.User), k.String(login.Password))
+		p.entering = nil
 		if err != nil {
 			p.complain(err)
 			return
@@ -72,8 +72,8 @@ func (p *Process) opened(peer *Peer) {
 	}
 }
 
-// peerClosed frees the handle of a connection that the other end closed and tells .z.pc,
-// for which .z.w is 0.
+// peerClosed frees the handle of a connection that the other end closed, or that was
+// closed for a fault, and tells .z.pc, for which .z.w is 0.
 func (p *Process) peerClosed(peer *Peer, reason error) {
 	if peer.gone || peer.dead {
 		return
@@ -83,44 +83,45 @@ func (p *Process) peerClosed(peer *Peer, reason error) {
 	if reason != nil && !ipc.IsEOF(reason) {
 		p.log.Debug().Err(reason).Str("peer", peer.name()).Msg("connection lost")
 	}
+	after := p.onClose[peer]
+	delete(p.onClose, peer)
 	if p.cfg.Hooks.Evaluate != nil {
 		p.cfg.Hooks.Evaluate()
 	}
 	if f, ok := p.handler("pc"); ok {
 		p.tell(nil, f, peer.Number)
 	}
-	for _, f := range p.onClose[peer] {
+	for _, f := range after {
 		f()
 	}
-	delete(p.onClose, peer)
+	if errors.Is(reason, ipc.ErrBadMsg) {
+		p.complain(ipc.ErrBadMsg)
+	}
 }
 
 // OnClose calls f on the executor when a connection has been lost; not after hclose.
 func (p *Process) OnClose(peer *Peer, f func()) { p.onClose[peer] = append(p.onClose[peer], f) }
 
-// tell applies a handler to a handle number.
+// tell applies a handler to a handle number; its error goes to the console.
 func (p *Process) tell(peer *Peer, f k.Value, number int32) {
-	before := p.current
-	p.current = peer
-	p.busy.Store(true)
-	_, err := p.interp.Apply(f, []k.Value{k.NewInt(number)})
-	p.busy.Store(false)
-	p.current = before
-	if err != nil {
+	if _, err := p.apply(peer, f, k.NewInt(number)); err != nil {
 		p.complain(err)
 	}
 }
 
-// badMessage is a message that is no encoding: the sender is shown the door.
+// badMessage is a message that is no encoding: .z.bm is shown it, the connection closed,
+// and 'badmsg goes to the console.
+// Source: code.kx.com/q/ref/dotz/#zbm-msg-validator.
 func (p *Process) badMessage(peer *Peer, m *message, err error) {
 	p.log.Warn().Err(err).Str("peer", peer.name()).Int("bytes", len(m.Raw)).Msg("badmsg: connection closed")
 	if f, ok := p.handler("bm"); ok {
 		args := k.ListOf(k.NewInt(peer.Number), k.Bytes(append([]byte{}, m.Raw...)))
-		if _, err := p.interp.Apply(f, []k.Value{args}); err != nil {
+		if _, err := p.apply(nil, f, args); err != nil {
 			p.complain(err)
 		}
 	}
 	peer.conn.CloseReason(err)
+	p.peerClosed(peer, err)
 }
 
 // splitPort takes a host off a port specification.

@@ -4,9 +4,7 @@ import "tock/k"
 
 // inputHandler gives a line of standard input to .z.pi and prints what it returns.
 func (p *Process) inputHandler(f k.Value, text string) {
-	p.busy.Store(true)
-	defer p.busy.Store(false)
-	r, err := p.interp.Apply(f, []k.Value{k.String(text + "\n")})
+	r, err := p.apply(nil, f, k.String(text+"\n"))
 	if err != nil {
 		p.complain(err)
 		return

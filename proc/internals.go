@@ -145,10 +145,13 @@ func errorWord(err error) string {
 // (handle;isError;value) sends one that was left open.
 func (p *Process) deferred(x k.Value) (k.Value, error) {
 	if x.IsIdentity() {
-		if p.current == nil || !p.current.asked {
+		if p.current == nil || !p.current.asking {
 			return k.Value{}, k.ErrDomain
 		}
-		p.current.deferred = true
+		if !p.current.deferring {
+			p.current.deferring = true
+			p.current.owed++
+		}
 		return k.Identity, nil
 	}
 	items := x.Items()
@@ -163,10 +166,10 @@ func (p *Process) deferred(x k.Value) (k.Value, error) {
 	if !ok {
 		return k.Value{}, k.ErrDomain
 	}
-	if !peer.deferred {
+	if peer.owed == 0 {
 		return k.Value{}, k.Error(fmt.Sprintf("Handle %d was not expecting a response msg", h))
 	}
-	peer.asked, peer.deferred = false, false
+	peer.owed--
 	if items[1].Bool() {
 		text := items[2].Text()
 		p.respond(peer, k.Value{}, k.Error(text))

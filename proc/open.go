@@ -72,6 +72,9 @@ func (p *Process) Open(spec k.Value) (k.Value, error) {
 		return k.Value{}, err
 	}
 	if t.file != "" {
+		if p.confined() || p.blocked() {
+			return k.Value{}, k.ErrAccess
+		}
 		h, err := openFile(t.file)
 		if err != nil {
 			return k.Value{}, k.Error(t.file + ". OS reports: " + osReports(err))
@@ -116,9 +119,11 @@ func (p *Process) dial(t target) (*Peer, error) {
 	opts.Handler = peer
 	opts.MaxQueueBytes, opts.OnOverflow = p.opts.queueBound()
 	// A dial can be long: an interrupt ends it.
+	if err := p.beginWait(); err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	p.clearBroken()
 	stop := make(chan struct{})
 	defer close(stop)
 	go func() {
@@ -129,11 +134,10 @@ func (p *Process) dial(t target) (*Peer, error) {
 		}
 	}()
 	_ = p.stdout.Flush()
-	conn, err := ipc.Dial(ctx, t.addr, opts)
-	if err != nil {
+	if _, err := ipc.Dial(ctx, t.addr, opts); err != nil {
 		return nil, err
 	}
-	peer.conn = conn
+	// Opened has put the connection into the peer.
 	peer.Number = p.handles.add(peer)
 	return peer, nil
 }
@@ -152,19 +156,27 @@ func (p *Process) Dial(address string, timeout time.Duration) (*Peer, error) {
 	return peer, nil
 }
 
-// clearBroken forgets an interrupt that came before the wait it would end.
-func (p *Process) clearBroken() {
+// beginWait forgets what would end a wait that is over; an interrupt that came and was
+// not noticed yet ends this one before it begins.
+func (p *Process) beginWait() error {
 	select {
 	case <-p.broken:
 	default:
 	}
+	if p.exiting {
+		return nil // .z.exit may still say good-bye
+	}
+	return p.interp.Env().Check()
 }
 
 // CloseHandle is hclose.
 func (p *Process) CloseHandle(h int64) error {
 	n := int32(h)
-	if n < 0 {
+	if h < 0 {
 		n = -n
+	}
+	if int64(n) != max(h, -h) {
+		n = -1 // no handle
 	}
 	target := p.handles.get(n)
 	if target == nil {

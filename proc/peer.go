@@ -46,10 +46,11 @@ type Peer struct {
 	next   int    // the first message of held[0] that is not handled
 	listed bool   // on the ready list; guarded by its lock
 
-	asked    bool // a synchronous request is being evaluated or its response deferred
-	deferred bool // the response will come by -30!
-	gone     bool // closed from here
-	dead     bool // closed by the other end, or for a fault
+	asking    bool // its synchronous request is what is being evaluated
+	deferring bool // -30!(::) was called for that request
+	owed      int  // deferred responses that were not sent yet
+	gone      bool // closed from here
+	dead      bool // closed by the other end, or for a fault
 }
 
 func (p *Process) newPeer(dialed bool) *Peer {
@@ -90,6 +91,7 @@ func (peer *Peer) deliver(it item) {
 	case peer.inbox <- it:
 		peer.proc.ready.add(peer)
 	case <-peer.proc.ended:
+		_ = peer.conn.Close()
 	}
 }
 
@@ -169,5 +171,6 @@ func (peer *Peer) more() bool { return len(peer.held) > 0 || len(peer.inbox) > 0
 // close is hclose from this side: what is queued and not flushed is dropped.
 func (peer *Peer) close() error {
 	peer.gone = true
+	delete(peer.proc.onClose, peer)
 	return peer.conn.Close()
 }

@@ -63,12 +63,15 @@ type Process struct {
 	beside  sync.WaitGroup // goroutines of Go
 
 	ready   readyList
+	round   []*Peer // of a turn, used again
 	calls   chan func()
 	lines   chan line
 	signals chan os.Signal
 	timer   timer
 
 	busy        atomic.Bool        // the executor is evaluating
+	depth       int                // evaluations within one another
+	limit       limit              // of \T
 	terminating atomic.Bool        // asked to end: what is interrupted is neither answered nor shown
 	broken      chan struct{}      // an interrupt for a wait; one slot
 	ended       chan struct{}      // closed when the executor has ended
@@ -151,15 +154,18 @@ func (p *Process) Run(ctx context.Context) int {
 	return p.code
 }
 
-// wait sleeps until something is to do, and does what is not a message.
+// always is a channel that is ready at all times.
+var always = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
+
+// wait sleeps until something is to do, and does what is not a message: of that one thing
+// at a time, also while messages wait.
 func (p *Process) wait(ctx context.Context) {
-	select {
-	case <-p.ready.wake:
-		return
-	default:
+	wake := p.ready.wake
+	if p.ready.any() {
+		wake = always
 	}
 	select {
-	case <-p.ready.wake:
+	case <-wake:
 	case call := <-p.calls:
 		call()
 	case <-p.timer.C():
@@ -180,31 +186,63 @@ func (p *Process) Exit(code int) {
 	}
 	p.exiting, p.code = true, code
 	if f, ok := p.handler("exit"); ok {
-		if _, err := p.interp.Apply(f, []k.Value{k.NewInt(int32(code))}); err != nil {
-			p.complain(err)
+		if _, err := p.apply(nil, f, k.NewInt(int32(code))); err != nil {
+			_, _ = io.WriteString(p.Stderr(), q.ConsoleText(err))
 		}
 	}
 	p.interp.Interrupt()
 }
 
+// lastFlush is how long a process that ends gives its peers to take what was sent, and
+// lastWait how long it waits for the goroutines of connections that are closed.
+const (
+	lastFlush = 500 * time.Millisecond
+	lastWait  = 2 * time.Second
+)
+
 // shutdown closes everything the process opened and waits for its goroutines.
 func (p *Process) shutdown() {
+	close(p.ended) // from here on nobody waits for the executor
 	if p.cfg.Hooks.Stop != nil {
 		p.cfg.Hooks.Stop()
 	}
-	close(p.ended)
-	p.unlisten()
-	for _, peer := range p.handles.peers() {
-		ctx, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
-		_ = peer.conn.Flush(ctx)
-		cancel()
+	peers := p.handles.peers()
+	for _, peer := range p.ready.take(nil) {
+		if p.handles.get(peer.Number) != handle(peer) { // not opened yet, or closed
+			peers = append(peers, peer)
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), lastFlush)
+	for _, peer := range peers {
+		_ = peer.conn.Flush(ctx) // what a peer does not take in time is lost to it
+	}
+	cancel()
+	for _, peer := range peers {
 		_ = peer.conn.Close()
 	}
 	for _, h := range p.handles.byNumber {
-		_ = h.close()
+		if err := h.close(); err != nil {
+			p.log.Debug().Err(err).Msg("closing a file")
+		}
+	}
+	if p.listen != nil {
+		if err := p.listen.listener.Shutdown(); err != nil {
+			p.log.Debug().Err(err).Msg("closing the port")
+		}
+		p.listen = nil
+	}
+	ctx, cancel = context.WithTimeout(context.Background(), lastWait)
+	defer cancel()
+	for _, peer := range peers {
+		select {
+		case <-peer.conn.Done():
+		case <-ctx.Done():
+		}
 	}
 	p.beside.Wait()
-	_ = p.store.Close()
+	if err := p.store.Close(); err != nil {
+		p.log.Warn().Err(err).Msg("closing the database")
+	}
 	_ = p.stdout.Flush()
 }
 

@@ -61,9 +61,17 @@ func (p *Process) sendError(peer *Peer, err error) error {
 
 // flushPeer blocks until all that was sent is written.
 func (p *Process) flushPeer(peer *Peer) error {
+	if peer.conn.Err() != nil {
+		return badHandle(int64(peer.Number))
+	}
+	if peer.conn.Queued() == 0 {
+		return nil
+	}
+	if err := p.beginWait(); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	p.clearBroken()
 	done := make(chan error, 1)
 	go func() { done <- peer.conn.Flush(ctx) }()
 	select {
@@ -73,6 +81,7 @@ func (p *Process) flushPeer(peer *Peer) error {
 		}
 		return nil
 	case <-p.broken:
+		p.interp.ClearInterrupt()
 		return k.ErrStop
 	}
 }
@@ -80,11 +89,17 @@ func (p *Process) flushPeer(peer *Peer) error {
 // call sends a synchronous request and waits for the response. Meanwhile what else comes
 // on the same connection is evaluated; all others wait.
 func (p *Process) call(peer *Peer, msg k.Value) (k.Value, error) {
+	ending := p.exiting // .z.exit may still ask
+	if err := p.beginWait(); err != nil {
+		return k.Value{}, err
+	}
 	if err := peer.conn.Send(ipc.Sync, msg); err != nil {
 		return k.Value{}, p.sendError(peer, err)
 	}
-	p.clearBroken()
 	for {
+		if p.exiting && !ending {
+			return k.Value{}, k.ErrStop
+		}
 		m, event, err, ok := peer.take()
 		if !ok {
 			if err := p.await(peer); err != nil {
@@ -145,7 +160,9 @@ func (p *Process) Receive(h int64) (k.Value, error) {
 	if !ok {
 		return k.Value{}, badHandle(h)
 	}
-	p.clearBroken()
+	if err := p.beginWait(); err != nil {
+		return k.Value{}, err
+	}
 	for {
 		m, event, err, ok := peer.take()
 		if !ok {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tock/k"
+	"tock/q/prim"
 )
 
 // System is the system commands that are the process's; text is what follows the backslash.
@@ -42,6 +43,8 @@ func (p *Process) System(text string) (k.Value, bool, error) {
 			return k.NewInt(int32(p.opts.Threads)), true, nil
 		}
 		return p.number(arg, &p.opts.Threads)
+	case "_":
+		return k.NewInt(boolInt(p.opts.Blocked)), true, nil
 	case "u":
 		if p.users == nil {
 			return k.Identity, true, nil
@@ -49,6 +52,13 @@ func (p *Process) System(text string) (k.Value, bool, error) {
 		return k.Identity, true, p.users.load()
 	}
 	return k.Value{}, false, nil
+}
+
+func boolInt(b bool) int32 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // number shows or sets one of the integer settings.
@@ -83,6 +93,9 @@ func (p *Process) configure() error {
 	s.DateMode = o.DateMode
 	if o.HasOffset {
 		s.UTCOffset = o.UTCOffset
+	}
+	if o.Seed != 0 {
+		s.Random = prim.NewRandom(o.Seed)
 	}
 	if o.UserFile != "" {
 		p.users = &userFile{path: o.UserFile}

@@ -46,10 +46,7 @@ func (p *Process) tick() {
 	if p.cfg.Hooks.Evaluate != nil {
 		p.cfg.Hooks.Evaluate()
 	}
-	p.busy.Store(true)
-	_, err := p.interp.Apply(f, []k.Value{k.NewTimestamp(p.Now())})
-	p.busy.Store(false)
-	if err != nil {
+	if _, err := p.apply(nil, f, k.NewTimestamp(p.Now())); err != nil {
 		p.complain(err)
 	}
 }

@@ -16,13 +16,19 @@ func (p *Process) Z(name string) (k.Value, bool) {
 	case "w":
 		return k.NewInt(p.currentHandle()), true
 	case "a":
-		if p.current != nil {
+		switch {
+		case p.current != nil:
 			return k.NewInt(p.current.conn.IP()), true
+		case p.entering != nil:
+			return k.NewInt(p.entering.IP), true
 		}
 		return k.NewInt(ownIP()), true
 	case "u":
-		if p.current != nil {
+		switch {
+		case p.current != nil:
 			return k.NewSym(p.current.user), true
+		case p.entering != nil:
+			return k.NewSymbol(p.entering.User), true
 		}
 		return k.NewSymbol(userName()), true
 	case "h":

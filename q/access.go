@@ -11,6 +11,5 @@ func (in *Interp) SetAccess(a Access) (before Access) {
 	t := in.main
 	before = Access{ReadOnly: t.readonly, NoSystem: t.restricted}
 	t.readonly, t.restricted = a.ReadOnly, a.NoSystem
-	t.blocked = a.ReadOnly
 	return before
 }

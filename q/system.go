@@ -47,6 +47,8 @@ func (t *thread) system(text string) (k.Value, error) {
 		}
 	}
 	switch {
+	case t.restricted:
+		return k.Value{}, k.ErrAccess
 	case text == "" || text == `\`:
 		if text == `\` {
 			t.in.host.Exit(0)

@@ -375,6 +375,9 @@ func namesOf(ns *namespace, lead bool) k.Value {
 }
 
 func exitWord(t *thread, x k.Value) (k.Value, error) {
+	if t.restricted {
+		return x, k.ErrAccess
+	}
 	if t.blocked {
 		return x, k.Error("noupdate: exit")
 	}

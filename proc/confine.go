@@ -1,0 +1,28 @@
+package proc
+
+import (
+	"path/filepath"
+	"strings"
+
+	"tock/k"
+)
+
+// restricted reports whether -u keeps clients from system commands and from files outside
+// the start directory; -U does not.
+func (o *Options) restricted() bool { return o.UserFile != "" && !o.UserFileAll }
+
+// confined reports whether what is evaluated may only see files of the current directory:
+// a client's request under -u.
+// Source: code.kx.com/q/basics/cmdline, -u.
+func (p *Process) confined() bool { return p.current != nil && p.opts.restricted() }
+
+// blocked reports whether what is evaluated may change nothing: a client's request under -b.
+func (p *Process) blocked() bool { return p.current != nil && p.opts.Blocked }
+
+// mayTouch is ErrAccess for a path that what is evaluated may not see.
+func (p *Process) mayTouch(path string) error {
+	if p.confined() && !filepath.IsLocal(filepath.FromSlash(strings.TrimPrefix(path, ":"))) {
+		return k.ErrAccess
+	}
+	return nil
+}

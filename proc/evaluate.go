@@ -1,0 +1,155 @@
+package proc
+
+import (
+	"io"
+	"sync"
+	"time"
+
+	"tock/ipc"
+	"tock/k"
+	"tock/q"
+)
+
+// evaluation is what an evaluation puts aside while it runs.
+type evaluation struct {
+	peer   *Peer
+	access q.Access
+}
+
+// enter begins an evaluation for a connection (nil: the process itself): .z.w and friends
+// are the connection's, and an interrupt ends what runs from here on.
+func (p *Process) enter(peer *Peer) evaluation {
+	c := evaluation{peer: p.current}
+	if p.depth == 0 {
+		p.interp.ClearInterrupt()
+		p.busy.Store(true)
+	}
+	p.depth++
+	p.current = peer
+	c.access = p.interp.SetAccess(p.access(peer))
+	return c
+}
+
+// leave ends what enter began.
+func (p *Process) leave(c evaluation) {
+	p.interp.SetAccess(c.access)
+	p.current = c.peer
+	p.depth--
+	if p.depth == 0 {
+		p.busy.Store(false)
+	}
+}
+
+// access is what -b and -u leave a connection; the process itself may do everything.
+func (p *Process) access(peer *Peer) q.Access {
+	if peer == nil {
+		return q.Access{}
+	}
+	return q.Access{ReadOnly: p.opts.Blocked, NoSystem: p.opts.restricted()}
+}
+
+// apply applies a function in an evaluation of its own.
+func (p *Process) apply(peer *Peer, f k.Value, args ...k.Value) (k.Value, error) {
+	defer p.leave(p.enter(peer))
+	return p.interp.Apply(f, args)
+}
+
+// evaluate applies a handler (or value, when there is none) to a message of a connection.
+// \T bounds it, unless it is part of an evaluation that is bounded already.
+func (p *Process) evaluate(peer *Peer, handler string, msg k.Value) (k.Value, error) {
+	outermost := p.depth == 0
+	defer p.leave(p.enter(peer))
+	asking := peer.asking
+	peer.asking = handler == "pg"
+	defer func() { peer.asking = asking }()
+	if p.opts.Timeout > 0 && outermost {
+		defer p.limit.start(time.Duration(p.opts.Timeout)*time.Second, p.interrupt)()
+	}
+	if f, ok := p.handler(handler); ok {
+		return p.interp.Apply(f, []k.Value{msg})
+	}
+	return p.interp.EvalValue(msg)
+}
+
+// interrupt ends what is evaluated, and what it waits for; safe from other goroutines.
+func (p *Process) interrupt() {
+	p.interp.Interrupt()
+	p.breakWait()
+}
+
+// breakWait ends a wait for a connection; safe from other goroutines.
+func (p *Process) breakWait() {
+	select {
+	case p.broken <- struct{}{}:
+	default:
+	}
+}
+
+// limit is a time limit on one evaluation at a time.
+type limit struct {
+	mu      sync.Mutex
+	current int // evaluations so far; a timer of an earlier one does nothing
+}
+
+// start calls late after a while, unless stop was called before.
+func (l *limit) start(after time.Duration, late func()) (stop func()) {
+	l.mu.Lock()
+	mine := l.current
+	l.mu.Unlock()
+	t := time.AfterFunc(after, func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if l.current == mine {
+			late()
+		}
+	})
+	return func() {
+		t.Stop()
+		l.mu.Lock()
+		l.current++
+		l.mu.Unlock()
+	}
+}
+
+// answer evaluates a synchronous request and sends its response, unless the handler
+// deferred it with -30!.
+func (p *Process) answer(peer *Peer, msg k.Value) {
+	deferring, owed := peer.deferring, peer.owed
+	peer.deferring = false
+	r, err := p.evaluate(peer, "pg", msg)
+	later := peer.deferring
+	peer.deferring = deferring
+	if later {
+		switch {
+		case err == nil:
+			return
+		case peer.owed <= owed: // the response went out before the error
+			p.complain(err)
+			return
+		}
+		peer.owed--
+	}
+	if peer.gone || peer.dead || p.exiting || p.terminating.Load() {
+		return
+	}
+	p.respond(peer, r, err)
+}
+
+// respond sends a response; what cannot be encoded is answered with the error.
+func (p *Process) respond(peer *Peer, r k.Value, err error) {
+	if err == nil {
+		if err = peer.conn.Send(ipc.Response, r); err == nil || peer.conn.Err() != nil {
+			return
+		}
+	}
+	if sendErr := peer.conn.Send(ipc.Response, k.NewErrorValue(q.ErrorText(err))); sendErr != nil {
+		p.log.Debug().Err(sendErr).Str("peer", peer.name()).Msg("response not sent")
+	}
+}
+
+// complain prints an error of something nobody waits for, as the console shows it.
+func (p *Process) complain(err error) {
+	if !p.exiting && !p.terminating.Load() {
+		_, _ = io.WriteString(p.Stderr(), q.ConsoleText(err))
+	}
+}
