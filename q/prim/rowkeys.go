@@ -17,6 +17,7 @@ type RowGroups struct {
 	Of    []int32 // group of each row
 	First []int64 // first row of each group
 	Ends  []int64 // where every group's rows follow each other: behind its last row; else nil
+	n     int     // rows, where Of is nil
 }
 
 // GroupRows groups the n rows of key columns of n items each. Without columns all rows
@@ -29,10 +30,9 @@ func GroupRows(cols []k.Value, n int) *RowGroups {
 		}
 		return g
 	}
-	if len(cols) == 1 {
-		if runs, ok := runsOf(cols[0]); ok {
-			return groupRuns(runs, n)
-		}
+	if g := RunGroups(cols, n); g != nil {
+		g.fill()
+		return g
 	}
 	var num numbering
 	of := num.add(cols[0])
@@ -88,16 +88,32 @@ func runsOf(col k.Value) ([]k.Rows, bool) {
 	return nil, false
 }
 
-func groupRuns(runs []k.Rows, n int) *RowGroups {
-	g := &RowGroups{Of: make([]int32, n), First: make([]int64, len(runs)), Ends: make([]int64, len(runs))}
+// RunGroups is the groups of one parted or sorted column, known from its attribute without
+// a look at its rows: Of is nil. Nil for other columns.
+func RunGroups(cols []k.Value, n int) *RowGroups {
+	if len(cols) != 1 {
+		return nil
+	}
+	runs, ok := runsOf(cols[0])
+	if !ok {
+		return nil
+	}
+	g := &RowGroups{First: make([]int64, len(runs)), Ends: make([]int64, len(runs)), n: n}
 	for i, r := range runs {
 		g.First[i], g.Ends[i] = int64(r.From), int64(r.To)
-		part := g.Of[r.From:r.To]
+	}
+	return g
+}
+
+// fill makes Of from the runs.
+func (g *RowGroups) fill() {
+	g.Of = make([]int32, g.n)
+	for i, first := range g.First {
+		part := g.Of[first:g.Ends[i]]
 		for j := range part {
 			part[j] = int32(i)
 		}
 	}
-	return g
 }
 
 // Len is the number of groups.
@@ -127,7 +143,7 @@ func (g *RowGroups) Rows() (rows []int64, starts []int) {
 
 // runRows is Rows of groups that are runs.
 func (g *RowGroups) runRows(starts []int) ([]int64, []int) {
-	rows := make([]int64, 0, len(g.Of))
+	rows := make([]int64, 0, max(g.n, len(g.Of)))
 	for i, first := range g.First {
 		for row := first; row < g.Ends[i]; row++ {
 			rows = append(rows, row)

@@ -200,53 +200,47 @@ func minBy(_ prim.Env, col k.Value, g *prim.RowGroups) (k.Value, bool) {
 
 // avgParts is totals as floats and the numbers of items that are not null.
 func avgParts(_ prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) {
-	x, ok := floatsOf(args[0])
+	x, ok := newFloats(args[0])
 	if !ok {
 		return nil, false
 	}
 	counts := make([]int64, g.Len())
 	totals := make([]float64, g.Len())
-	if g.Ends != nil {
-		for i, first := range g.First {
-			run := x[first:g.Ends[i]]
-			totals[i] = sumRun(run)
-			for _, f := range run {
-				if f == f {
-					counts[i]++
-				}
+	x.blocks(g, func(group int, run []float64) {
+		sum, n := sumCount(run)
+		totals[group] += sum
+		counts[group] += int64(n)
+	}, func(of []int32, run []float64) {
+		for i, f := range run {
+			if f == f {
+				totals[of[i]] += f
+				counts[of[i]]++
 			}
 		}
-		return []k.Value{k.Floats(totals), k.Longs(counts)}, true
-	}
-	for row, group := range g.Of {
-		if f := x[row]; f == f {
-			totals[group] += f
-			counts[group]++
-		}
-	}
+	})
 	return []k.Value{k.Floats(totals), k.Longs(counts)}, true
 }
 
 // wavgParts is the weighted totals and the weights of items that are not null.
 func wavgParts(_ prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) {
-	w, ok1 := floatsOf(args[0])
-	x, ok2 := floatsOf(args[1])
+	w, ok1 := newFloats(args[0])
+	x, ok2 := newFloats(args[1])
 	if !ok1 || !ok2 {
 		return nil, false
 	}
 	weights, totals := make([]float64, g.Len()), make([]float64, g.Len())
-	if g.Ends != nil {
-		for i, first := range g.First {
-			totals[i], weights[i] = weightedRun(w[first:g.Ends[i]], x[first:g.Ends[i]])
+	x.blocks(g, func(group int, run []float64) {
+		total, weight := weightedRun(w.slice(x.at, x.at+len(run)), run)
+		totals[group] += total
+		weights[group] += weight
+	}, func(of []int32, run []float64) {
+		for i, weight := range w.slice(x.at, x.at+len(run)) {
+			if f := weight * run[i]; f == f {
+				totals[of[i]] += f
+				weights[of[i]] += weight
+			}
 		}
-		return []k.Value{k.Floats(totals), k.Floats(weights)}, true
-	}
-	for row, group := range g.Of {
-		if f := w[row] * x[row]; f == f {
-			totals[group] += f
-			weights[group] += w[row]
-		}
-	}
+	})
 	return []k.Value{k.Floats(totals), k.Floats(weights)}, true
 }
 
@@ -256,26 +250,4 @@ func wsumParts(env prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool
 		return nil, false
 	}
 	return parts[:1], true
-}
-
-// floatsOf is a numeric vector as floats with nulls as NaN; false for other kinds.
-func floatsOf(x k.Value) ([]float64, bool) {
-	if x.Type() > k.Float {
-		return nil, false
-	}
-	switch o := x.Object().(type) {
-	case *k.Vec[float64]:
-		return o.Raw(), true
-	case *k.Vec[float32]:
-		return widen(o.Raw()), true
-	case *k.Vec[uint8]:
-		return toFloats(o.Raw(), 0, false), true
-	case *k.Vec[int16]:
-		return toFloats(o.Raw(), k.NullShort, true), true
-	case *k.Vec[int32]:
-		return toFloats(o.Raw(), k.NullInt, true), true
-	case *k.Vec[int64]:
-		return toFloats(o.Raw(), k.NullLong, true), true
-	}
-	return nil, false
 }

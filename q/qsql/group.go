@@ -36,7 +36,10 @@ func (v *view) group(by []column) (*grouping, error) {
 
 // groupBy groups n rows by key columns.
 func groupBy(names []k.Sym, cols []k.Value, n int) *grouping {
-	g := &grouping{names: names, groups: prim.GroupRows(cols, n)}
+	g := &grouping{names: names, groups: prim.RunGroups(cols, n)}
+	if g.groups == nil {
+		g.groups = prim.GroupRows(cols, n)
+	}
 	keys := gatherAll(cols, g.groups.First)
 	if len(cols) > 0 {
 		order := prim.SortRows(keys, g.groups.Len(), false)
@@ -65,6 +68,23 @@ func (g *grouping) split() (rows []int64, starts []int) {
 		g.rows, g.starts = g.groups.Rows()
 	}
 	return g.rows, g.starts
+}
+
+// ofRows is the group of each of n rows.
+func (g *grouping) ofRows(n int) []int64 {
+	out := make([]int64, n)
+	if g.groups.Ends != nil {
+		for i, first := range g.groups.First {
+			for row := first; row < g.groups.Ends[i]; row++ {
+				out[row] = int64(i)
+			}
+		}
+		return out
+	}
+	for row, group := range g.groups.Of {
+		out[row] = int64(group)
+	}
+	return out
 }
 
 // keyTable is the groups' keys; a single key column is marked sorted.

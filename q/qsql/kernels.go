@@ -3,7 +3,6 @@ package qsql
 import (
 	"math"
 
-	"tock/k"
 	"tock/q/prim"
 )
 
@@ -80,6 +79,18 @@ func sumRun[T floating](x []T) float64 {
 		}
 	}
 	return sum
+}
+
+// sumCount is the sum and the number of the items that are not null.
+func sumCount(x []float64) (sum float64, n int) {
+	if sum = sumRun(x); len(x) > 0 {
+		for _, f := range x {
+			if f == f {
+				n++
+			}
+		}
+	}
+	return sum, n
 }
 
 // weightedRun is the sum of w*x and of the weights where neither is null.
@@ -206,24 +217,6 @@ func minFloats[T floating](x []T, g *prim.RowGroups) []T {
 		if p := &out[of[i]]; f < *p {
 			*p = f
 		}
-	}
-	return out
-}
-
-func toFloats[T integer](x []T, null T, hasNull bool) []float64 {
-	out := make([]float64, len(x))
-	for i, n := range x {
-		if out[i] = float64(n); hasNull && n == null {
-			out[i] = k.NullFloat
-		}
-	}
-	return out
-}
-
-func widen(x []float32) []float64 {
-	out := make([]float64, len(x))
-	for i, f := range x {
-		out[i] = float64(f)
 	}
 	return out
 }

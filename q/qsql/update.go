@@ -224,11 +224,7 @@ func (v *view) spread(tree k.Value, g *grouping) (k.Value, error) {
 		return k.Value{}, err
 	}
 	if x.Type().IsVector() {
-		at := make([]int64, v.len())
-		for i, group := range g.groups.Of {
-			at[i] = int64(group)
-		}
-		return x.Gather(at), nil
+		return x.Gather(g.ofRows(v.len())), nil
 	}
 	rows, starts := g.split()
 	if flat, ok := prim.Unnest(v.env, x, rows, starts); ok {
