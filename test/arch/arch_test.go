@@ -29,7 +29,7 @@ var allowed = map[string]string{
 	"feed":            "k ipc schema configs internal/vfs",
 	"stack":           "k ipc",
 	"cmd/q":           "proc",
-	"cmd/tickerplant": "proc tick",
+	"cmd/tickerplant": "proc tick tplog",
 	"cmd/rdb":         "proc tick",
 	"cmd/hdb":         "proc tick splay",
 	"cmd/feed":        "feed",
