@@ -70,31 +70,6 @@ func BenchmarkAggregates(b *testing.B) {
 	}
 }
 
-func BenchmarkGroupAggregates(b *testing.B) {
-	floats, longs := k.Floats(benchFloats(benchItems)), k.Longs(benchLongs(benchItems, 1000))
-	group := benchGroups(benchItems, 500)
-	for _, c := range []struct {
-		name string
-		f    func() (k.Value, bool)
-	}{
-		{"sum/float", func() (k.Value, bool) { return GroupSum(floats, group, 500) }},
-		{"sum/long", func() (k.Value, bool) { return GroupSum(longs, group, 500) }},
-		{"max/float", func() (k.Value, bool) { return GroupMax(floats, group, 500) }},
-		{"avg/float", func() (k.Value, bool) { return GroupAvg(floats, group, 500) }},
-		{"wavg", func() (k.Value, bool) { return GroupWavg(longs, floats, group, 500) }},
-		{"last", func() (k.Value, bool) { return GroupLast(floats, group, 500), true }},
-	} {
-		b.Run(c.name, func(b *testing.B) {
-			b.SetBytes(8 * benchItems)
-			for b.Loop() {
-				if _, ok := c.f(); !ok {
-					b.Fatal("no loop")
-				}
-			}
-		})
-	}
-}
-
 func BenchmarkWhere(b *testing.B) {
 	flags := make([]uint8, benchItems)
 	for i, g := range benchGroups(benchItems, 2) {

@@ -1,10 +1,6 @@
 package prim
 
-import (
-	"testing"
-
-	"tock/k"
-)
+import "testing"
 
 // The examples of code.kx.com/q/ref/file-text and code.kx.com/q/ref/dotj.
 func TestFileText(t *testing.T) {
@@ -78,54 +74,5 @@ func TestJSON(t *testing.T) {
 	}
 	if v, err := FromJSON([]byte(`"\ud83d\ude00\u00e9"`)); err != nil || v.Text() != "😀é" {
 		t.Errorf("escapes: %q %v", v.Text(), err)
-	}
-}
-
-func TestGroupAggregates(t *testing.T) {
-	group := []int32{0, 1, 0, 2, 1, 0}
-	env := newExprEnv()
-	env.vars["f"], _ = env.run("1.5 2 0n 4 5 6")
-	env.vars["j"], _ = env.run("1 2 0N 4 5 6")
-	env.vars["b"], _ = env.run("110011b")
-	env.vars["s"], _ = env.run("`a`b`c`d`e`f")
-	for _, name := range []string{"f", "j", "b"} {
-		col := env.vars[name]
-		for op, f := range map[string]func(k.Value, []int32, int) (k.Value, bool){"sum": GroupSum, "avg": GroupAvg, "min": GroupMin, "max": GroupMax} {
-			got, ok := f(col, group, 4)
-			if !ok {
-				t.Errorf("%s %s: no loop", op, name)
-				continue
-			}
-			for g := range 4 {
-				var at []int64
-				for i, h := range group {
-					if int(h) == g {
-						at = append(at, int64(i))
-					}
-				}
-				want, err := monad(env, op, col.Gather(at))
-				if err != nil || !closeTo(got.At(g), want) {
-					t.Errorf("%s of group %d of %s: got %s, want %s (%v)", op, g, name, describe(env, got.At(g)), describe(env, want), err)
-				}
-			}
-		}
-	}
-	if got := GroupCount(group, 4); !k.Match(got, k.Longs([]int64{3, 2, 1, 0})) {
-		t.Errorf("count %s", describe(env, got))
-	}
-	if got := GroupFirst(env.vars["s"], group, 4); !k.Match(got, k.Symbols("a", "b", "d", "")) {
-		t.Errorf("first %s", describe(env, got))
-	}
-	if got := GroupLast(env.vars["s"], group, 4); !k.Match(got, k.Symbols("f", "e", "d", "")) {
-		t.Errorf("last %s", describe(env, got))
-	}
-	if got, ok := GroupWavg(env.vars["j"], env.vars["f"], group, 4); !ok || !closeTo(got, k.Floats([]float64{37.5 / 7, 29.0 / 7, 4, k.NullFloat})) {
-		t.Errorf("wavg %s", describe(env, got))
-	}
-	if got, ok := GroupVar(env.vars["j"], group, 4, true, false); !ok || !closeTo(got, k.Floats([]float64{12.5, 4.5, k.NullFloat, k.NullFloat})) {
-		t.Errorf("svar %s", describe(env, got))
-	}
-	if _, ok := GroupSum(env.vars["s"], group, 4); ok {
-		t.Error("symbols have a sum")
 	}
 }
