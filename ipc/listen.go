@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"strconv"
 	"sync"
 	"time"
@@ -52,7 +53,10 @@ type ListenOptions struct {
 	// HTTP is given connections that begin with an HTTP request, what was read of it
 	// included; they are its own from then on. nil: they are closed.
 	HTTP func(net.Conn)
-	Log  zerolog.Logger
+	// OnFull is called when a client was turned away because MaxConns is reached or the
+	// process has no descriptors left; by the accepting goroutine.
+	OnFull func()
+	Log    zerolog.Logger
 }
 
 // Listener admits clients on one TCP port and the Unix domain socket of the same number.
@@ -62,6 +66,7 @@ type Listener struct {
 	sockets  []net.Listener
 	accepts  sync.WaitGroup
 	sessions sync.WaitGroup
+	spare    *spare
 
 	mu       sync.Mutex
 	closed   bool
@@ -80,6 +85,9 @@ func Listen(opts ListenOptions) (*Listener, error) {
 	if opts.Handler == nil {
 		opts.Handler = noHandler{}
 	}
+	if opts.OnFull == nil {
+		opts.OnFull = func() {}
+	}
 	l := &Listener{opts: opts, entering: map[net.Conn]struct{}{}, conns: map[*Conn]struct{}{}}
 	tcp, err := listenTCP(net.JoinHostPort(opts.Host, strconv.Itoa(opts.Port)), opts.ReusePort)
 	if err != nil {
@@ -93,6 +101,7 @@ func Listen(opts ListenOptions) (*Listener, error) {
 			return nil, err
 		}
 	}
+	l.spare = newSpare()
 	for _, socket := range l.sockets {
 		l.accepts.Go(func() { l.acceptLoop(socket) })
 	}
@@ -138,6 +147,7 @@ func (l *Listener) Close() error {
 	l.mu.Unlock()
 	err := l.closeSockets()
 	l.accepts.Wait()
+	l.spare.close()
 	return err
 }
 
@@ -171,6 +181,18 @@ func (l *Listener) acceptLoop(socket net.Listener) {
 	pause := time.Duration(0)
 	for {
 		nc, err := socket.Accept()
+		if exhausted(err) {
+			var full bool
+			if nc, full, err = l.spare.accept(socket); err == nil && full {
+				l.opts.Log.Warn().Stringer("remote", nc.RemoteAddr()).Msg("conn: no descriptors left")
+				l.spare.turnAway(nc)
+				l.opts.OnFull()
+				continue
+			}
+			if errors.Is(err, os.ErrDeadlineExceeded) {
+				continue
+			}
+		}
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
@@ -194,11 +216,9 @@ func (l *Listener) enter(nc net.Conn) bool {
 	defer l.mu.Unlock()
 	full := l.opts.MaxConns > 0 && len(l.entering)+len(l.conns) >= l.opts.MaxConns
 	if l.closed || full {
-		if t, ok := nc.(*net.TCPConn); ok {
-			_ = t.SetLinger(0)
-		}
-		nc.Close()
+		reset(nc)
 		if full {
+			l.opts.OnFull()
 			l.opts.Log.Warn().Stringer("remote", nc.RemoteAddr()).Int("limit", l.opts.MaxConns).Msg("conn: too many connections")
 		}
 		return false

@@ -279,6 +279,10 @@ func TestListenerClose(t *testing.T) {
 	noLeaks(t)
 	l := listen(t, ListenOptions{Options: Options{Handler: echo}})
 	c := dialTo(t, l, DialOptions{})
+	// The answer shows that the server's end is past the handshake too.
+	if _, err := c.Call(context10(t), k.NewLong(0)); err != nil {
+		t.Fatal(err)
+	}
 	entering, err := net.Dial("tcp", l.Addr().String())
 	if err != nil {
 		t.Fatal(err)
