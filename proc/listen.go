@@ -35,7 +35,10 @@ func (p *Process) Port() int32 {
 // Source: code.kx.com/q/basics/listening-port.
 func (p *Process) Listen(spec string) error {
 	spec = strings.TrimSuffix(strings.TrimSpace(spec), "i")
-	opts := ipc.ListenOptions{Log: p.log, Authenticate: p.authenticate, UnixDir: os.Getenv("QUDSPATH")}
+	opts := ipc.ListenOptions{Log: p.log, Authenticate: p.authenticate, OnFull: p.noRoom}
+	// QUDSPATH set and empty: no Unix domain socket.
+	dir, set := os.LookupEnv("QUDSPATH")
+	opts.UnixDir, opts.NoUnix = dir, set && dir == ""
 	opts.MaxQueueBytes, opts.OnOverflow = p.opts.queueBound()
 	if rest, ok := strings.CutPrefix(spec, "rp,"); ok {
 		opts.ReusePort, spec = true, rest
@@ -67,6 +70,17 @@ func (p *Process) Listen(spec string) error {
 		last = err
 	}
 	return k.Error(fmt.Sprintf("cannot listen on %s. OS reports: %s", spec, osReports(last)))
+}
+
+// noRoom reports on the console that clients are turned away; once for many.
+func (p *Process) noRoom() {
+	if p.full.Swap(true) {
+		return
+	}
+	go p.Do(func() {
+		p.full.Store(false)
+		p.complain(k.Error("conn"))
+	})
 }
 
 // unlisten stops listening.

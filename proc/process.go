@@ -75,6 +75,7 @@ type Process struct {
 	terminating atomic.Bool        // asked to end: what is interrupted is neither answered nor shown
 	broken      chan struct{}      // an interrupt for a wait; one slot
 	ended       chan struct{}      // closed when the executor has ended
+	full        atomic.Bool        // a client was turned away, and the console not told yet
 	guard       atomic.Bool        // logins go through .z.pw or a user file
 	zset        map[string]k.Value // the .z handlers and variables a user assigned
 
