@@ -3,7 +3,9 @@ package tick
 import (
 	"errors"
 	"fmt"
+	"strings"
 
+	"tock/internal/vfs"
 	"tock/ipc"
 	"tock/k"
 	"tock/proc"
@@ -42,6 +44,7 @@ func (t *Tickerplant) define() {
 	def(".u.end", 1, func(a []k.Value) (k.Value, error) { return k.Identity, t.end(a[0]) })
 	def(".u.endofday", 0, func([]k.Value) (k.Value, error) { return k.Identity, t.endOfDay() })
 	def(".u.ts", 1, func(a []k.Value) (k.Value, error) { return k.Identity, t.ts(a[0]) })
+	def(".u.since", 3, func(a []k.Value) (k.Value, error) { return t.since(a[0], a[1], a[2]) })
 	def(".u.refused", 0, func([]k.Value) (k.Value, error) { return t.refused.table(), nil })
 	def(".u.timer", 1, func([]k.Value) (k.Value, error) { return k.Identity, t.onTimer() })
 	def(".u.closed", 1, func(a []k.Value) (k.Value, error) { return k.Identity, t.closed(a[0]) })
@@ -285,6 +288,26 @@ func (t *Tickerplant) closed(handle k.Value) error {
 		}
 	}
 	return nil
+}
+
+// since is .u.since[log;n;m]: messages n to n+m-1 of a log, for a feed that wants to know
+// what of its last ones was logged. It reads the log from its start, without keeping it.
+func (t *Tickerplant) since(log, from, count k.Value) (k.Value, error) {
+	if log.Type() != -k.Symbol || from.Type() != -k.Long || count.Type() != -k.Long {
+		return k.Value{}, k.ErrType
+	}
+	if from.Int() < 0 || count.Int() < 0 {
+		return k.Value{}, k.ErrDomain
+	}
+	var out []k.Value
+	_, err := tplog.Replay(vfs.OS, strings.TrimPrefix(log.Text(), ":"), from.Int(), count.Int(), func(msg k.Value) error {
+		out = append(out, msg)
+		return nil
+	})
+	if err != nil {
+		return k.Value{}, err
+	}
+	return k.NewList(out), nil
 }
 
 // insertFn is q's insert.
