@@ -96,8 +96,10 @@ func (c *compiler) viewOrGlobal(target *syntax.Name, n *syntax.Assign, value exp
 	if literal || len(path) > 0 {
 		return &setExpr{&globalPlace{cell, path}, value, n.From}
 	}
-	from := n.Value.At().From - c.code.base
-	text := strings.TrimRight(c.code.source[clamp(from, len(c.code.source)):], " \t\n;")
+	span := n.Value.At()
+	from := clamp(span.From-c.code.base, len(c.code.source))
+	to := max(from, clamp(span.To-c.code.base, len(c.code.source)))
+	text := strings.TrimSpace(c.code.source[from:to])
 	return &viewExpr{cell: cell, text: text, node: n.Value}
 }
 

@@ -10,7 +10,7 @@ nA:"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 an:"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
 b6:"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 t:" bg xhijefcspmdznuvts"
-k:2024.02.13
+k:2024.02.15
 K:4.1
 ty:{$[0>h:type x;.Q.t neg h;h within 20 76h;"s";h<20h;$[h=0h;" ";upper .Q.t h];" "]}
 dd:{` sv x,`$string y}
@@ -45,7 +45,11 @@ x12:{.Q.nA -12#(12#0),36 vs x}
 M:1000000
 nct:{raze{v:0!value x;([]n:count[cols v]#x;c:cols v;t:abs type each value flip v)}each(),x}
 fs:{[f;s].Q.fsn[f;s;131000]}
-fsn:{[f;s;n]f each enlist read0 s;hcount s}
+fsn:{[f;s;n]{[f;s;n;m;i]d:"c"$read1(s;i;n&m-i);
+  if[m>i+count d;d:$[c:1+-1^last where d="\n";c#d;d]];
+  l:"\n"vs d;f{$["\r"=last x;-1_x;x]}each$[""~last l;-1_l;l];
+  i+count d}[f;s;n;hcount s]/[{x>y}[hcount s];0]}
+res:`abs`acos`asin`atan`avg`bin`binr`by`cor`cos`cov`delete`dev`div`do`enlist`exec`exit`exp`from`getenv`hopen`if`in`insert`last`like`log`max`min`prd`select`setenv`sin`sqrt`ss`sum`tan`update`var`wavg`while`within`wsum`xexp
 \d .h
 htc:{"<",string[x],">",y,"</",string[x],">"}
 hta:{"<",string[x],raze{" ",string[x],"=\"",y,"\""}'[key y;value y],">"}

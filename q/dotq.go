@@ -34,7 +34,6 @@ var dotNatives = map[string]dotNative{
 	".Q.atob": {atobNative, 1},
 	".Q.sha1": {sha1Native, 1},
 	".Q.ts":   {timeSpaceNative, 2},
-	".Q.res":  {func(*thread, []k.Value) (k.Value, error) { return k.Symbols("abs"), nil }, 1},
 	".j.j":    {func(t *thread, a []k.Value) (k.Value, error) { return jsonText(t, a[0]) }, 1},
 	".j.k":    {func(t *thread, a []k.Value) (k.Value, error) { return parseJSON(t, a[0]) }, 1},
 	".j.jd":   {jdNative, 1},

@@ -37,6 +37,8 @@ func (in *Interp) z(t *thread, name string) (k.Value, error) {
 		return k.FloatAtom(k.Datetime, float64(stamp(utc)/1e6)/86400000), nil
 	case "Z":
 		return k.FloatAtom(k.Datetime, float64(stamp(local)/1e6)/86400000), nil
+	case "b":
+		return in.dependencies()
 	case "K":
 		return k.NewFloat(4.1), nil
 	case "k":
@@ -58,4 +60,20 @@ func (in *Interp) localOffset(utc time.Time) time.Duration {
 	default:
 		return time.Duration(off) * time.Minute
 	}
+}
+
+// dependencies is .z.b: for each variable that views read, the views.
+func (in *Interp) dependencies() (k.Value, error) {
+	var names, views []k.Value
+	for _, v := range in.vars.root.list() {
+		if len(v.users) == 0 {
+			continue
+		}
+		using := make([]string, len(v.users))
+		for i, w := range v.users {
+			using[i] = w.cell.name
+		}
+		names, views = append(names, k.NewSymbol(v.name)), append(views, k.Symbols(using...))
+	}
+	return k.NewDict(k.Collapse(names), k.Collapse(views))
 }

@@ -15,6 +15,7 @@ var internals = map[int64]func(t *thread, x k.Value) (k.Value, error){
 	1:  callWord("hsym"),
 	2:  callWord("attr"),
 	3:  func(t *thread, x k.Value) (k.Value, error) { return k.String(t.lineText(x)), nil },
+	4:  tokens,
 	5:  parseWord,
 	6:  evalWord,
 	7:  hcountWord,

@@ -103,31 +103,31 @@ func (in *Interp) isVerb(name string) (infix, ok bool) {
 
 // EvalText evaluates text as value does with a string: the last expression's value.
 func (in *Interp) EvalText(src string) (v k.Value, err error) {
-	defer in.guard(in.main, &err)
+	defer in.guard(in.main, in.main.state(), &err)
 	return in.main.evalText(src)
 }
 
 // EvalValue evaluates a message: a string, or a function and its arguments.
 func (in *Interp) EvalValue(msg k.Value) (v k.Value, err error) {
-	defer in.guard(in.main, &err)
+	defer in.guard(in.main, in.main.state(), &err)
 	return in.main.evalMessage(msg)
 }
 
 // Apply applies a value to arguments.
 func (in *Interp) Apply(f k.Value, args []k.Value) (v k.Value, err error) {
-	defer in.guard(in.main, &err)
+	defer in.guard(in.main, in.main.state(), &err)
 	return in.main.apply(f, args)
 }
 
 // Get is a global variable (by its full name, or relative to the current namespace).
 func (in *Interp) Get(name string) (v k.Value, err error) {
-	defer in.guard(in.main, &err)
+	defer in.guard(in.main, in.main.state(), &err)
 	return in.main.getName(name)
 }
 
 // Set assigns a global variable.
 func (in *Interp) Set(name string, v k.Value) (err error) {
-	defer in.guard(in.main, &err)
+	defer in.guard(in.main, in.main.state(), &err)
 	return in.main.setName(name, v)
 }
 
@@ -209,14 +209,11 @@ func (t *thread) interrupt(reason k.Error) {
 
 // guard is deferred where the outside enters the language: an internal fault becomes a q
 // error, and its stack goes to the log.
-func (in *Interp) guard(t *thread, err *error) {
-	before := t.state()
-	_ = before
+func (in *Interp) guard(t *thread, before state, err *error) {
 	if r := recover(); r != nil {
 		stack := string(debug.Stack())
 		in.log.Error().Str("fault", fmt.Sprint(r)).Str("stack", stack).Msg("internal fault")
-		t.frame, t.depth = nil, 0
-		t.operands = operands{}
+		t.restore(before)
 		*err = k.Error("internal fault: " + strings.SplitN(fmt.Sprint(r), "\n", 2)[0])
 	}
 }

@@ -13,7 +13,7 @@ type script struct{ path string }
 
 // Load runs a script, or loads a folder or data file, as \l does.
 func (in *Interp) Load(path string) (err error) {
-	defer in.guard(in.main, &err)
+	defer in.guard(in.main, in.main.state(), &err)
 	return in.main.load(path)
 }
 
@@ -37,7 +37,7 @@ func (t *thread) load(path string) error {
 
 // LoadText runs the statements of a script given as text; path is for errors.
 func (in *Interp) LoadText(text, path string) (err error) {
-	defer in.guard(in.main, &err)
+	defer in.guard(in.main, in.main.state(), &err)
 	return in.main.loadText(text, path)
 }
 
@@ -90,7 +90,7 @@ func (in *Interp) Console(line string) {
 }
 
 func (in *Interp) console(line string) (err error) {
-	defer in.guard(in.main, &err)
+	defer in.guard(in.main, in.main.state(), &err)
 	t := in.main
 	line = strings.TrimRight(line, "\r\n")
 	if strings.HasPrefix(line, `\`) && t.isShell(line[1:]) {

@@ -17,13 +17,13 @@ func (in *Interp) NewReader() *Reader {
 
 // EvalValue evaluates a message: a string, or a function and its arguments.
 func (r *Reader) EvalValue(msg k.Value) (v k.Value, err error) {
-	defer r.t.in.guard(r.t, &err)
+	defer r.t.in.guard(r.t, r.t.state(), &err)
 	return r.t.evalMessage(msg)
 }
 
 // Apply applies a value to arguments.
 func (r *Reader) Apply(f k.Value, args []k.Value) (v k.Value, err error) {
-	defer r.t.in.guard(r.t, &err)
+	defer r.t.in.guard(r.t, r.t.state(), &err)
 	return r.t.apply(f, args)
 }
 

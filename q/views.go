@@ -43,7 +43,7 @@ func (e *viewExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	if err != nil {
 		return k.Value{}, err
 	}
-	w := &view{cell: e.cell, text: stripComment(e.text), tree: tree, code: c}
+	w := &view{cell: e.cell, text: e.text, tree: tree, code: c}
 	for _, name := range namesIn(nodes) {
 		cell, _ := t.in.vars.resolve(name, ctx)
 		w.deps = append(w.deps, cell)
