@@ -11,8 +11,8 @@ import (
 // aggregates run over all groups in one pass, and the rest is arithmetic on one item a
 // group.
 
-// atomic is the primitives that go item by item through their arguments, by name and kind.
-var atomic = map[k.Type]map[string]bool{
+// itemwise is the primitives that go item by item through their arguments, by name and kind.
+var itemwise = map[k.Type]map[string]bool{
 	k.TypeBinary: set("+", "-", "*", "%", "&", "|", "=", "<", ">", "<=", ">=", "<>", "^", "and", "or",
 		"div", "mod", "xbar", "xexp", "xlog"),
 	k.TypeUnary: set("-:", "neg", "abs", "~:", "not", "^:", "null", "_:", "floor", "ceiling", "sqrt", "exp", "log",
@@ -29,7 +29,7 @@ func set(names ...string) map[string]bool {
 
 func isAtomic(f k.Value) bool {
 	p := f.Primitive()
-	return p != nil && atomic[p.Kind][p.Name]
+	return p != nil && itemwise[p.Kind][p.Name]
 }
 
 // elementwise reports whether a tree's value for some rows is those items of its value
@@ -41,7 +41,7 @@ func (v *view) elementwise(tree k.Value) bool {
 	case *k.List:
 		items := tree.Items()
 		if len(items) < 2 {
-			return false
+			return len(items) == 1 && items[0].IsAtom()
 		}
 		p := items[0].Primitive()
 		switch {
@@ -132,7 +132,8 @@ func (l *lifter) lift(tree k.Value) (liftNode, bool) {
 	case tree.IsAtom():
 		return liftNode{atom: tree}, true
 	case len(items) < 2:
-		return liftNode{}, false
+		x, ok := constantOf(tree)
+		return liftNode{atom: x}, ok && x.IsAtom()
 	}
 	if agg := aggregateOf(items[0], len(items)-1); agg != nil {
 		for _, arg := range items[1:] {

@@ -1,6 +1,10 @@
 package qsql
 
 import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+
 	"tock/k"
 	"tock/q/prim"
 )
@@ -26,6 +30,7 @@ type parts struct {
 	cols  []k.Sym   // columns to read; nil for all
 	field bool      // the virtual column is read
 	links []k.Sym   // columns of other partitioned tables that a link leads to: link.col
+	pure  bool      // nothing needs the evaluator: partitions run side by side
 }
 
 // choose applies the leading conditions that read only the partition field.
@@ -97,9 +102,6 @@ func (p *parts) need(ph phraseSet, all bool) error {
 
 // view is the i-th chosen partition with the columns needed, narrowed by the conditions.
 func (p *parts) view(i int) (*view, error) {
-	if err := p.env.Check(); err != nil {
-		return nil, err
-	}
 	at := int(p.at[i])
 	n, err := p.src.PartitionRows(at)
 	if err != nil {
@@ -114,7 +116,81 @@ func (p *parts) view(i int) (*view, error) {
 		return nil, err
 	}
 	v := newView(p.env, p.withField(t, value, n), n)
+	v.pure = p.pure
 	return v, v.where(p.where)
+}
+
+// bind binds the conditions and phrases to the table's columns, and finds out whether
+// they are pure.
+func (p *parts) bind(ph phraseSet) (phraseSet, error) {
+	stored, err := p.empty()
+	if err != nil {
+		return ph, err
+	}
+	b := &binder{env: p.env, pure: true}
+	b.has = func(name k.Sym) bool {
+		if _, ok := stored.table.Col(name); ok || name == rowNumber {
+			return true
+		}
+		if stored.has(name) {
+			b.pure = false // part of a column: the evaluator knows how to get it
+			return true
+		}
+		return false
+	}
+	p.where = b.bindAll(p.where)
+	ph.by = b.bindColumns(ph.by)
+	ph.cols = b.bindColumns(ph.cols)
+	p.pure = b.pure && ph.order.IsZero()
+	return ph, nil
+}
+
+// each calls f with the view of every chosen partition: in order, or on all processors
+// when nothing needs the evaluator. f keeps its results by i.
+func (p *parts) each(f func(i int, v *view) error) error {
+	workers := min(runtime.GOMAXPROCS(0), len(p.at))
+	if !p.pure || workers < 2 {
+		for i := range p.at {
+			if err := p.one(i, f); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	var next atomic.Int64
+	errs := make([]error, workers)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			for errs[w] == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(p.at) {
+					return
+				}
+				if errs[w] = p.one(i, f); errs[w] != nil {
+					next.Store(int64(len(p.at)))
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *parts) one(i int, f func(i int, v *view) error) error {
+	if err := p.env.Check(); err != nil {
+		return err
+	}
+	v, err := p.view(i)
+	if err != nil {
+		return err
+	}
+	return f(i, v)
 }
 
 // withField is a partition's table with the virtual column in front, when it is read.
@@ -236,6 +312,9 @@ func selectParted(env prim.Env, src k.PartitionedTable, where []k.Value, ph phra
 		}
 		return ph.run(v, 0)
 	}
+	if ph, err = p.bind(ph); err != nil {
+		return k.Value{}, err
+	}
 	if out, ok, err := p.merged(ph); ok || err != nil {
 		return out, err
 	}
@@ -262,6 +341,9 @@ func gathered(env prim.Env, src k.PartitionedTable, where []k.Value, ph phraseSe
 	if len(p.at) == 1 {
 		return p.view(0)
 	}
+	if _, err := p.bind(phraseSet{}); err != nil {
+		return nil, err
+	}
 	return p.gather(p.readsRowNumber(ph))
 }
 
@@ -283,26 +365,35 @@ func (p *parts) gather(numbered bool) (*view, error) {
 	for i, col := range first.table.Cols {
 		pieces[i] = append(pieces[i], col)
 	}
-	var numbers []int64
-	n := 0
-	for i := range p.at {
-		v, err := p.view(i)
-		if err != nil {
-			return nil, err
-		}
-		n += v.len()
-		if v.len() == 0 {
-			continue
+	found := make([]selected, len(p.at))
+	err = p.each(func(i int, v *view) error {
+		got := selected{n: v.len()}
+		if got.n == 0 {
+			return nil
 		}
 		if numbered {
-			numbers = append(numbers, v.rows.numbers()...)
+			got.numbers = v.rows.numbers()
 		}
-		for c, name := range first.table.Names {
+		for _, name := range first.table.Names {
 			col, ok := v.table.Col(name)
 			if !ok {
-				return nil, k.Error(name.String())
+				return k.Error(name.String())
 			}
-			pieces[c] = append(pieces[c], v.rows.of(col, v.n))
+			got.cols = append(got.cols, v.rows.of(col, v.n))
+		}
+		found[i] = got
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	var numbers []int64
+	n := 0
+	for _, got := range found {
+		n += got.n
+		numbers = append(numbers, got.numbers...)
+		for c, col := range got.cols {
+			pieces[c] = append(pieces[c], col)
 		}
 	}
 	t := &k.Table{Names: first.table.Names, Cols: make([]k.Value, width)}
@@ -315,6 +406,13 @@ func (p *parts) gather(numbered bool) (*view, error) {
 		t = &k.Table{Names: append(append([]k.Sym(nil), t.Names...), rowNumber), Cols: append(t.Cols, k.Longs(numbers))}
 	}
 	return newView(p.env, t, n), nil
+}
+
+// selected is what one partition gives to a gathered view.
+type selected struct {
+	n       int
+	numbers []int64
+	cols    []k.Value
 }
 
 // concat is columns end to end; the first is empty and has the type of none at all.
@@ -345,6 +443,7 @@ func (p *parts) lastRows(ph phraseSet) (k.Value, error) {
 		if err != nil {
 			return k.Value{}, err
 		}
+		v.pure = false
 		if v.len() == 0 {
 			continue
 		}
@@ -421,33 +520,47 @@ func (p *parts) merged(ph phraseSet) (k.Value, bool, error) {
 	return out, err == nil, err
 }
 
+// grouped is the partial results of one partition and the keys of its groups.
+type grouped struct{ partials, keys k.Value }
+
 // partials is, for every partition with rows, the key columns of its groups and the
 // partial results of the calls, end to end; the columns of a call follow each other.
 func (p *parts) partials(ph phraseSet, calls []*aggregateCall) (partials, keys []k.Value, ok bool, err error) {
-	var pieces, keyPieces []k.Value
 	names := columnNames(ph.by)
-	for i := range p.at {
-		v, err := p.view(i)
-		if err != nil {
-			return nil, nil, false, err
-		}
-		if v.len() == 0 {
-			continue
+	found := make([]grouped, len(p.at))
+	var unknown atomic.Bool
+	err = p.each(func(i int, v *view) error {
+		if v.len() == 0 || unknown.Load() {
+			return nil
 		}
 		g, err := v.group(ph.by)
 		if err != nil {
-			return nil, nil, false, err
+			return err
 		}
 		var cols []k.Value
 		for _, c := range calls {
 			part, ok, err := c.partial(v, g)
-			if !ok || err != nil {
-				return nil, nil, false, err
+			if err != nil {
+				return err
+			}
+			if !ok {
+				unknown.Store(true)
+				return nil
 			}
 			cols = append(cols, part...)
 		}
-		pieces = append(pieces, k.NewTable(make([]k.Sym, len(cols)), cols))
-		keyPieces = append(keyPieces, k.NewTable(names, g.keys))
+		found[i] = grouped{k.NewTable(make([]k.Sym, len(cols)), cols), k.NewTable(names, g.keys)}
+		return nil
+	})
+	if err != nil || unknown.Load() {
+		return nil, nil, false, err
+	}
+	var pieces, keyPieces []k.Value
+	for _, got := range found {
+		if !got.partials.IsZero() {
+			pieces = append(pieces, got.partials)
+			keyPieces = append(keyPieces, got.keys)
+		}
 	}
 	if len(pieces) == 0 {
 		return nil, nil, false, nil

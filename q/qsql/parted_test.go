@@ -1,6 +1,7 @@
 package qsql_test
 
 import (
+	"sync/atomic"
 	"testing"
 
 	"tock/k"
@@ -11,7 +12,7 @@ import (
 type fakeParted struct {
 	dates k.Value
 	parts []*k.Table
-	reads int
+	reads atomic.Int64
 }
 
 func (f *fakeParted) Name() k.Sym         { return k.Intern("pt") }
@@ -30,7 +31,7 @@ func (f *fakeParted) Rows() int {
 func (f *fakeParted) PartitionRows(i int) (int, error) { return f.parts[i].Len(), nil }
 
 func (f *fakeParted) Partition(i int, cols []k.Sym) (*k.Table, error) {
-	f.reads++
+	f.reads.Add(1)
 	if cols == nil {
 		return f.parts[i], nil
 	}
@@ -140,7 +141,7 @@ func TestPartedPrunes(t *testing.T) {
 	in, f := newParted(t)
 	tests := []struct {
 		query string
-		reads int
+		reads atomic.Int64
 	}{
 		{"select from pt where date=2024.01.02", 1},
 		{"select sum size by sym from pt where date in 2024.01.01 2024.01.02", 2},
@@ -149,12 +150,12 @@ func TestPartedPrunes(t *testing.T) {
 		{"select from pt where date.month=2023.12m", 0},
 	}
 	for _, tt := range tests {
-		f.reads = 0
+		f.reads.Store(0)
 		if _, err := in.EvalText(tt.query); err != nil {
 			t.Errorf("%s: '%v", tt.query, err)
 		}
-		if f.reads != tt.reads {
-			t.Errorf("%s: read %d partitions, want %d", tt.query, f.reads, tt.reads)
+		if int(f.reads.Load()) != tt.reads {
+			t.Errorf("%s: read %d partitions, want %d", tt.query, f.reads.Load(), tt.reads)
 		}
 	}
 }

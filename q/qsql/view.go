@@ -101,6 +101,7 @@ type view struct {
 	n     int // rows of the table, which may have no columns
 	rows  selection
 	cache map[k.Sym]k.Value
+	pure  bool // evaluated without the evaluator (bind.go)
 }
 
 // rowNumber is the virtual column i.
@@ -112,7 +113,7 @@ func newView(env prim.Env, t *k.Table, n int) *view {
 
 // restricted is a view of the same table with other rows.
 func (v *view) restricted(rows selection) *view {
-	return &view{env: v.env, table: v.table, n: v.n, rows: rows}
+	return &view{env: v.env, table: v.table, n: v.n, rows: rows, pure: v.pure}
 }
 
 // narrow changes the selection.
@@ -172,6 +173,9 @@ func (v *view) eval(tree k.Value) (k.Value, error) {
 		if col, ok, err := v.Column(tree.Sym()); ok || err != nil {
 			return col, err
 		}
+	}
+	if v.pure {
+		return v.evalPure(tree)
 	}
 	return v.env.Eval(tree, v)
 }
