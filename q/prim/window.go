@@ -1,5 +1,7 @@
 package prim
 
+import "math"
+
 // Loops over moving windows. The items are taken in blocks of the window's size: a window
 // is the end of one block and the start of the next, so keeping the fold of every block
 // end (from the right) and every block start (from the left) answers each window with one
@@ -126,4 +128,12 @@ func windowDeviations(x []float64, w int) []float64 {
 		}
 	}
 	return out
+}
+
+// sqrtOf is the square root of a variance that rounding may have taken below zero.
+func sqrtOf(x float64) float64 {
+	if x < 0 {
+		return 0
+	}
+	return canonical(math.Sqrt(x))
 }
