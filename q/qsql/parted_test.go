@@ -141,7 +141,7 @@ func TestPartedPrunes(t *testing.T) {
 	in, f := newParted(t)
 	tests := []struct {
 		query string
-		reads atomic.Int64
+		reads int64
 	}{
 		{"select from pt where date=2024.01.02", 1},
 		{"select sum size by sym from pt where date in 2024.01.01 2024.01.02", 2},
@@ -154,7 +154,7 @@ func TestPartedPrunes(t *testing.T) {
 		if _, err := in.EvalText(tt.query); err != nil {
 			t.Errorf("%s: '%v", tt.query, err)
 		}
-		if int(f.reads.Load()) != tt.reads {
+		if f.reads.Load() != tt.reads {
 			t.Errorf("%s: read %d partitions, want %d", tt.query, f.reads.Load(), tt.reads)
 		}
 	}
