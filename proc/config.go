@@ -2,6 +2,7 @@ package proc
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"sort"
 	"strings"
@@ -36,8 +37,9 @@ var CommonKeys = []ConfigKey{
 
 // ExpandConfig replaces `-config FILE.toml` in a command line by the arguments the file
 // stands for; what the command line itself says comes later and wins.
+// extra is the program's own options, as for ParseOptions.
 // Errors: one line naming the file and the key.
-func ExpandConfig(args []string, keys []ConfigKey) ([]string, error) {
+func ExpandConfig(args []string, keys []ConfigKey, extra ...ExtraOption) ([]string, error) {
 	at := -1
 	for i, a := range args {
 		if a == "-config" || a == "--config" {
@@ -60,11 +62,20 @@ func ExpandConfig(args []string, keys []ConfigKey) ([]string, error) {
 	if _, err := toml.Decode(string(text), &values); err != nil {
 		return nil, fmt.Errorf("config %s: %s", file, strings.ReplaceAll(err.Error(), "\n", " "))
 	}
-	return configArgs(file, values, keys, rest)
+	return configArgs(file, values, keys, rest, valueCounts(extra))
+}
+
+// valueCounts is how many values each option takes.
+func valueCounts(extra []ExtraOption) map[string]int {
+	counts := maps.Clone(kdbOptions)
+	for _, e := range extra {
+		counts[e.Name] = e.Values
+	}
+	return counts
 }
 
 // configArgs puts a file's values before the command line's own arguments.
-func configArgs(file string, values map[string]any, keys []ConfigKey, rest []string) ([]string, error) {
+func configArgs(file string, values map[string]any, keys []ConfigKey, rest []string, counts map[string]int) ([]string, error) {
 	var options []string
 	positional := map[int]string{}
 	names := make([]string, 0, len(values))
@@ -81,17 +92,27 @@ func configArgs(file string, values map[string]any, keys []ConfigKey, rest []str
 		if err != nil {
 			return nil, fmt.Errorf("config %s: %s: %w", file, name, err)
 		}
-		switch {
-		case key.Option == "":
+		flag, isFlag := values[name].(bool)
+		switch n := counts[key.Option]; {
+		case key.Option == "" && !isFlag:
 			positional[key.Arg] = strings.Join(words, " ")
-		case values[name] == false:
-		case values[name] == true:
-			options = append(options, key.Option)
-		default:
+		case key.Option == "" || isFlag != (n == 0) || !isFlag && len(words) != n:
+			return nil, fmt.Errorf("config %s: %s takes %s", file, name, takes(key, n))
+		case !isFlag:
 			options = append(append(options, key.Option), words...)
+		case flag:
+			options = append(options, key.Option)
 		}
 	}
 	return mergePositional(positional, options, rest), nil
+}
+
+// takes is what a key may be given, for errors.
+func takes(key ConfigKey, n int) string {
+	if key.Option != "" && n == 0 {
+		return "true or false"
+	}
+	return plural(max(n, 1), "value")
 }
 
 // mergePositional gives the file's positional arguments where the command line has none.

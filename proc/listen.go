@@ -1,6 +1,7 @@
 package proc
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -92,6 +93,15 @@ func (p *Process) unlisten() {
 		p.log.Debug().Err(err).Msg("closing the port")
 	}
 	p.listen = nil
+}
+
+// checkPort says what is wrong with -p.
+func checkPort(spec string) error {
+	_, port := splitPort(strings.TrimPrefix(strings.TrimSuffix(spec, "i"), "rp,"))
+	if _, err := portsOf(port); errors.Is(err, k.ErrDomain) {
+		return fmt.Errorf("option -p: %q is no port", spec)
+	}
+	return nil
 }
 
 // portsOf is the ports a specification allows, in the order to try them.

@@ -1,8 +1,8 @@
 package proc
 
 import (
-	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -102,6 +102,17 @@ func plural(n int, noun string) string {
 
 // set takes one option of kdb+ with its values.
 func (o *Options) set(name string, vals []string) error {
+	within := func(to *int, lo, hi int) error {
+		n, err := strconv.Atoi(strings.TrimSuffix(vals[0], "i"))
+		if err != nil {
+			return fmt.Errorf("option %s: %q is not a number", name, vals[0])
+		}
+		if n < lo || n > hi {
+			return fmt.Errorf("option %s: %d is not within %d and %d", name, n, lo, hi)
+		}
+		*to = n
+		return nil
+	}
 	num := func(to ...*int) error {
 		for i, p := range to {
 			n, err := strconv.Atoi(strings.TrimSuffix(vals[i], "i"))
@@ -120,11 +131,11 @@ func (o *Options) set(name string, vals []string) error {
 	case "-C":
 		return num(&o.HTTPRows, &o.HTTPCols)
 	case "-e":
-		return num(&o.ErrorTrap)
+		return within(&o.ErrorTrap, 0, 2)
 	case "-E":
-		return num(&o.TLS)
+		return within(&o.TLS, 0, 2)
 	case "-g":
-		return num(&o.GC)
+		return within(&o.GC, 0, 1)
 	case "-l", "-L":
 		o.LogMode = name[1:]
 	case "-o":
@@ -132,8 +143,9 @@ func (o *Options) set(name string, vals []string) error {
 		return num(&o.UTCOffset)
 	case "-p":
 		o.Port = vals[0]
+		return checkPort(o.Port)
 	case "-P":
-		return num(&o.Precision)
+		return within(&o.Precision, 0, 17)
 	case "-q":
 		o.Quiet = true
 	case "-r":
@@ -148,22 +160,17 @@ func (o *Options) set(name string, vals []string) error {
 		o.Seed = int32(n)
 	case "-t":
 		o.HasTimer = true
-		if err := num(&o.Timer); err != nil {
-			return err
-		}
-		if o.Timer < 0 {
-			return errors.New("option -t: the timer cannot be negative")
-		}
+		return within(&o.Timer, 0, math.MaxInt32)
 	case "-T":
-		return num(&o.Timeout)
+		return within(&o.Timeout, 0, math.MaxInt32)
 	case "-u", "-U":
 		o.UserFile, o.UserFileAll = vals[0], name == "-U"
 	case "-w":
-		return num(&o.Memory)
+		return within(&o.Memory, 0, math.MaxInt32)
 	case "-W":
-		return num(&o.Week)
+		return within(&o.Week, 0, 6)
 	case "-z":
-		return num(&o.DateMode)
+		return within(&o.DateMode, 0, 1)
 	}
 	return nil
 }

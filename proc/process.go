@@ -88,6 +88,8 @@ type Process struct {
 }
 
 // New makes a process; nothing runs until Run.
+//
+// Errors: of what the command line names (the user file).
 func New(cfg Config) (*Process, error) {
 	if cfg.Stdout == nil {
 		cfg.Stdout = os.Stdout

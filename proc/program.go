@@ -40,17 +40,17 @@ func (e *ExitError) Error() string { return e.Text }
 // Main runs the program: command line, setup, main loop. It returns the exit code: 2 for
 // a command line or configuration that cannot be used, 1 when it cannot start.
 func (prog Program) Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	for _, a := range args {
-		if a == "-h" || a == "--help" || a == "-help" {
+	if len(args) > 0 { // only there: a script may have a -h of its own
+		switch args[0] {
+		case "-h", "-help", "--help":
 			fmt.Fprintln(stdout, prog.Usage)
 			return 0
-		}
-		if a == "--version" || a == "-version" {
+		case "-version", "--version":
 			fmt.Fprintln(stdout, prog.Name, Version)
 			return 0
 		}
 	}
-	args, err := ExpandConfig(args, append(append([]ConfigKey{}, CommonKeys...), prog.Keys...))
+	args, err := ExpandConfig(args, append(append([]ConfigKey{}, CommonKeys...), prog.Keys...), prog.Extra...)
 	if err != nil {
 		return fail(stderr, prog.Name, 2, err)
 	}
@@ -66,7 +66,7 @@ func (prog Program) Main(ctx context.Context, args []string, stdin io.Reader, st
 	}
 	p, err := New(cfg)
 	if err != nil {
-		return fail(stderr, prog.Name, 1, err)
+		return fail(stderr, prog.Name, 2, err)
 	}
 	if err := prog.begin(p); err != nil {
 		p.shutdown()
