@@ -58,13 +58,16 @@ func (b *binder) tree(tree k.Value) (k.Value, bool) {
 	case len(items) < 2:
 		return tree, true
 	}
+	if !b.reads(tree) {
+		return b.now(tree)
+	}
 	p := items[0].Primitive()
 	if p == nil || len(items) > 3 {
 		return tree, false
 	}
 	out := make([]k.Value, len(items))
 	out[0] = items[0]
-	constant, ok := true, true
+	ok := true
 	for i := len(items) - 1; i > 0; i-- {
 		if items[i].IsHole() {
 			return tree, false
@@ -72,14 +75,16 @@ func (b *binder) tree(tree k.Value) (k.Value, bool) {
 		var fine bool
 		out[i], fine = b.tree(items[i])
 		ok = ok && fine
-		_, isConst := constantOf(out[i])
-		constant = constant && isConst
 	}
 	ok = ok && (isAtomic(items[0]) || pure[p.Name] || aggregateOf(items[0], len(items)-1) != nil)
-	if constant && ok {
-		return b.now(k.NewList(out))
-	}
 	return k.NewList(out), ok
+}
+
+// reads reports whether a tree reads any column.
+func (b *binder) reads(tree k.Value) bool {
+	found := false
+	names(tree, func(name k.Sym) { found = found || b.has(name) })
+	return found
 }
 
 // now evaluates a tree that reads no column.

@@ -114,6 +114,9 @@ var partedQueries = []string{
 	"select[3;>price] sym,price from %",
 	"select[2] sum size by sym from %",
 	"{[d;s]select sum size*price by sym from % where date within d,sym in s}[2024.01.01 2024.01.04;`a`b]",
+	"select from % where sym in (exec distinct sym from m where sym<>`a),price>10",
+	"{[lim]select sum size by sym from % where size<lim+100*2,not sym=`b}300",
+	"select sum size by sym from % where price<{x+1}50",
 	"select count i,sum size by date.week,ex from %",
 	"0!select last size by date from %",
 }
