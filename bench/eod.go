@@ -2,24 +2,24 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"sort"
+	"strconv"
 )
 
-// eodScript makes a day of trades in arrival order and saves it: sorted by sym,
-// enumerated, parted, renamed into place.
-const eodScript = `n:%d
+// A day of trades in arrival order is made, then saved: sorted by sym, enumerated,
+// parted, renamed into place.
+const (
+	eodMake = `n:%d
 S:` + "`$\"S\",/:-3#'\"00\",/:string til 500" + `
-trade:([]time:0D09:30+asc n?0D06:30;sym:` + "`g#n?S" + `;price:n?300f;size:n?1000i;side:n?"BS";ex:n?"NQPZBKXYAMCD")
-\t .Q.dpft[` + "`:db;2027.01.04;`sym;`trade" + `]`
-
-const eodMakeOnly = `n:%d
-S:` + "`$\"S\",/:-3#'\"00\",/:string til 500" + `
-trade:([]time:0D09:30+asc n?0D06:30;sym:` + "`g#n?S" + `;price:n?300f;size:n?1000i;side:n?"BS";ex:n?"NQPZBKXYAMCD")
--22!trade`
+trade:([]time:0D09:30+asc n?0D06:30;sym:` + "`g#n?S" + `;price:n?300f;size:n?1000i;side:n?"BS";ex:n?"NQPZBKXYAMCD");
+.Q.gc[];`
+	eodSave = `\t .Q.dpft[` + "`:db;2027.01.04;`sym;`trade" + `]`
+)
 
 func runEndOfDay(s *settings, r *report) error {
 	rows := 10_000_000
@@ -27,22 +27,17 @@ func runEndOfDay(s *settings, r *report) error {
 		rows = 2_000_000
 	}
 	var ours, duck []float64
-	var rss, base int64
+	var peak, before int64
 	for range s.reps {
-		_ = os.RemoveAll(filepath.Join(s.work, "db"))
-		out, err := s.runQ(s.work, fmt.Sprintf(eodScript, rows))
+		sec, from, to, err := s.tockEndOfDay(rows)
 		if err != nil {
 			return err
 		}
-		ours = append(ours, out.elapsed[0]/1e3)
-		rss = max(rss, out.maxRSS)
-		made, err := s.runQ(s.work, fmt.Sprintf(eodMakeOnly, rows))
-		if err != nil {
-			return err
+		ours = append(ours, sec)
+		if to > peak {
+			peak, before = to, from
 		}
-		base = max(base, made.maxRSS)
-		sec, err := duckEndOfDay(s.work, rows)
-		if err != nil {
+		if sec, err = duckEndOfDay(s.work, rows); err != nil {
 			fmt.Println("DuckDB left out:", err)
 			continue
 		}
@@ -50,13 +45,41 @@ func runEndOfDay(s *settings, r *report) error {
 	}
 	cell := fmt.Sprintf("%dM trades", rows/1_000_000)
 	table := int64(rows) * (8 + 4 + 8 + 4 + 1 + 1)
-	note := fmt.Sprintf("peak memory %d MB, %d MB before saving; table %d MB", rss>>20, base>>20, table>>20)
+	note := fmt.Sprintf("table %d MB; resident %d MB before, %d MB at most while saving: %.2f tables more",
+		table>>20, before>>20, peak>>20, float64(peak-before)/float64(table))
 	r.add(result{Workload: "eod", Cell: cell, Engine: "tock", Unit: "s", Runs: ours, Note: note})
 	if len(duck) > 0 {
 		r.add(result{Workload: "eod", Cell: cell, Engine: "duckdb", Unit: "s", Runs: duck, Note: "COPY .. ORDER BY sym TO Parquet"})
 	}
 	r.table("eod", cell, false)
 	return nil
+}
+
+// tockEndOfDay is the seconds a save takes, and the bytes resident before it and at most
+// while it runs.
+func (s *settings) tockEndOfDay(rows int) (sec float64, before, peak int64, err error) {
+	_ = os.RemoveAll(filepath.Join(s.work, "db"))
+	q, err := s.startQ(s.work)
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	defer q.stop()
+	if _, err := q.do(fmt.Sprintf(eodMake, rows)); err != nil {
+		return 0, 0, 0, err
+	}
+	if before, err = q.resetPeak(); err != nil {
+		return 0, 0, 0, err
+	}
+	lines, err := q.do(eodSave)
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	ms, err := strconv.ParseFloat(lines[0], 64)
+	if err != nil {
+		return 0, 0, 0, fmt.Errorf("eod: unexpected answer %q", lines)
+	}
+	peak, err = q.memory("VmHWM")
+	return ms / 1e3, before, peak, err
 }
 
 // duckEndOfDay writes the same table ordered by sym to Parquet with DuckDB.
@@ -69,6 +92,10 @@ func duckEndOfDay(work string, rows int) (float64, error) {
 		}
 	}
 	out, err := exec.Command("node", "node/eod.mjs", fmt.Sprint(rows), filepath.Join(work, "trade.parquet")).Output()
+	var failed *exec.ExitError
+	if errors.As(err, &failed) {
+		return 0, fmt.Errorf("%w: %s", err, failed.Stderr)
+	}
 	if err != nil {
 		return 0, err
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -53,8 +54,15 @@ func natsPeer(c *client) (peer, error) {
 		return peer{func(rows []byte) error { return nc.Publish("trade", rows) }, nc.Flush}, nil
 	}
 	publish := func(rows []byte) error {
-		_, err := js.PublishAsync("trade", append([]byte(nil), rows...))
-		return err
+		data := append([]byte(nil), rows...)
+		for {
+			_, err := js.PublishAsync("trade", data)
+			if !errors.Is(err, jetstream.ErrTooManyStalledMsgs) {
+				return err
+			}
+			// The client library gives up on a slow broker after 200 ms; the
+			// measurement goes on for as long as it takes.
+		}
 	}
 	flush := func() error {
 		if c.Rate > 0 {

@@ -13,11 +13,11 @@ import (
 // replayScript replays a log into a table, then once more into nothing for the memory.
 const replayScript = `trade:([]time:` + "`timespan$()" + `;sym:` + "`g#`symbol$()" + `;price:` + "`float$()" + `;size:` + "`long$()" + `;seq:` + "`long$()" + `)
 upd:insert
-\t -11!` + "`:%s" + `
+\t -11!` + "`:replay.log" + `
 if[not %d=count trade;-1"'wrong count"]`
 
 const replayDropScript = `upd:{[t;x]}
-\t -11!` + "`:%s"
+\t -11!` + "`:replay.log"
 
 func runReplay(s *settings, r *report) error {
 	for _, rows := range []int{1, 100} {
@@ -35,12 +35,12 @@ func runReplay(s *settings, r *report) error {
 		var perSec, dropped []float64
 		var rss int64
 		for range s.reps {
-			out, err := s.runQ(s.work, fmt.Sprintf(replayScript, log, messages*rows))
+			out, err := s.runQ(s.work, fmt.Sprintf(replayScript, messages*rows))
 			if err != nil {
 				return err
 			}
 			perSec = append(perSec, float64(messages)/out.elapsed[0]*1e3)
-			out, err = s.runQ(s.work, fmt.Sprintf(replayDropScript, log))
+			out, err = s.runQ(s.work, replayDropScript)
 			if err != nil {
 				return err
 			}

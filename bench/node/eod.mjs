@@ -6,7 +6,7 @@ const file = process.argv[3];
 const db = await DuckDBInstance.create(":memory:", { threads: "2" });
 const c = await db.connect();
 await c.run(`create table trade as select
-  (34200000000000 + i * 23400000000000 // ${rows})::bigint as time,
+  (34200000000000 + i * (23400000000000 / ${rows}))::bigint as time,
   ('S' || lpad(floor(random() * 500)::int::varchar, 3, '0')) as sym,
   random() * 300 as price, floor(random() * 1000)::int as size,
   case when random() < 0.5 then 'B' else 'S' end as side,
