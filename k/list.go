@@ -78,7 +78,7 @@ func (l *List) Null() Value {
 		return Null(t)
 	case t.IsVector():
 		return first.obj.(Vector).Slice(0, 0)
-	case first.Table() != nil:
+	case first.Table() != nil, first.Dict() != nil:
 		return first.Slice(0, 0)
 	}
 	return EmptyList

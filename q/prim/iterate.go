@@ -28,6 +28,11 @@ func rankOf(env Env, f k.Value) int {
 	if p := f.Primitive(); p != nil {
 		switch p.Kind {
 		case k.TypeBinary:
+			if d, ok := p.Impl.(*Def); ok {
+				if least, _ := d.Arity(); least > 2 {
+					return least // ssr, wj
+				}
+			}
 			return 2
 		case k.TypeUnary:
 			return 1

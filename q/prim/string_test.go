@@ -18,7 +18,7 @@ func TestStrings(t *testing.T) {
 		{"`quick like \"qu?ck\"", "1b"}, {"`brown like \"br[ao]wn\"", "1b"}, {"`quickly like \"quick*\"", "1b"}, {"`quick like \"quickish\"", "0b"}, {"`brawn`brown like \"br[^o]wn\"", "10b"}, {"(`a`b`c!`quick`brown`fox)like\"brown\"", "`a`b`c!010b"},
 		{`("roam";"rome") like "r?me"`, "01b"}, {`("roam";"rome") like "ro[ab]?"`, "10b"}, {`"a[c" like "a[[]c"`, "1b"}, {`("ab*c";"abcc")like"ab[*]c"`, "10b"}, {`("ab^c";"abcc")like"ab[*^]c"`, "10b"}, {`"broom of your own" like "br*wn"`, "1b"}, {`"brwn" like "br*wn"`, "1b"}, {`"" like "*"`, "1b"}, {`"abcabd" like "*ab[c-d]"`, "1b"}, {`"abcab5" like "*ab[0-9]"`, "1b"}, {"1 like \"a\"", "'type"}, {"(`quick;`quack`quark) like \"qu?ck\"", "'type"}, {`"the the" like "*the*"`, "1b"}, {`"the the" like "*the*the*"`, "'nyi"}, {`"the the" like "*the*the"`, "'nyi"}, {`"abc" like "a*b*c*"`, "1b"}, {`"]" like "[]]"`, "1b"},
 		{`"We the people of the United States" ss "the"`, "3 17"}, {`"toronto ontario" ss "ont"`, "3 8"}, {`"toronto ontario" ss "[ir]o"`, "2 13"}, {`"toronto ontario" ss "t?r"`, "0 10"}, {`"abc" ss ""`, "'length"}, {`"abc" ss "a*"`, "'length"}, {`"aaaa" ss "aa"`, "0 2"}, {`"abc" ss "z"`, "0#0"},
-		{`ssr["toronto ontario";"ont";"x"]`, `"torxo xario"`}, {`ssr["toronto ontario";"t?r";upper]`, `"TORonto onTARio"`}, {`ssr["a.b";".";"-"]`, `"a-b"`}, {`ssr["abc";"b";""]`, `"ac"`},
+		{`ssr["toronto ontario";"ont";"x"]`, `"torxo xario"`}, {`ssr["toronto ontario";"t?r";upper]`, `"TORonto onTARio"`}, {`ssr["a.b";".";"-"]`, `"a-b"`}, {`ssr["abc";"b";""]`, `"ac"`}, {`ssr/["abc";("a";"b");("x";"y")]`, `"xyc"`},
 		{`md5 "this is my password"`, "0x210d53992dff432ec1b1a9698af9da16"},
 	})
 }
