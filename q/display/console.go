@@ -139,11 +139,28 @@ func (p *page) cells(v k.Value, n int) []string {
 		}
 		return out
 	}
+	if items := v.Items()[:n]; isMatrix(items) {
+		p.rows(items, out)
+		return out
+	}
 	bare := oneKind(n, v.At)
 	for i := range out {
 		out[i] = p.line(v.At(i), bare)
 	}
 	return out
+}
+
+// rows is lists of one count, each as one text: their own columns below each other. Lists
+// without items are blank.
+func (p *page) rows(items []k.Value, out []string) {
+	b := p.matrix(items, items[0].Len())
+	widths := make([]int, len(b.cols))
+	for j, c := range b.cols {
+		widths[j] = c.width()
+	}
+	for i := range out {
+		out[i] = strings.TrimRight(string(appendCells(nil, b.cols, widths, func(c column) string { return c.cells[i] })), " ")
+	}
 }
 
 // oneKind reports whether n items are vectors of one kind of numbers; a column of them
@@ -169,38 +186,46 @@ func (p *page) itemText(v k.Value, i int) string {
 // matrixWidth is the common count of a list of lists that is shown in columns, or 0:
 // counts that differ, items that are no lists, or strings, bytes or booleans throughout.
 func matrixWidth(items []k.Value) int {
-	if len(items) == 0 {
+	if !isMatrix(items) {
 		return 0
+	}
+	return items[0].Len()
+}
+
+// isMatrix reports whether items are lists of one count, other than strings, bytes or
+// booleans throughout.
+func isMatrix(items []k.Value) bool {
+	if len(items) == 0 {
+		return false
 	}
 	n := items[0].Len()
 	same := true
 	for _, item := range items {
 		t := item.Type()
 		if !t.IsList() || item.Len() != n {
-			return 0
+			return false
 		}
 		same = same && t == items[0].Type()
 	}
 	switch items[0].Type() {
 	case k.Boolean, k.Byte, k.Char:
-		if same {
-			return 0
-		}
+		return !same
 	}
-	return n
+	return true
 }
 
 func (p *page) matrix(items []k.Value, n int) block {
 	b := block{rows: len(items)}
 	width := 0
 	for j := 0; j < n && width <= p.width; j++ {
-		c := column{cells: make([]string, len(items))}
-		bare := oneKind(len(items), func(i int) k.Value { return items[i].At(j) })
+		at := make([]k.Value, len(items))
+		for i, item := range items {
+			at[i] = item.At(j)
+		}
+		c := column{cells: p.cells(k.NewList(at), len(at))}
 		for i, item := range items {
 			if item.Type().IsVector() {
 				c.cells[i] = p.itemText(item, j)
-			} else {
-				c.cells[i] = p.line(item.At(j), bare)
 			}
 		}
 		width += c.width() + 1
@@ -241,7 +266,14 @@ func (p *page) columns(keys *block, vals block) {
 			line = appendCells(line, keys.cols, keyWidths, text)
 			line = append(line, "| "...)
 		}
-		p.add(appendCells(line, vals.cols, valWidths, text))
+		line = appendCells(line, vals.cols, valWidths, text)
+		if !headed { // only tables fill up their last column
+			line = bytes.TrimRight(line, " ")
+			if keys != nil && len(line) > 0 && line[len(line)-1] == '|' {
+				line = append(line, ' ')
+			}
+		}
+		p.add(line)
 	}
 	if headed {
 		row(func(c column) string { return c.name })
