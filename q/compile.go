@@ -118,10 +118,27 @@ func (in *Interp) compileLambda(n *syntax.Lambda, ctx *namespace, outer *compile
 		c.fail(k.Error("locals"), n.From)
 	}
 	c.statements(body)
+	if n := len(c.code.body); n > 0 && setsGlobal(c.code.body[n-1]) {
+		c.code.body = append(c.code.body, &constExpr{k.Identity})
+	}
 	if c.err != nil {
 		return nil, c.failed()
 	}
 	return c.code, nil
+}
+
+// setsGlobal reports whether a statement assigns a global: a function that ends with one
+// has nothing to say, as .u.init[] at the console shows.
+func setsGlobal(e expr) bool {
+	var to target
+	switch e := e.(type) {
+	case *setExpr:
+		to = e.to
+	case *amendExpr:
+		to = e.to
+	}
+	_, ok := to.(*globalPlace)
+	return ok
 }
 
 func clamp(x, most int) int { return max(0, min(x, most)) }
@@ -345,7 +362,8 @@ func (c *compiler) apply(n *syntax.Apply) expr {
 		}
 		list[i] = c.expr(a)
 	}
-	if n.Form == syntax.Infix && len(args) == 2 && args[1] == nil {
+	_, derived := n.F.(*syntax.Adverb) // takes one argument or two: the second is left out
+	if n.Form == syntax.Infix && len(args) == 2 && args[1] == nil && !derived {
 		list, holes = list[:1], false
 		return &applyExpr{c.expr(n.F), list, n.F.At().From}
 	}
