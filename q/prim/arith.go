@@ -101,6 +101,9 @@ func sumLeaf(op arithOp, kinds *promotions, x, y k.Value) (k.Value, error) {
 	if kind == 0 {
 		return k.Value{}, k.ErrType
 	}
+	if kind == k.Float && x.Type() < 0 && y.Type() < 0 {
+		return k.NewFloat(floatAtom(op, payloadFloat(x), payloadFloat(y))), nil
+	}
 	xk, yk := basicKind(x), basicKind(y)
 	switch kind {
 	case k.Real:

@@ -55,6 +55,9 @@ func atomicUnary(x k.Value, f leafUnary) (k.Value, error) {
 // Errors: what f signals; ErrLength where lists differ in length; ErrType for a function.
 func atomicBinary(x, y k.Value, f leafBinary) (k.Value, error) {
 	xt, yt := x.Type(), y.Type()
+	if xt < 0 && yt < 0 {
+		return f(x, y)
+	}
 	if isLeaf(xt) && isLeaf(yt) {
 		if xt > 0 && yt > 0 && x.Len() != y.Len() {
 			return k.Value{}, k.ErrLength

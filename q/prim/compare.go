@@ -97,6 +97,9 @@ func compare(op compareOp, x, y k.Value) (k.Value, error) {
 	if x.Type() == -k.Long && y.Type() == -k.Long {
 		return k.NewBool(op.of(cmp.Compare(x.Int(), y.Int()))), nil
 	}
+	if x.Type() < 0 && y.Type() < 0 {
+		return compareLeaf(op, x, y)
+	}
 	return atomicBinary(x, y, func(x, y k.Value) (k.Value, error) { return compareLeaf(op, x, y) })
 }
 
