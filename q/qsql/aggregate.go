@@ -11,9 +11,11 @@ import (
 type aggregate struct {
 	args     int
 	rowsOnly bool // count: the items do not matter
-	partial  func(env prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool)
-	merge    []merge
-	finish   func(env prim.Env, parts []k.Value) (k.Value, error)
+	// pick is set where the result is one of each group's items: which row has it.
+	pick    func(g *prim.RowGroups) []int64
+	partial func(env prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool)
+	merge   []merge
+	finish  func(env prim.Env, parts []k.Value) (k.Value, error)
 }
 
 // merge combines a column of partial results into one item a group; false when it does
@@ -26,13 +28,13 @@ var aggregates = map[string]*aggregate{
 	"sum":   simple(sumBy, sumBy),
 	"min":   simple(minBy, minBy),
 	"max":   simple(maxBy, maxBy),
-	"*:":    simple(firstBy, firstBy),
-	"last":  simple(lastBy, lastBy),
+	"*:":    picked(firstRows),
+	"last":  picked(lastRows),
 	"avg":   {args: 1, partial: avgParts, merge: []merge{sumBy, sumBy}, finish: ratio},
 	"wavg":  {args: 2, partial: wavgParts, merge: []merge{sumBy, sumBy}, finish: ratio},
 	"wsum":  {args: 2, partial: wsumParts, merge: []merge{sumBy}, finish: single},
 	"count": {args: 1, rowsOnly: true, merge: []merge{sumBy}, finish: single},
-	"first": simple(firstBy, firstBy),
+	"first": picked(firstRows),
 }
 
 // aggregateOf is the aggregate a function of n arguments is, or nil.
@@ -78,14 +80,21 @@ func countRows(g *prim.RowGroups) k.Value {
 	return k.Longs(out)
 }
 
-// firstBy and lastBy are the items in each group's first and last row.
-func firstBy(_ prim.Env, col k.Value, g *prim.RowGroups) (k.Value, bool) {
-	return col.Gather(g.First), true
+// picked is an aggregate that picks an item of each group.
+func picked(pick func(g *prim.RowGroups) []int64) *aggregate {
+	agg := simple(pickBy(pick), pickBy(pick))
+	agg.pick = pick
+	return agg
 }
 
-func lastBy(_ prim.Env, col k.Value, g *prim.RowGroups) (k.Value, bool) {
-	return col.Gather(lastRows(g)), true
+func pickBy(pick func(g *prim.RowGroups) []int64) merge {
+	return func(_ prim.Env, col k.Value, g *prim.RowGroups) (k.Value, bool) {
+		return col.Gather(pick(g)), true
+	}
 }
+
+// firstRows is the first row of each group.
+func firstRows(g *prim.RowGroups) []int64 { return g.First }
 
 // lastRows is the last row of each group.
 func lastRows(g *prim.RowGroups) []int64 {

@@ -190,6 +190,11 @@ func (c *aggregateCall) partial(v *view, g *grouping) ([]k.Value, bool, error) {
 		}
 		return []k.Value{countRows(g.groups)}, true, nil
 	}
+	if c.agg.pick != nil && c.args[0].Type() == -k.Symbol {
+		if col, ok := v.table.Col(c.args[0].Sym()); ok {
+			return []k.Value{v.rows.at(c.agg.pick(g.groups)).of(col, v.n)}, true, nil
+		}
+	}
 	args := make([]k.Value, len(c.args))
 	for i, arg := range c.args {
 		x, err := v.eval(arg)
