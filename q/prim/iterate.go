@@ -44,6 +44,24 @@ func rankOf(env Env, f k.Value) int {
 	return 2
 }
 
+// eachPair is f'[x;y] without going item by item: two tables joined side by side, and
+// operators that go through vectors by themselves. Errors are left to the long way.
+func eachPair(env Env, f k.Value, lists []k.Value) (vals k.Value, done bool) {
+	p := f.Primitive()
+	if p == nil || len(lists) != 2 {
+		return k.Value{}, false
+	}
+	x, y := lists[0], lists[1]
+	if xt, yt := x.Table(), y.Table(); p.Name == "," && xt != nil && yt != nil {
+		return joinColumns(xt, yt), true
+	}
+	if d, ok := p.Impl.(*Def); ok && d.Binary != nil && atomicOps[p.Name] && x.Type().IsVector() && y.Type().IsVector() && x.Len() > 0 {
+		v, err := d.Binary(env, x, y)
+		return v, err == nil
+	}
+	return k.Value{}, false
+}
+
 // ApplyDerived applies a derived function to one or more arguments.
 //
 // Errors: those of the function; ErrLength when lists do not conform; ErrRank for a
@@ -223,6 +241,12 @@ func eachN(env Env, f k.Value, args []k.Value) (k.Value, error) {
 	}
 	if n < 0 {
 		return env.Apply(f, args)
+	}
+	if vals, done := eachPair(env, f, lists); done {
+		if !keys.IsZero() {
+			return k.NewDict(keys, vals)
+		}
+		return vals, nil
 	}
 	item := make([]k.Value, len(args))
 	copy(item, lists)
