@@ -1,0 +1,48 @@
+package q
+
+import (
+	"fmt"
+	"testing"
+
+	"tock/k"
+)
+
+// BenchmarkUpd is (`upd;`trade;x) with upd:insert, as an RDB and a replay evaluate it, for
+// single rows and batches; sym has g#.
+func BenchmarkUpd(b *testing.B) {
+	for _, rows := range []int{1, 10, 100, 10000} {
+		b.Run(fmt.Sprintf("rows=%d", rows), func(b *testing.B) {
+			in := New(newMemoryHost(), Options{})
+			reset := func() {
+				if _, err := in.EvalText("trade:([]time:`timespan$();sym:`g#`symbol$();price:`float$();size:`long$();ex:`char$());upd:insert"); err != nil {
+					b.Fatal(err)
+				}
+			}
+			reset()
+			msg := k.ListOf(k.NewSymbol("upd"), k.NewSymbol("trade"), updRows(rows))
+			b.ReportAllocs()
+			const keep = 4_000_000
+			for i := 0; b.Loop(); i++ {
+				if _, err := in.EvalValue(msg); err != nil {
+					b.Fatal(err)
+				}
+				if (i+1)*rows%keep == 0 {
+					reset()
+				}
+			}
+			b.ReportMetric(float64(b.N)*float64(rows)/b.Elapsed().Seconds(), "rows/s")
+		})
+	}
+}
+
+// updRows is the data of an update: atoms for one row, columns for more.
+func updRows(n int) k.Value {
+	if n == 1 {
+		return k.ListOf(k.NewTimespan(1), k.NewSymbol("S017"), k.NewFloat(1.5), k.NewLong(100), k.NewChar('N'))
+	}
+	syms := make([]k.Sym, n)
+	for i := range syms {
+		syms[i] = k.Intern(fmt.Sprintf("S%03d", i%500))
+	}
+	return k.ListOf(k.Timespans(make([]int64, n)), k.Syms(syms), k.Floats(make([]float64, n)), k.Longs(make([]int64, n)), k.Chars(make([]byte, n)))
+}
