@@ -93,10 +93,11 @@ func configArgs(file string, values map[string]any, keys []ConfigKey, rest []str
 			return nil, fmt.Errorf("config %s: %s: %w", file, name, err)
 		}
 		flag, isFlag := values[name].(bool)
-		switch n := counts[key.Option]; {
+		n, known := counts[key.Option]
+		switch {
 		case key.Option == "" && !isFlag:
 			positional[key.Arg] = strings.Join(words, " ")
-		case key.Option == "" || isFlag != (n == 0) || !isFlag && len(words) != n:
+		case key.Option == "" || known && (isFlag != (n == 0) || !isFlag && len(words) != n):
 			return nil, fmt.Errorf("config %s: %s takes %s", file, name, takes(key, n))
 		case !isFlag:
 			options = append(append(options, key.Option), words...)

@@ -2,6 +2,7 @@ package proc
 
 import (
 	"sync"
+	"time"
 
 	"tock/ipc"
 )
@@ -65,13 +66,21 @@ func (p *Process) turn() {
 	_ = p.stdout.Flush()
 }
 
-// serve handles what one read of a connection brought, and puts the connection back on
-// the list when there is more.
+// share is how long one connection is served before the others have their turn, and
+// shareMessages after how many messages that are not evaluated the time is looked at.
+const (
+	share         = 5 * time.Millisecond
+	shareMessages = 64
+)
+
+// serve handles what one read of a connection brought, or as much of it as fits into the
+// connection's share, and puts the connection back on the list when there is more.
 func (p *Process) serve(peer *Peer) {
 	if len(peer.held) == 0 && !peer.receive() {
 		return
 	}
-	for {
+	begin := time.Now()
+	for n := 1; ; n++ {
 		m, event, err, ok := peer.take()
 		if !ok {
 			break
@@ -82,7 +91,11 @@ func (p *Process) serve(peer *Peer) {
 		case closed:
 			p.peerClosed(peer, err)
 		default:
-			p.handle(peer, &m)
+			evaluated := p.handle(peer, &m)
+			if (evaluated || n%shareMessages == 0) && time.Since(begin) > share {
+				p.again(peer)
+				return
+			}
 		}
 		if p.exiting {
 			return
@@ -91,14 +104,14 @@ func (p *Process) serve(peer *Peer) {
 	p.again(peer)
 }
 
-// handle is one message of a connection. The message's bytes are valid until the next
+// handle is one message of a connection, and whether it was evaluated. The message's bytes are valid until the next
 // one is taken from the connection, which evaluating this one may do.
-func (p *Process) handle(peer *Peer, m *message) {
+func (p *Process) handle(peer *Peer, m *message) (evaluated bool) {
 	if peer.gone || peer.dead {
-		return // hclose came first: what was on its way is dropped
+		return false // hclose came first: what was on its way is dropped
 	}
 	if m.raw && !m.BigEndian && m.Payload != nil && p.cfg.Hooks.Frame(peer, m.Kind, m.Payload) {
-		return
+		return false
 	}
 	v, err := m.value()
 	if p.cfg.Hooks.Evaluate != nil {
@@ -106,7 +119,7 @@ func (p *Process) handle(peer *Peer, m *message) {
 	}
 	if err != nil {
 		p.badMessage(peer, m, err)
-		return
+		return true
 	}
 	switch m.Kind {
 	case ipc.Async:
@@ -118,4 +131,5 @@ func (p *Process) handle(peer *Peer, m *message) {
 	case ipc.Response:
 		p.log.Debug().Str("peer", peer.name()).Msg("a response that nobody waits for is dropped")
 	}
+	return true
 }
