@@ -139,8 +139,8 @@ func (p *page) cells(v k.Value, n int) []string {
 		}
 		return out
 	}
-	if items := v.Items()[:n]; isMatrix(items) {
-		p.rows(items, out)
+	if items := v.Items(); len(items) >= n && isMatrix(items[:n]) { // none: v is a dictionary
+		p.rows(items[:n], out)
 		return out
 	}
 	bare := oneKind(n, v.At)
