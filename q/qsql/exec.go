@@ -98,7 +98,12 @@ func (v *view) execAll(cols k.Value) (k.Value, error) {
 		t := v.all()
 		return t.Row(v.len() - 1), nil
 	}
-	return v.eval(cols)
+	out, err := v.eval(cols)
+	if err == nil && out.Attr() == k.Grouped {
+		// The group index serves the table; a list taken out of it goes without.
+		out = k.WithAttr(out, k.NoAttr)
+	}
+	return out, err
 }
 
 // execGroups is exec by groups.
