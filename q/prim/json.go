@@ -8,8 +8,8 @@ import (
 )
 
 // ToJSON is .j.j: a value as JSON text. Tables are lists of objects, dictionaries objects,
-// strings and symbols strings, numbers numbers; dates and times are quoted as CSV writes
-// them; nulls are null; infinities inf and -inf, or null with nullInf (.j.jd). Errors:
+// strings and symbols strings, numbers numbers; dates and times are quoted, dates with
+// dashes (the D before a time stays); null numbers are null; infinities inf and -inf, or null with nullInf (.j.jd). Errors:
 // ErrType for functions. Source: code.kx.com/q/ref/dotj.
 func ToJSON(env Env, x k.Value, nullInf bool) (k.Value, error) {
 	w := jsonWriter{precision: precisionOf(env), nullInf: nullInf}
@@ -104,7 +104,7 @@ func (w jsonWriter) keyText(key k.Value) []byte {
 		return k.Data[uint8](key)
 	}
 	if key.IsAtom() {
-		return appendISO(nil, key, w.precision)
+		return appendDashed(nil, key, w.precision)
 	}
 	text, err := w.value(nil, key)
 	if err != nil {
@@ -149,7 +149,7 @@ func (w jsonWriter) atom(dst []byte, x k.Value) []byte {
 	if x.IsNull() && t != -k.Guid {
 		return append(dst, `""`...)
 	}
-	return appendQuoted(dst, appendISO(nil, x, w.precision))
+	return appendQuoted(dst, appendDashed(nil, x, w.precision))
 }
 
 const hexDigits = "0123456789abcdef"

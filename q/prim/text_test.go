@@ -34,7 +34,7 @@ func TestJSON(t *testing.T) {
 	for _, c := range []struct{ expr, json, back string }{
 		{"`a`b!(0 1;(\"hello\";\"world\"))", `{"a":[0,1],"b":["hello","world"]}`, "`a`b!(0 1f;(\"hello\";\"world\"))"},
 		{"([]a:1 2;b:`Greetings`Earthlings)", `[{"a":1,"b":"Greetings"},{"a":2,"b":"Earthlings"}]`, `([]a:1 2f;b:("Greetings";"Earthlings"))`},
-		{"1.5 0n", "[1.5,null]", "1.5 0n"}, {"0N", "null", "0n"}, {"101b", "[true,false,true]", "101b"}, {`"a\"b\n"`, `"a\"b\n"`, `"a\"b\n"`}, {"2013.03.15", `"2013-03-15"`, `"2013-03-15"`}, {"()", "[]", "()"},
+		{"1.5 0n", "[1.5,null]", "1.5 0n"}, {"0N", "null", "0n"}, {"101b", "[true,false,true]", "101b"}, {`"a\"b\n"`, `"a\"b\n"`, `"a\"b\n"`}, {"2013.03.15", `"2013-03-15"`, `"2013-03-15"`}, {"()", "[]", "()"}, {"2013.03.15D10:00:00", `"2013-03-15D10:00:00.000000000"`, `"2013-03-15D10:00:00.000000000"`}, {"0Nd", `""`, `""`},
 	} {
 		x, err := env.run(c.expr)
 		if err != nil {

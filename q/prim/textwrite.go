@@ -111,17 +111,23 @@ func (w *textWriter) quote(dst, field []byte) []byte {
 // appendISO appends an atom's text with dates as yyyy-mm-dd and T before the time.
 func appendISO(dst []byte, x k.Value, precision int) []byte {
 	from := len(dst)
+	dst = appendDashed(dst, x, precision)
+	if at := from + len("2000-01-01"); x.Type() == -k.Timestamp && at < len(dst) {
+		dst[at] = 'T'
+	}
+	return dst
+}
+
+// appendDashed appends an atom's text with dates as yyyy-mm-dd.
+func appendDashed(dst []byte, x k.Value, precision int) []byte {
+	from := len(dst)
 	dst = appendText(dst, x, precision)
 	switch x.Type() {
 	case -k.Timestamp, -k.Month, -k.Date, -k.Datetime:
-		text := dst[from:]
-		for i := 0; i < len(text) && i < 10; i++ {
-			if text[i] == '.' {
-				text[i] = '-'
+		for i := from; i < len(dst) && i < from+8; i++ {
+			if dst[i] == '.' {
+				dst[i] = '-'
 			}
-		}
-		if len(text) > 10 && text[10] == 'D' {
-			text[10] = 'T'
 		}
 	}
 	return dst
