@@ -79,7 +79,11 @@ func (v *Vec[T]) extend(more []T, first bool) {
 	n := len(v.data)
 	end := n + len(more)
 	if v.own == nil || end > cap(v.data) {
-		v.data = slices.Grow(v.data[:n:n], max(minGrow, end, n*2)-n)
+		// make rather than slices.Grow: room fresh from the system is not touched
+		// before items come, so it takes neither time nor memory until then.
+		grown := make([]T, end, max(minGrow, end, n*2))
+		copy(grown, v.data[:n])
+		v.data = grown
 		v.own, v.turn = &tail{}, 0
 	}
 	v.data = v.data[:end]
@@ -236,6 +240,12 @@ func AppendAtomInPlace(v, item Value) bool {
 		return false
 	}
 	return true
+}
+
+// TakesAtom reports whether [AppendAtomInPlace] would append item to v, a typed vector.
+func TakesAtom(v, item Value) bool {
+	t := v.Type()
+	return t > Mixed && t == -item.Type() && (!t.IsEnum() || v.Domain() == item.Domain())
 }
 
 // Join is q's x,y for two lists or atoms: a vector when both are of one kind, otherwise

@@ -24,6 +24,7 @@ type thread struct {
 	blocked    bool // within reval: no writes to the outside either
 	restricted bool // no system commands: see Access
 	steps      uint32
+	cells      cellCache
 
 	interrupted atomic.Bool
 	stopError   atomic.Pointer[k.Error]
@@ -97,7 +98,12 @@ func (t *thread) codeContext() *namespace {
 func (t *thread) Apply(f k.Value, args []k.Value) (k.Value, error) { return t.apply(f, args) }
 
 // Get is prim.Env.
-func (t *thread) Get(name k.Sym) (k.Value, error) { return t.getName(name.String()) }
+func (t *thread) Get(name k.Sym) (k.Value, error) {
+	if cell := t.cellOf(name); cell != nil && !cell.value.IsZero() {
+		return cell.get(t)
+	}
+	return t.getName(name.String())
+}
 
 func (t *thread) getName(name string) (k.Value, error) {
 	switch {

@@ -210,7 +210,9 @@ func (t *thread) valueList(items []k.Value) (k.Value, error) {
 	case f.IsString():
 		f, err = t.evalText(f.Text())
 	case f.Type() == -k.Symbol:
-		if _, path := isPath(f); !path {
+		if cell := t.cellOf(f.Sym()); cell != nil && cell.view == nil && !cell.value.IsZero() {
+			f, err = cell.get(t)
+		} else if _, path := isPath(f); !path {
 			f, err = t.named(f.Text())
 		}
 	case f.Type() == -k.Char:

@@ -1,6 +1,7 @@
 package prim
 
 import (
+	"slices"
 	"strings"
 
 	"tock/k"
@@ -47,8 +48,36 @@ func Upsert(env Env, x, y k.Value) (k.Value, error) {
 	return out, err
 }
 
+// Holder is an Env that can hand out the value of a variable to grow where it is, which
+// spares an update the function around it.
+type Holder interface {
+	// Held is the variable of a name, when nobody else can hold its vectors' headers;
+	// otherwise nil, and [Env.Update] is the way.
+	Held(name k.Sym) Held
+}
+
+// Held is a variable that may grow in place.
+type Held interface {
+	// Value may be changed with the InPlace functions of package k.
+	Value() k.Value
+	// Grown is to be called after such a change.
+	Grown()
+}
+
 // addRows changes the named table and gives the rows' numbers.
 func addRows(env Env, name k.Sym, y k.Value, upsert bool) (k.Value, error) {
+	if h, ok := env.(Holder); ok {
+		if held := h.Held(name); held != nil {
+			if t := held.Value().Table(); t != nil {
+				n := t.Len()
+				added := pushRows(t, y, upsert)
+				if added >= 0 {
+					held.Grown()
+					return rowNumbers(n, added), nil
+				}
+			}
+		}
+	}
 	var at k.Value
 	err := env.Update(name, func(old k.Value, owned bool) (k.Value, error) {
 		if old.IsZero() {
@@ -60,11 +89,11 @@ func addRows(env Env, name k.Sym, y k.Value, upsert bool) (k.Value, error) {
 			return y, nil
 		}
 		if owned {
-			if t := old.Table(); t != nil && t.Attr == k.NoAttr {
+			if t := old.Table(); t != nil {
 				n := t.Len()
-				if ok, err := pushRecord(t, y); ok || err != nil {
-					at = k.Longs([]int64{int64(n)})
-					return old, err
+				if added := pushRows(t, y, upsert); added >= 0 {
+					at = rowNumbers(n, added)
+					return old, nil
 				}
 			}
 		}
@@ -78,24 +107,69 @@ func addRows(env Env, name k.Sym, y k.Value, upsert bool) (k.Value, error) {
 	return at, err
 }
 
-// pushRecord appends one record of atoms that fit the columns to an owned table; false,
-// with nothing done, when y is anything else.
-func pushRecord(t *k.Table, y k.Value) (bool, error) {
-	if !y.Type().IsList() || y.Len() != len(t.Cols) {
-		return false, nil
+func rowNumbers(from, n int) k.Value {
+	if n == 1 {
+		return k.OneLong(int64(from))
 	}
+	return k.Longs(places(from, n))
+}
+
+// pushRows appends rows that fit an owned table as they are: one record of atoms, a list
+// of columns, or a table with the same columns. It gives their number, or -1, with nothing
+// done, for anything that needs more than copying. For upsert a list of lists is records.
+func pushRows(t *k.Table, y k.Value, upsert bool) int {
+	if t.Attr != k.NoAttr {
+		return -1
+	}
+	var items []k.Value
+	switch o := y.Object().(type) {
+	case *k.List:
+		items = y.Items()
+	case *k.Table:
+		if !slices.Equal(o.Names, t.Names) {
+			return -1
+		}
+		items = o.Cols
+	default:
+		return -1
+	}
+	if len(items) != len(t.Cols) || len(items) == 0 {
+		return -1
+	}
+	if items[0].Type() < 0 {
+		return pushRecord(t, items)
+	}
+	if upsert && y.Table() == nil {
+		return -1
+	}
+	return pushColumns(t, items)
+}
+
+func pushRecord(t *k.Table, items []k.Value) int {
 	for i, col := range t.Cols {
-		item := y.At(i)
-		if !item.IsAtom() || col.Type() != -item.Type() || col.Domain() != item.Domain() {
-			return false, nil
+		if !k.TakesAtom(col, items[i]) {
+			return -1
 		}
 	}
 	for i, col := range t.Cols {
-		if !k.AppendAtomInPlace(col, y.At(i)) {
-			return false, k.ErrType
+		k.AppendAtomInPlace(col, items[i])
+	}
+	return 1
+}
+
+func pushColumns(t *k.Table, items []k.Value) int {
+	n := items[0].Len()
+	for i, col := range t.Cols {
+		// A general list takes lists of several meanings: see fitColumn.
+		ct := col.Type()
+		if ct == k.Mixed || items[i].Type() != ct || items[i].Len() != n || items[i].Domain() != col.Domain() {
+			return -1
 		}
 	}
-	return true, nil
+	for i, col := range t.Cols {
+		k.AppendInPlace(col, items[i])
+	}
+	return n
 }
 
 // withRows is a table or keyed table with the rows of y, and their numbers.
