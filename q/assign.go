@@ -255,7 +255,13 @@ func (e *amendExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	if err != nil {
 		return v, err
 	}
-	at, err := evalAll(e.at, t, fr)
+	var first k.Value // the only index of the common x[i]
+	var at []k.Value
+	if len(e.at) == 1 {
+		first, err = e.at[0].eval(t, fr)
+	} else {
+		at, err = evalAll(e.at, t, fr)
+	}
 	if err != nil {
 		return v, err
 	}
@@ -276,10 +282,11 @@ func (e *amendExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	if e.at == nil {
 		return v, e.whole(t, fr, op, old, v)
 	}
-	if len(at) == 1 {
-		if done, err := e.item(t, fr, old, at[0], op, v); done || err != nil {
+	if len(e.at) == 1 {
+		if done, err := e.item(t, fr, old, first, op, v); done || err != nil {
 			return v, err
 		}
+		at = []k.Value{first}
 	}
 	var out k.Value
 	if op.IsZero() {
