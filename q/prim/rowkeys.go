@@ -23,13 +23,6 @@ type RowGroups struct {
 // GroupRows groups the n rows of key columns of n items each. Without columns all rows
 // are one group.
 func GroupRows(cols []k.Value, n int) *RowGroups {
-	if len(cols) == 0 {
-		g := &RowGroups{Of: make([]int32, n)}
-		if n > 0 {
-			g.First, g.Ends = []int64{0}, []int64{int64(n)}
-		}
-		return g
-	}
 	if g := RunGroups(cols, n); g != nil {
 		g.fill()
 		return g
@@ -89,8 +82,15 @@ func runsOf(col k.Value) ([]k.Rows, bool) {
 }
 
 // RunGroups is the groups of one parted or sorted column, known from its attribute without
-// a look at its rows: Of is nil. Nil for other columns.
+// a look at its rows, or the one group there is without columns: Of is nil. Nil for
+// other columns.
 func RunGroups(cols []k.Value, n int) *RowGroups {
+	if len(cols) == 0 && n > 0 {
+		return &RowGroups{First: []int64{0}, Ends: []int64{int64(n)}, n: n}
+	}
+	if len(cols) == 0 {
+		return &RowGroups{Ends: []int64{}}
+	}
 	if len(cols) != 1 {
 		return nil
 	}
