@@ -70,7 +70,7 @@ func itemOrNull(x k.Value, i int) (k.Value, error) {
 		}
 		return o.Row(i), nil
 	case *k.PartTable:
-		return k.Value{}, k.ErrNYI
+		return k.Value{}, errPartitioned
 	}
 	return x, nil
 }

@@ -29,6 +29,8 @@ func Index(env Env, x, y k.Value) (k.Value, error) {
 		return indexDict(env, o, y)
 	case *k.Table:
 		return indexTable(env, x, o, y)
+	case *k.PartTable:
+		return k.Value{}, errPartitioned
 	}
 	return k.Value{}, k.ErrType
 }

@@ -18,7 +18,7 @@ func Join(env Env, x, y k.Value) (k.Value, error) {
 	xd, yd := x.Dict(), y.Dict()
 	switch xt, yt := x.Table(), y.Table(); {
 	case x.Partitioned() != nil || y.Partitioned() != nil:
-		return k.Value{}, k.ErrNYI
+		return k.Value{}, errPartitioned
 	case xt != nil && yt != nil:
 		return joinRows(xt, yt)
 	case xt != nil && yd != nil:

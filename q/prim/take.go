@@ -138,7 +138,7 @@ func Reverse(_ Env, x k.Value) (k.Value, error) {
 		}
 		return gather(x, at), nil
 	case *k.PartTable:
-		return k.Value{}, k.ErrNYI
+		return k.Value{}, errPartitioned
 	}
 	return x, nil
 }
@@ -161,6 +161,9 @@ func CutWord(env Env, x, y k.Value) (k.Value, error) {
 	if !ok {
 		return k.Value{}, k.ErrType
 	}
+	if y.Partitioned() != nil {
+		return k.Value{}, errPartitioned
+	}
 	if size <= 0 {
 		return k.Value{}, k.ErrDomain
 	}
@@ -180,6 +183,9 @@ func CutWord(env Env, x, y k.Value) (k.Value, error) {
 // Cut is the parts of y (list, table, dictionary) that start at the places x, each up to
 // the next. Errors: ErrDomain when the places go down or past the end.
 func Cut(x []int64, y k.Value) (k.Value, error) {
+	if y.Partitioned() != nil {
+		return k.Value{}, errPartitioned
+	}
 	n := int64(y.Len())
 	out := make([]k.Value, len(x))
 	for i, from := range x {
@@ -204,6 +210,9 @@ func Sublist(_ Env, x, y k.Value) (k.Value, error) {
 	n := int64(y.Len())
 	if y.IsAtom() {
 		return k.Value{}, k.ErrType
+	}
+	if y.Partitioned() != nil {
+		return k.Value{}, errPartitioned
 	}
 	if !x.IsAtom() {
 		pair, ok := intsOf(x)
@@ -240,6 +249,9 @@ func Rotate(_ Env, x, y k.Value) (k.Value, error) {
 	by, ok := intOf(x)
 	if !ok || y.IsAtom() {
 		return k.Value{}, k.ErrType
+	}
+	if y.Partitioned() != nil {
+		return k.Value{}, errPartitioned
 	}
 	n := int64(y.Len())
 	if n == 0 || y.Type() >= k.TypeLambda {

@@ -7,6 +7,9 @@ import (
 // The glyphs # and _ on values: take, reshape, drop, cut. Setting attributes (`s#x) is
 // another family's.
 
+// errPartitioned is the error of what a partitioned table cannot do.
+const errPartitioned k.Error = "par"
+
 // Take is x#y: x items of y from the front (the end when negative), going round when y has
 // fewer; for a list x a matrix or deeper; for keys the entries of a dictionary or columns
 // of a table; for a table the entries of a keyed table.
@@ -49,7 +52,7 @@ func TakeCount(n int64, y k.Value) (k.Value, error) {
 		return k.Repeat(y, int(size)), nil
 	}
 	if y.Partitioned() != nil {
-		return k.Value{}, k.ErrNYI
+		return k.Value{}, errPartitioned
 	}
 	have := int64(y.Len())
 	if y.IsAtom() {
@@ -248,7 +251,7 @@ func Drop(env Env, x, y k.Value) (k.Value, error) {
 // DropCount is n_y for an integer n.
 func DropCount(n int64, y k.Value) (k.Value, error) {
 	if y.Partitioned() != nil {
-		return k.Value{}, k.ErrNYI
+		return k.Value{}, errPartitioned
 	}
 	if y.IsAtom() {
 		return k.Value{}, k.ErrType
