@@ -154,6 +154,9 @@ func compose(span Span, f, g Node) Node {
 // assignment reads on when x is followed by an assignment.
 func (p *parser) assignment(x Node) (Node, bool) {
 	t := p.peek()
+	if v, ok := x.(*Verb); ok && v.Text == "view" && t.kind == tokColon {
+		x = &Name{v.Span, v.Text} // KX's sample database sp.q has a view of that name
+	}
 	a := &Assign{Target: x}
 	switch {
 	case t.kind == tokColon && t.text == ":":

@@ -75,10 +75,17 @@ func (s *scanner) afterBlanks() int {
 	}
 }
 
-// ioVerb reports whether 0: 1: or 2: stands here.
+// ioVerb reports whether 0: 1: or 2: stands here, and not a time: those have two digits
+// behind the colon.
 func (s *scanner) ioVerb() bool {
-	c := s.at(s.pos)
-	return c >= '0' && c <= '2' && s.at(s.pos+1) == ':' && (!isDigit(s.at(s.pos+2)) || s.at(s.pos+3) == 'x')
+	if c := s.at(s.pos); c < '0' || c > '2' || s.at(s.pos+1) != ':' {
+		return false
+	}
+	i := s.pos + 2
+	for isDigit(s.at(i)) {
+		i++
+	}
+	return i != s.pos+4
 }
 
 // isBits reports whether booleans or bytes stand here: they do not join a vector of numbers.

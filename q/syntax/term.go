@@ -98,7 +98,6 @@ func (p *parser) nameOrWord() (x Node, verb bool) {
 			args := p.bracketed("]", open)
 			return &Control{Span{t.from, p.last()}, t.text, args}, false
 		}
-		fail(t.from, t.text)
 	}
 	if infix, ok := p.opts.IsVerb(t.text); ok {
 		return &Verb{span, t.text}, infix
