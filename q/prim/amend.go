@@ -9,8 +9,6 @@ import (
 // changed in place (amendment); a typed vector takes a whole index list in one loop where
 // the operation allows it.
 
-var amendDefs = []Def{}
-
 // Amend is .[x;path;f;y] for a value x; with y no value it is .[x;path;f]. @[x;i;f;y] is
 // the path of one index. f may be the assignment operator : or anything applicable. Each
 // atom of an index is one amendment, from left to right; y is an atom, or has an item for

@@ -6,8 +6,6 @@ import (
 
 // Dictionaries: made of keys and values, taken apart again, and keyed tables made of tables.
 
-var dictDefs = []Def{}
-
 // MakeDict is x!y: a dictionary of keys and values (an atom on one side is stretched over
 // a list on the other), or a keyed table with the first x columns of a table as its key
 // (0 removes the key).
@@ -72,22 +70,4 @@ func Unkey(x k.Value) (*k.Table, bool) {
 		return joinColumns(d.Keys.Table(), d.Vals.Table()).Table(), true
 	}
 	return nil, false
-}
-
-// DictKey and DictValue are the two sides of a dictionary; false for anything else.
-func DictKey(x k.Value) (k.Value, bool) {
-	d := x.Dict()
-	if d == nil {
-		return k.Value{}, false
-	}
-	return d.Keys, true
-}
-
-// DictValue is a dictionary's values; see DictKey.
-func DictValue(x k.Value) (k.Value, bool) {
-	d := x.Dict()
-	if d == nil {
-		return k.Value{}, false
-	}
-	return d.Vals, true
 }

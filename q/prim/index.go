@@ -9,8 +9,6 @@ import (
 // list of lists is indexed item by item. Out of range is null, never an error.
 // Dictionaries find their keys with ? (bin for a sorted dictionary) and gather values.
 
-var indexDefs = []Def{}
-
 // IsElided reports whether an index stands for every place: an elided argument or ::.
 func IsElided(y k.Value) bool { return y.IsZero() || y.IsHole() || y.IsIdentity() }
 

@@ -27,7 +27,7 @@ func families() [][]Def {
 	return [][]Def{
 		arithDefs, compareDefs, logicDefs, nullDefs, mathDefs, matrixDefs, randomDefs, clockDefs,
 		queryDefs, bangDefs, dollarDefs, hashDefs, typeDefs,
-		aggDefs, runningDefs, movingDefs, takeDefs, indexDefs, amendDefs, joinDefs, dictDefs, stringDefs, tableDefs,
+		aggDefs, runningDefs, movingDefs, takeDefs, joinDefs, stringDefs,
 		textDefs, qtableDefs, tableJoinDefs, iterateDefs, findDefs, groupDefs, sortDefs, setDefs, attrDefs, enumDefs,
 	}
 }

@@ -6,8 +6,6 @@ import (
 
 // Tables as flipped dictionaries of columns, and matrices transposed.
 
-var tableDefs = []Def{}
-
 // Flip transposes a list of lists (atoms are stretched), makes a table of a dictionary of
 // columns and the dictionary of a table.
 //
