@@ -1,7 +1,6 @@
 package q
 
 import (
-	"strconv"
 	"strings"
 
 	"tock/k"
@@ -213,9 +212,6 @@ func (c *compiler) exprs(nodes []syntax.Node) []expr {
 	}
 	return out
 }
-
-// constant is a literal's expression.
-func (c *compiler) constant(v k.Value) expr { return &constExpr{v} }
 
 // expr compiles one node.
 func (c *compiler) expr(n syntax.Node) expr {
@@ -459,46 +455,4 @@ func (c *compiler) compose(n *syntax.Compose) expr {
 		vals[i] = lit.v
 	}
 	return &constExpr{k.NewComposition(vals)}
-}
-
-// columns are the names and values of a literal's columns; a column without a name takes
-// the variable at the left of its expression, else x, and later ones a number.
-func (c *compiler) columns(cols []syntax.Column) ([]k.Sym, []expr) {
-	names := make([]k.Sym, len(cols))
-	vals := make([]expr, len(cols))
-	for i, col := range cols {
-		name := col.Name
-		if name == "" {
-			name = columnName(col.X)
-		}
-		names[i] = k.Intern(uniqueName(name, names[:i]))
-		vals[i] = c.expr(col.X)
-	}
-	return names, vals
-}
-
-// uniqueName is name, or name1, name2, ... when it is taken.
-func uniqueName(name string, taken []k.Sym) string {
-	out := name
-	for n := 1; ; n++ {
-		clash := false
-		for _, s := range taken {
-			clash = clash || s.String() == out
-		}
-		if !clash {
-			return out
-		}
-		out = name + strconv.Itoa(n)
-	}
-}
-
-func (c *compiler) table(n *syntax.TableLit) expr {
-	keyNames, keys := c.columns(n.Keys)
-	names, vals := c.columns(n.Cols)
-	return &tableExpr{keyNames, keys, names, vals, n.From}
-}
-
-func (c *compiler) dict(n *syntax.DictLit) expr {
-	names, vals := c.columns(n.Items)
-	return &dictExpr{names, vals}
 }

@@ -3,7 +3,6 @@ package q
 import (
 	"tock/k"
 	"tock/q/prim"
-	"tock/q/syntax"
 )
 
 // temporalPart is x.year, x.mm ...: a part of a temporal value; false when part is none.
@@ -108,9 +107,4 @@ func visit(e expr, f func(v k.Value)) {
 	case *patternExpr:
 		visit(e.value, f)
 	}
-}
-
-// columnName is the name a column without one gets.
-func columnName(x syntax.Node) string {
-	return syntax.ColumnNames([]syntax.Column{{X: x}})[0].String()
 }

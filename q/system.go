@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -379,14 +378,4 @@ func physicalMemory() int64 {
 		}
 	}
 	return 0
-}
-
-// sortedCommands is for help and tests: the commands the language knows itself.
-func sortedCommands() []string {
-	out := make([]string, 0, len(commands))
-	for name := range commands {
-		out = append(out, name)
-	}
-	sort.Strings(out)
-	return out
 }

@@ -103,17 +103,15 @@ func (ns *namespace) dict(t *thread) (k.Value, error) {
 		vals = append(vals, k.Identity)
 	}
 	for _, v := range vars {
-		x := v.value
 		if v.view != nil {
-			x = v.view.display()
-		} else {
-			var err error
-			if x, err = v.get(t); err != nil {
-				return k.Value{}, err
-			}
+			names, vals = append(names, k.Intern(v.short)), append(vals, v.view.display())
+			continue
 		}
-		names = append(names, k.Intern(v.short))
-		vals = append(vals, x)
+		x, err := v.get(t)
+		if err != nil {
+			return k.Value{}, err
+		}
+		names, vals = append(names, k.Intern(v.short)), append(vals, x)
 	}
 	return k.NewDict(k.Syms(names), k.NewList(vals))
 }

@@ -1,0 +1,190 @@
+package q
+
+import (
+	"bytes"
+
+	"tock/k"
+	"tock/q/prim"
+)
+
+// The words of handles and files: what they mean is here, how it is done is the host's.
+
+func hopenWord(t *thread, x k.Value) (k.Value, error) { return t.in.host.Open(x) }
+
+func hcloseWord(t *thread, x k.Value) (k.Value, error) {
+	for _, h := range x.Each() {
+		if ht := h.Type(); ht != -k.Int && ht != -k.Long && ht != -k.Short {
+			return x, k.ErrType
+		}
+		if err := t.in.host.CloseHandle(h.Int()); err != nil {
+			return x, err
+		}
+	}
+	return k.Identity, nil
+}
+
+func hcountWord(t *thread, x k.Value) (k.Value, error) {
+	path, ok := isPath(x)
+	if !ok {
+		return x, k.ErrType
+	}
+	n, err := t.in.host.FileSize(path)
+	return k.NewLong(n), err
+}
+
+func hdelWord(t *thread, x k.Value) (k.Value, error) {
+	path, ok := isPath(x)
+	if !ok {
+		return x, k.ErrType
+	}
+	if err := t.noWrite(path); err != nil {
+		return x, err
+	}
+	return x, t.in.host.RemoveFile(path)
+}
+
+// fileRange is a path, or (path;offset) or (path;offset;length).
+func fileRange(x k.Value) (path string, offset, length int64, err error) {
+	length = -1
+	target := x
+	if x.Type() == k.Mixed && x.Len() >= 2 && x.Len() <= 3 {
+		target = x.At(0)
+		for i := 1; i < x.Len(); i++ {
+			if n := x.At(i); !n.IsAtom() || n.Type().IsFloating() || n.Type() == -k.Symbol {
+				return "", 0, 0, k.ErrType
+			}
+		}
+		offset = x.At(1).Int()
+		if x.Len() == 3 {
+			length = x.At(2).Int()
+		}
+	}
+	path, ok := isPath(target)
+	if !ok {
+		return "", 0, 0, k.ErrType
+	}
+	return path, offset, length, nil
+}
+
+func read0Word(t *thread, x k.Value) (k.Value, error) {
+	if x.Type() == -k.Int || x.Type() == -k.Long {
+		return t.in.host.Receive(x.Int())
+	}
+	path, offset, length, err := fileRange(x)
+	if err != nil {
+		return x, err
+	}
+	data, err := t.in.host.ReadFile(path, offset, length)
+	if err != nil {
+		return x, err
+	}
+	if x.Type() == k.Mixed {
+		if length < 0 {
+			data = bytes.TrimSuffix(data, []byte("\n"))
+		}
+		return k.Chars(data), nil
+	}
+	return linesOf(data), nil
+}
+
+// linesOf is text as a list of its lines.
+func linesOf(data []byte) k.Value {
+	if len(data) == 0 {
+		return k.EmptyList
+	}
+	var out []k.Value
+	for len(data) > 0 {
+		end := bytes.IndexByte(data, '\n')
+		line := data
+		if end >= 0 {
+			line, data = data[:end], data[end+1:]
+		} else {
+			data = nil
+		}
+		if n := len(line); n > 0 && line[n-1] == '\r' {
+			line = line[:n-1]
+		}
+		out = append(out, k.Chars(line[:len(line):len(line)]))
+	}
+	return k.NewList(out)
+}
+
+func read1Word(t *thread, x k.Value) (k.Value, error) {
+	path, offset, length, err := fileRange(x)
+	if err != nil {
+		return x, err
+	}
+	data, err := t.in.host.ReadFile(path, offset, length)
+	return k.Bytes(data), err
+}
+
+// textFile is `:path 0: lines, and the forms of 0: that read a file before they parse it.
+func textFile(t *thread, x, y k.Value) (k.Value, bool, error) {
+	if path, ok := isPath(x); ok {
+		if err := t.noWrite(path); err != nil {
+			return x, true, err
+		}
+		var b []byte
+		for _, line := range y.Each() {
+			if line.Type().Abs() != k.Char {
+				return x, true, k.ErrType
+			}
+			b = append(append(b, line.Text()...), '\n')
+		}
+		return x, true, t.in.host.WriteFile(path, b)
+	}
+	path, offset, length, err := fileRange(y)
+	if err != nil {
+		return y, false, nil
+	}
+	data, err := t.in.host.ReadFile(path, offset, length)
+	if err != nil {
+		return y, true, err
+	}
+	d := prim.Lookup("0:")
+	r, err := d.Binary(t, x, linesOf(data))
+	return r, true, err
+}
+
+// binaryFile is `:path 1: bytes, and the parsing of a binary file.
+func binaryFile(t *thread, x, y k.Value) (k.Value, bool, error) {
+	if path, ok := isPath(x); ok {
+		if err := t.noWrite(path); err != nil {
+			return x, true, err
+		}
+		if y.Type() == k.Mixed {
+			return x, true, t.in.host.Set(path, y, k.Value{})
+		}
+		data, err := rawBytes(y)
+		if err != nil {
+			return x, true, err
+		}
+		return x, true, t.in.host.WriteFile(path, data)
+	}
+	if y.Type() == k.Byte || y.Type() == k.Char {
+		r, err := binaryRecords(x, k.Data[uint8](y))
+		return r, true, err
+	}
+	path, offset, length, err := fileRange(y)
+	if err != nil {
+		return y, false, nil
+	}
+	data, err := t.in.host.ReadFile(path, offset, length)
+	if err != nil {
+		return y, true, err
+	}
+	r, err := binaryRecords(x, data)
+	return r, true, err
+}
+
+// fileUpsert is upsert to a file or splayed table.
+func fileUpsert(t *thread, x, y k.Value) (k.Value, bool, error) {
+	path, ok := isPath(x)
+	if !ok {
+		return x, false, nil
+	}
+	if err := t.noWrite(path); err != nil {
+		return x, true, err
+	}
+	return x, true, t.in.host.Append(path, y)
+}
