@@ -3,6 +3,7 @@ package proc
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"os"
 	"sync"
@@ -189,7 +190,7 @@ func (p *Process) Exit(code int) {
 	}
 	p.exiting, p.code = true, code
 	if f, ok := p.handler("exit"); ok {
-		if _, err := p.apply(nil, f, k.NewInt(int32(code))); err != nil {
+		if _, err := p.apply(nil, f, k.NewInt(int32(code))); err != nil && !errors.Is(err, k.ErrStop) {
 			_, _ = io.WriteString(p.Stderr(), q.ConsoleText(err))
 		}
 	}
