@@ -152,25 +152,32 @@ func (r *decoding) list(depth int) (k.Value, error) {
 	if err != nil {
 		return k.Value{}, err
 	}
-	items, err := r.values(n, depth)
-	if err != nil || attr == k.NoAttr {
-		return k.NewList(items), err
+	list, items := k.MakeList(n)
+	if err := r.fill(items, depth); err != nil {
+		return k.Value{}, err
 	}
-	return k.WithAttr(k.NewList(items), attr), nil
+	if attr != k.NoAttr {
+		list = k.WithAttr(list, attr)
+	}
+	return list, nil
 }
 
 // values decodes n objects; the caller has seen that they can be there.
 func (r *decoding) values(n, depth int) ([]k.Value, error) {
-	r.owed += n
 	items := make([]k.Value, n)
+	return items, r.fill(items, depth)
+}
+
+// fill decodes as many objects as there are items.
+func (r *decoding) fill(items []k.Value, depth int) (err error) {
+	r.owed += len(items)
 	for i := range items {
 		r.owed--
-		var err error
 		if items[i], err = r.value(depth + 1); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return items, nil
+	return nil
 }
 
 // counted decodes the i32 count and the objects of a projection or composition.

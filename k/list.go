@@ -20,6 +20,31 @@ func NewList(items []Value) Value { return Value{&List{data: items}, 0} }
 // ListOf is NewList of its arguments.
 func ListOf(items ...Value) Value { return NewList(items) }
 
+// MakeList makes a general list of n items and gives them to be filled before anybody
+// else sees the list. A short one is a single allocation.
+func MakeList(n int) (Value, []Value) {
+	switch {
+	case n == 0:
+		return NewList(nil), nil
+	case n <= 3: // a message: function, table, data
+		l := &struct {
+			List
+			items [3]Value
+		}{}
+		l.data = l.items[:n:n]
+		return Value{&l.List, 0}, l.data
+	case n <= 8: // a row
+		l := &struct {
+			List
+			items [8]Value
+		}{}
+		l.data = l.items[:n:n]
+		return Value{&l.List, 0}, l.data
+	}
+	items := make([]Value, n)
+	return NewList(items), items
+}
+
 // Items is the items of a general list (not to be changed), or nil for anything else.
 func (v Value) Items() []Value {
 	if l, ok := v.obj.(*List); ok {

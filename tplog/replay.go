@@ -15,14 +15,26 @@ import (
 // Errors: what fn returns, which ends the replay; a [BadTailError] when the log is broken
 // before n messages (those before it were handed over); a [NotLogError].
 // Source: -11! (code.kx.com/q/basics/internal/#-11-streaming-execute).
-func Replay(fsys vfs.FS, path string, from, n int64, fn func(msg k.Value) error) (int64, error) {
-	return replay(fsys, path, from, n, func(r *Reader) error {
-		v, err := r.NextValue()
-		if err != nil {
-			return readError{err}
+func Replay(fsys vfs.FS, path string, from, n int64, fn func(msg k.Value) error) (done int64, err error) {
+	r, err := openAt(fsys, path, from)
+	if r == nil {
+		return 0, err
+	}
+	a := readAhead(r, n)
+	defer a.stop()
+	for {
+		b := <-a.ready
+		for _, msg := range b.values {
+			if err := fn(msg); err != nil {
+				return done, err
+			}
+			done++
 		}
-		return fn(v)
-	})
+		if b.err != nil {
+			return done, notEOF(b.err)
+		}
+		a.free <- b
+	}
 }
 
 // ReplayRaw is Replay with the messages as encoded; msg is valid during the call only.
@@ -40,16 +52,11 @@ func ReplayRaw(fsys vfs.FS, path string, from, n int64, fn func(msg []byte) erro
 type readError struct{ error }
 
 func replay(fsys vfs.FS, path string, from, n int64, step func(*Reader) error) (done int64, err error) {
-	r, err := NewReader(fsys, path)
-	if err != nil {
+	r, err := openAt(fsys, path, from)
+	if r == nil {
 		return 0, err
 	}
 	defer r.Close()
-	for r.count < from {
-		if _, err := r.Next(); err != nil {
-			return 0, notEOF(err)
-		}
-	}
 	for n < 0 || done < n {
 		if err := step(r); err != nil {
 			var ended readError
@@ -61,6 +68,21 @@ func replay(fsys vfs.FS, path string, from, n int64, step func(*Reader) error) (
 		done++
 	}
 	return done, nil
+}
+
+// openAt opens a log at a message; no reader, and no error, when the log is shorter.
+func openAt(fsys vfs.FS, path string, from int64) (*Reader, error) {
+	r, err := NewReader(fsys, path)
+	if err != nil {
+		return nil, err
+	}
+	for r.count < from {
+		if _, err := r.Next(); err != nil {
+			r.Close()
+			return nil, notEOF(err)
+		}
+	}
+	return r, nil
 }
 
 func notEOF(err error) error {
