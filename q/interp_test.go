@@ -170,6 +170,37 @@ func TestReadersRunBesideEachOther(t *testing.T) {
 	wg.Wait()
 }
 
+// threadedHost is a host with secondary threads.
+type threadedHost struct{ *memoryHost }
+
+func (h threadedHost) System(text string) (k.Value, bool, error) {
+	return k.NewInt(4), text == "s", nil
+}
+
+func TestPeach(t *testing.T) {
+	in := New(threadedHost{newMemoryHost()}, Options{})
+	mustEval(t, in, "a:10;f:{a+x*x};t:([]s:`g#100#`a`b`c;v:til 100)")
+	same := []string{"f %s til 100", "{exec sum v from t where s=x}%s `a`b`c", "count %s `a`b!(1 2;3)", "{.z.s each til x mod 4}%s til 20", "{x}%s ()"}
+	for _, src := range same {
+		each := mustEval(t, in, fmt.Sprintf(src, "each"))
+		peach := mustEval(t, in, fmt.Sprintf(src, " peach"))
+		if !k.Match(each, peach) {
+			t.Errorf("%s: %v, with peach %v", src, in.main.lineText(each), in.main.lineText(peach))
+		}
+	}
+	if _, err := in.EvalText("{a::x}peach til 4"); err == nil || err.Error() != "noupdate: `. `a" {
+		t.Errorf("assigning a global: %v", err)
+	}
+	if _, err := in.EvalText("{$[x=2;'bad;x]}peach til 100"); err == nil || err.Error() != "bad" {
+		t.Errorf("an error in one item: %v", err)
+	}
+	timer := time.AfterFunc(20*time.Millisecond, in.Interrupt)
+	defer timer.Stop()
+	if _, err := in.EvalText("{while[1b;x]}peach til 4"); err == nil {
+		t.Error("an interrupt did not reach the workers")
+	}
+}
+
 func FuzzEvalText(f *testing.F) {
 	for _, src := range []string{"1+1", "{x+y}[1;2]", "select from ([]a:1 2)", "a[1;2]:3", "(a;b):1 2", "@[1 2;0;:;`a]", "f:{.z.s x};f/[1 2]"} {
 		f.Add(src)

@@ -10,12 +10,22 @@ func (t *thread) compiled(l *k.Lambda) (*code, error) {
 	if c, ok := l.Compiled.(*code); ok {
 		return c, nil
 	}
+	if c := t.lambdas[l]; c != nil {
+		return c, nil
+	}
 	c, err := t.in.compileSource(l.Source, l.Context)
 	if err != nil {
 		return nil, err
 	}
-	l.Compiled = c
 	c.self = l
+	if t == t.in.main {
+		l.Compiled = c
+		return c, nil
+	}
+	if t.lambdas == nil {
+		t.lambdas = map[*k.Lambda]*code{}
+	}
+	t.lambdas[l] = c
 	return c, nil
 }
 

@@ -1,6 +1,9 @@
 package q
 
-import "tock/k"
+import (
+	"tock/k"
+	"tock/q/prim"
+)
 
 // Reader evaluates beside other readers without changing anything: an assignment to a
 // global is 'noupdate. It is what the connections of a negative port use. The process sees
@@ -18,6 +21,7 @@ func (in *Interp) NewReader() *Reader {
 // EvalValue evaluates a message: a string, or a function and its arguments.
 func (r *Reader) EvalValue(msg k.Value) (v k.Value, err error) {
 	defer r.t.in.guard(r.t, r.t.state(), &err)
+	r.t.lambdas = nil // what a message brought goes with it
 	return r.t.evalMessage(msg)
 }
 
@@ -29,3 +33,24 @@ func (r *Reader) Apply(f k.Value, args []k.Value) (v k.Value, err error) {
 
 // Interrupt makes the reader's running evaluation end with an error; safe from other goroutines.
 func (r *Reader) Interrupt(reason k.Error) { r.t.interrupt(reason) }
+
+var _ prim.Forker = (*thread)(nil)
+
+// Workers is \s, the secondary threads of peach; prim.Forker. A worker has none itself.
+func (t *thread) Workers() int {
+	if t != t.in.main {
+		return 0
+	}
+	v, handled, err := t.in.host.System("s")
+	if err != nil || !handled || !v.IsAtom() {
+		return 0
+	}
+	return int(v.Int())
+}
+
+// Fork is a thread for a worker of peach: it may not assign globals; prim.Forker.
+func (t *thread) Fork() prim.Env {
+	w := newThread(t.in)
+	w.ctx, w.readonly, w.blocked, w.parent = t.ctx, true, t.blocked, t
+	return w
+}

@@ -28,6 +28,8 @@ type thread struct {
 
 	interrupted atomic.Bool
 	stopError   atomic.Pointer[k.Error]
+	parent      *thread             // whose interrupts count too, of a worker
+	lambdas     map[*k.Lambda]*code // compiled here, where the lambda itself must not change
 }
 
 // frame is one running function or line.
@@ -275,6 +277,9 @@ func (t *thread) Check() error {
 		if p := t.stopError.Load(); p != nil {
 			return *p
 		}
+		return k.ErrStop
+	}
+	if t.parent != nil && t.parent.interrupted.Load() {
 		return k.ErrStop
 	}
 	return nil

@@ -13,7 +13,7 @@ import (
 
 var iterateDefs = []Def{
 	{Name: "each", Binary: Each, Infix: true, Doc: "apply a unary function to each item"},
-	{Name: "peach", Binary: Each, Infix: true, Doc: "each, over secondary threads where there are any"},
+	{Name: "peach", Binary: Peach, Infix: true, Doc: "each, over secondary threads where there are any"},
 	{Name: "over", Binary: overWord, Infix: true, Doc: "reduce a list by a binary function, or converge"},
 	{Name: "scan", Binary: scanWord, Infix: true, Doc: "over with the results on the way"},
 	{Name: "prior", Binary: priorWord, Infix: true, Doc: "apply a binary function to each item and the one before"},
@@ -326,7 +326,7 @@ func priorWord(env Env, f, x k.Value) (k.Value, error) { return prior(env, f, k.
 // A unary function makes it each in parallel.
 func prior(env Env, f, seed, x k.Value) (k.Value, error) {
 	if seed.IsZero() && rankOf(env, f) == 1 {
-		return Each(env, f, x)
+		return Peach(env, f, x)
 	}
 	if d := x.Dict(); d != nil && !d.IsKeyedTable() {
 		vals, err := prior(env, f, seed, d.Vals)

@@ -1,0 +1,75 @@
+package prim
+
+import (
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+
+	"tock/k"
+)
+
+// Forker is what an Env offers when the parts of a map may run beside each other.
+type Forker interface {
+	// Workers is how many run at once; below 2 there is no point.
+	Workers() int
+	// Fork is an Env for one worker, which may not change anything global.
+	Fork() Env
+}
+
+// Peach is f peach x: each, with the items dealt out to secondary threads where there are
+// any. Errors: those of the function, the first in order of the items.
+func Peach(env Env, f, x k.Value) (k.Value, error) {
+	fork, ok := env.(Forker)
+	if !ok || !iterates(x) || x.Len() < 2 {
+		return Each(env, f, x)
+	}
+	workers := min(fork.Workers(), x.Len())
+	if workers < 2 {
+		return Each(env, f, x)
+	}
+	if d := x.Dict(); d != nil {
+		vals, err := Peach(env, f, d.Vals)
+		if err != nil {
+			return k.Value{}, err
+		}
+		return k.NewDict(d.Keys, vals)
+	}
+	results := make([]k.Value, x.Len())
+	errs := make([]error, workers)
+	faults := make([]any, workers)
+	var failed atomic.Bool
+	var wg sync.WaitGroup
+	for w := range workers {
+		worker := fork.Fork()
+		wg.Go(func() {
+			defer func() {
+				if r := recover(); r != nil {
+					faults[w] = fmt.Sprintf("%v\n%s", r, debug.Stack())
+					failed.Store(true)
+				}
+			}()
+			args := make([]k.Value, 1)
+			for i := w; i < len(results) && !failed.Load(); i += workers {
+				args[0] = x.At(i)
+				r, err := worker.Apply(f, args)
+				if err != nil {
+					errs[w] = err
+					failed.Store(true)
+					return
+				}
+				results[i] = r
+			}
+		})
+	}
+	wg.Wait()
+	for w := range workers {
+		if faults[w] != nil {
+			panic(faults[w])
+		}
+		if errs[w] != nil {
+			return k.Value{}, errs[w]
+		}
+	}
+	return k.Collapse(results), nil
+}
