@@ -137,3 +137,40 @@ func oneLine(in *q.Interp, v k.Value) string {
 	}
 	return "?"
 }
+
+// TestAsOfMatchesSearch compares as-of and window joins with a search of the whole table
+// for every row, on random tables with each attribute.
+func TestAsOfMatchesSearch(t *testing.T) {
+	in := q.New(nil, q.Options{})
+	setup := "s:`a`b`c`d`e; t:([]sym:200?s;time:09:30+200?60);" +
+		"raw:`time xasc ([]sym:300?-1_s;time:09:30+300?60;px:300?1000);" +
+		"found:{[q;r]last exec px from q where sym=r`sym,time<=r`time};" +
+		"inside:{[q;r;w]exec sum px from q where sym=r`sym,time within w};" +
+		"w:flip t[`time]+\\:-5 3"
+	if _, err := in.EvalText(setup); err != nil {
+		t.Fatal(err)
+	}
+	for _, quotes := range []string{"raw", "update `g#sym from raw", "update `p#sym from `sym xasc raw", "`sym`time xasc raw"} {
+		if _, err := in.EvalText("u:" + quotes); err != nil {
+			t.Fatal(err)
+		}
+		for _, pair := range [][2]string{
+			{"exec px from aj[`sym`time;t;u]", "found[raw]each t"},
+			{"exec px from aj[`sym`time;reverse t;u]", "found[raw]each reverse t"},
+			{"exec px from aj[`sym`time;`time xasc t;u]", "found[raw]each `time xasc t"},
+			{"exec px from wj1[w;`sym`time;t;(u;(sum;`px))]", "inside[raw]'[t;flip w]"},
+		} {
+			got, err := in.EvalText(pair[0])
+			if err != nil {
+				t.Fatalf("%s of %s: %v", pair[0], quotes, err)
+			}
+			want, err := in.EvalText(pair[1])
+			if err != nil {
+				t.Fatalf("%s: %v", pair[1], err)
+			}
+			if !k.Match(got, want) {
+				t.Errorf("%s of %s\n got %s\nwant %s", pair[0], quotes, oneLine(in, got), oneLine(in, want))
+			}
+		}
+	}
+}

@@ -80,7 +80,8 @@ func (v *view) byIndex(clause k.Value) bool {
 	}
 	whole := v.rows.from == 0 && v.rows.to == v.n
 	attr := col.Attr()
-	if attr == k.NoAttr || !whole && attr != k.Sorted || !indexed(op.Name, attr) || v.reads(items[2]) {
+	// Comparing floats has a tolerance, an index has none.
+	if col.Type().IsFloating() || attr == k.NoAttr || !whole && attr != k.Sorted || !indexed(op.Name, attr) || v.reads(items[2]) {
 		return false
 	}
 	x, err := v.eval(items[2])

@@ -1,5 +1,8 @@
-// Package syntax turns q text into trees: scanner, parser, the parse tree as a q value
-// (what parse returns) and the printer. It evaluates nothing.
+// Package syntax turns q text into trees: scanner, parser, and the parse tree as a q value
+// (what parse returns). It evaluates nothing.
+//
+//	nodes, err := syntax.Parse("select max price by sym from t", syntax.Options{})
+//	tree, err := syntax.Tree(nodes, syntax.TreeOptions{Func: f}) // (?;`t;();(,`sym)!,`sym;..)
 package syntax
 
 import "tock/k"
