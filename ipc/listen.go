@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"strconv"
@@ -243,7 +244,11 @@ func (l *Listener) serve(nc net.Conn) {
 	switch {
 	case err != nil:
 		nc.Close()
-		l.opts.Log.Warn().Err(err).Stringer("remote", nc.RemoteAddr()).Msg("client not admitted")
+		level := zerolog.WarnLevel
+		if errors.Is(err, io.EOF) { // it only looked whether somebody listens
+			level = zerolog.DebugLevel
+		}
+		l.opts.Log.WithLevel(level).Err(err).Stringer("remote", nc.RemoteAddr()).Msg("client not admitted")
 		return
 	case c == nil:
 		return
