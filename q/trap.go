@@ -147,6 +147,9 @@ func (t *thread) amend(x k.Value, path []k.Value, f, y k.Value) (k.Value, error)
 	if file, ok := isPath(x); ok {
 		return x, t.amendFile(file, path, f, y)
 	}
+	if name == "" || name == "." {
+		return x, t.amendRoot(path, f, y)
+	}
 	cell, rest := t.in.vars.resolve(name, t.ctx)
 	if t.readonly {
 		return x, t.noUpdate(cell)
