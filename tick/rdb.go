@@ -8,6 +8,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"tock/ipc"
 	"tock/k"
 	"tock/proc"
 	"tock/q"
@@ -48,6 +49,11 @@ func NewRDB(p *proc.Process, opts RDBOptions) (*RDB, error) {
 	}
 	if opts.HDB == "" {
 		opts.HDB = ":5012"
+	}
+	for _, address := range []string{opts.Tickerplant, opts.HDB} {
+		if _, err := ipc.ParseAddr(address); err != nil {
+			return nil, &proc.ExitError{Code: 2, Text: fmt.Sprintf("rdb: %q is no address: %s", address, strings.ReplaceAll(err.Error(), "\n", " "))}
+		}
 	}
 	if opts.Dir != "" {
 		dir, err := filepath.Abs(opts.Dir)
