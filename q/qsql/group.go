@@ -1,6 +1,8 @@
 package qsql
 
 import (
+	"slices"
+
 	"tock/k"
 	"tock/q/prim"
 )
@@ -14,11 +16,15 @@ type grouping struct {
 	starts []int
 }
 
-// group evaluates the by phrase.
+// group evaluates the by phrase. The partition column is the same for all rows and
+// groups nothing.
 func (v *view) group(by []column) (*grouping, error) {
 	n := v.len()
-	cols := make([]k.Value, len(by))
-	for i, c := range by {
+	names, cols := []k.Sym{}, []k.Value{}
+	for _, c := range by {
+		if v.isField(c.tree) {
+			continue
+		}
 		x, err := v.eval(c.tree)
 		if err != nil {
 			return nil, err
@@ -29,9 +35,21 @@ func (v *view) group(by []column) (*grouping, error) {
 		if x.Len() != n {
 			return nil, k.ErrLength
 		}
-		cols[i] = x
+		names, cols = append(names, c.name), append(cols, x)
 	}
-	return groupBy(columnNames(by), cols, n), nil
+	g := groupBy(names, cols, n)
+	for i, c := range by {
+		if v.isField(c.tree) {
+			g.names = slices.Insert(g.names, i, c.name)
+			g.keys = slices.Insert(g.keys, i, k.Repeat(v.value, g.len()))
+		}
+	}
+	return g, nil
+}
+
+// isField reports whether a tree is just the partition column.
+func (v *view) isField(tree k.Value) bool {
+	return v.field != 0 && tree.Type() == -k.Symbol && tree.Sym() == v.field
 }
 
 // groupBy groups n rows by key columns.
@@ -118,10 +136,11 @@ func (ph phraseSet) groupedColumns(v *view, g *grouping) (k.Value, error) {
 		var names []k.Sym
 		var cols []k.Value
 		last := v.rows.at(lastRows(g.groups))
-		for i, name := range v.table.Names {
+		whole := v.restricted(last).all()
+		for i, name := range whole.Names {
 			if !contains(g.names, name) {
 				names = append(names, name)
-				cols = append(cols, last.of(v.table.Cols[i], v.n))
+				cols = append(cols, whole.Cols[i])
 			}
 		}
 		return k.NewTable(names, cols), nil

@@ -19,7 +19,7 @@ import (
 //   - otherwise the columns that the query reads, of the selected rows, are put end to end
 //
 // The virtual column holds a partition's value in each of its rows; it is made only for
-// expressions that read it.
+// expressions that read it, and grouping by it costs nothing.
 
 // parts is the partitions in view that a query goes over.
 type parts struct {
@@ -115,8 +115,11 @@ func (p *parts) view(i int) (*view, error) {
 	if t, err = p.withLinks(t, value); err != nil {
 		return nil, err
 	}
-	v := newView(p.env, p.withField(t, value, n), n)
+	v := newView(p.env, t, n)
 	v.pure = p.pure
+	if p.field {
+		v.field, v.value = p.src.Field(), value
+	}
 	return v, v.where(p.where)
 }
 
@@ -191,21 +194,6 @@ func (p *parts) one(i int, f func(i int, v *view) error) error {
 		return err
 	}
 	return f(i, v)
-}
-
-// withField is a partition's table with the virtual column in front, when it is read.
-func (p *parts) withField(t *k.Table, value k.Value, n int) *k.Table {
-	if !p.field {
-		return t
-	}
-	col := k.Repeat(value, n)
-	if sorted, err := k.SetAttr(col, k.Parted); err == nil && n > 0 {
-		col = sorted
-	}
-	return &k.Table{
-		Names: append([]k.Sym{p.src.Field()}, t.Names...),
-		Cols:  append([]k.Value{col}, t.Cols...),
-	}
 }
 
 // linked is the partitioned table that a column links to, or nil.
@@ -375,11 +363,14 @@ func (p *parts) gather(numbered bool) (*view, error) {
 			got.numbers = v.rows.numbers()
 		}
 		for _, name := range first.table.Names {
-			col, ok := v.table.Col(name)
+			col, ok, err := v.Column(name)
 			if !ok {
-				return k.Error(name.String())
+				err = k.Error(name.String())
 			}
-			got.cols = append(got.cols, v.rows.of(col, v.n))
+			if err != nil {
+				return err
+			}
+			got.cols = append(got.cols, col)
 		}
 		found[i] = got
 		return nil

@@ -89,12 +89,17 @@ func (ph phraseSet) run(v *view, keys int) (k.Value, error) {
 	}
 	var out k.Value
 	if ph.cols == nil {
-		out = k.NewTable(v.table.Names, v.all().Cols)
+		whole := v.all()
+		out = k.NewTable(whole.Names, whole.Cols)
 	} else {
 		keys = 0
 		vals := make([]k.Value, len(ph.cols))
 		for i, c := range ph.cols {
 			var err error
+			if countsRows(c.tree) {
+				vals[i] = k.NewLong(int64(v.len()))
+				continue
+			}
 			if vals[i], err = v.eval(c.tree); err != nil {
 				return k.Value{}, err
 			}
@@ -114,6 +119,13 @@ func (ph phraseSet) run(v *view, keys int) (k.Value, error) {
 		return prim.Enkey(keys, out)
 	}
 	return out, nil
+}
+
+// countsRows reports whether a tree is count i, which needs no column of row numbers.
+func countsRows(tree k.Value) bool {
+	items := tree.Items()
+	return len(items) == 2 && items[1].Type() == -k.Symbol && items[1].Sym() == rowNumber &&
+		aggregateOf(items[0], 1) != nil && aggregateOf(items[0], 1).rowsOnly
 }
 
 func columnNames(cols []column) []k.Sym {

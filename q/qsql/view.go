@@ -102,6 +102,11 @@ type view struct {
 	rows  selection
 	cache map[k.Sym]k.Value
 	pure  bool // evaluated without the evaluator (bind.go)
+
+	// The partition column, in front of the table's, has one value in all rows; field is
+	// the empty symbol where there is none. It is made for expressions that read it.
+	field k.Sym
+	value k.Value
 }
 
 // rowNumber is the virtual column i.
@@ -113,7 +118,7 @@ func newView(env prim.Env, t *k.Table, n int) *view {
 
 // restricted is a view of the same table with other rows.
 func (v *view) restricted(rows selection) *view {
-	return &view{env: v.env, table: v.table, n: v.n, rows: rows, pure: v.pure}
+	return &view{env: v.env, table: v.table, n: v.n, rows: rows, pure: v.pure, field: v.field, value: v.value}
 }
 
 // narrow changes the selection.
@@ -133,6 +138,8 @@ func (v *view) Column(name k.Sym) (k.Value, bool, error) {
 	switch {
 	case ok:
 		col = v.rows.of(col, v.n)
+	case name == v.field && name != 0:
+		col = k.Repeat(v.value, v.len())
 	case name == rowNumber:
 		col = k.Longs(v.rows.numbers())
 	default:
@@ -146,7 +153,9 @@ func (v *view) Column(name k.Sym) (k.Value, bool, error) {
 }
 
 // has reports whether a name is a column (or a part of one: time.minute).
-func (v *view) has(name k.Sym) bool { return hasColumn(v.table, name) }
+func (v *view) has(name k.Sym) bool {
+	return hasColumn(v.table, name) || v.field != 0 && baseName(name) == v.field
+}
 
 func hasColumn(t *k.Table, name k.Sym) bool {
 	if _, ok := t.Col(baseName(name)); ok {
@@ -182,11 +191,16 @@ func (v *view) eval(tree k.Value) (k.Value, error) {
 
 // all is the whole columns of the selected rows, as a table.
 func (v *view) all() *k.Table {
-	cols := make([]k.Value, len(v.table.Cols))
-	for i, col := range v.table.Cols {
-		cols[i] = v.rows.of(col, v.n)
+	out := &k.Table{}
+	if v.field != 0 {
+		out.Names = append(out.Names, v.field)
+		out.Cols = append(out.Cols, k.Repeat(v.value, v.len()))
 	}
-	return &k.Table{Names: v.table.Names, Cols: cols}
+	out.Names = append(out.Names, v.table.Names...)
+	for _, col := range v.table.Cols {
+		out.Cols = append(out.Cols, v.rows.of(col, v.n))
+	}
+	return out
 }
 
 // names tells of every name a tree reads.
