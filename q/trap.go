@@ -220,6 +220,14 @@ func (t *thread) amendFile(file string, path []k.Value, f, y k.Value) error {
 		file += path[0].Text()
 		path = path[1:]
 	}
+	if len(path) == 0 && !y.IsZero() { // written whole, or appended to, without a look at what is there
+		switch {
+		case isRightArg(f):
+			return t.in.host.Set(file, y, k.Value{})
+		case isJoin(f):
+			return t.in.host.Append(file, y)
+		}
+	}
 	old, err := t.in.host.Get(file)
 	if err != nil {
 		return err
