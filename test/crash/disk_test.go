@@ -1,0 +1,116 @@
+package crash
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"tock/k"
+	"tock/test/rig"
+)
+
+// smallDisk is a folder on a file system of its own, a megabyte in size.
+func smallDisk(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", dir).CombinedOutput(); err != nil {
+		t.Skipf("a small file system cannot be mounted here: %s", strings.TrimSpace(string(out)))
+	}
+	t.Cleanup(func() {
+		if out, err := exec.Command("umount", "-l", dir).CombinedOutput(); err != nil {
+			t.Logf("umount: %s", out)
+		}
+	})
+	return dir
+}
+
+// TestFullLogDisk: while the log's disk is full nothing is acknowledged and nothing is
+// published; when there is space again everything follows, in order, and a replay agrees.
+func TestFullLogDisk(t *testing.T) {
+	disk := smallDisk(t)
+	ballast := filepath.Join(disk, "ballast")
+	if err := os.WriteFile(ballast, make([]byte, 900<<10), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := &plant{t: t, dir: t.TempDir(), tp: rig.Port(t), rdb: rig.Port(t), hdb: rig.Port(t), procs: map[string]*rig.Proc{}}
+	p.procs["tickerplant"] = rig.Start(t, p.dir, p.tp, "tickerplant", "sym", disk, "-p", strconv.Itoa(p.tp))
+	p.start("rdb")
+	rig.Eventually(t, 10*time.Second, p.tp, "min count each .u.w", k.NewLong(1))
+
+	// 400 messages of 100 rows are some 850 kB: more than there is space for.
+	fill := fmt.Sprintf("{h:hopen %d;do[400;neg[h](`.u.upd;`trade;(100#.z.N;100#`a;100#1f;100#1i))];neg[h][];hclose h}[]", p.tp)
+	q := rig.Port(t)
+	rig.Start(t, p.dir, q, "q", "-q", "-p", strconv.Itoa(q))
+	rig.MustAsk(t, q, fill)
+	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(p.procs["tickerplant"].Output(), "cannot be written"); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the full disk was not noticed:\n%s", p.procs["tickerplant"].Output())
+		}
+	}
+	// What the RDB has is what a replay would give at this moment.
+	logged := rig.MustAsk(t, p.rdb, fmt.Sprintf("-11!(-2;`:%s)", logOf(t, disk)))
+	rows := rig.MustAsk(t, p.rdb, "count trade")
+	if logged.Type() != -k.Long || rows.Int() > 100*logged.Int() || rows.Int() == 40_000 {
+		t.Errorf("%d rows published, %v messages in the log", rows.Int(), logged.Int())
+	}
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	rig.Eventually(t, 20*time.Second, p.rdb, "count trade", k.NewLong(40_000))
+	if n := rig.MustAsk(t, p.rdb, fmt.Sprintf("-11!(-2;`:%s)", logOf(t, disk))); n.Type() != -k.Long || n.Int() != 400 {
+		t.Errorf("the log has %v messages, want 400", n.Int())
+	}
+	p.procs["rdb"].Kill()
+	p.start("rdb")
+	rig.Eventually(t, 20*time.Second, p.rdb, "count trade", k.NewLong(40_000))
+}
+
+// logOf is the only log in a folder.
+func logOf(t *testing.T, dir string) string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(dir, "sym2*"))
+	if err != nil || len(found) != 1 {
+		t.Fatal(found, err)
+	}
+	return found[0]
+}
+
+// TestFullDatabaseDisk: a day that cannot be saved is kept, the database stays as it
+// was, new rows are taken meanwhile, and the save succeeds when there is space.
+func TestFullDatabaseDisk(t *testing.T) {
+	disk := smallDisk(t)
+	p := &plant{t: t, dir: t.TempDir(), tp: rig.Port(t), rdb: rig.Port(t), hdb: rig.Port(t), procs: map[string]*rig.Proc{}}
+	p.start("tickerplant")
+	db := filepath.Join(disk, "db")
+	p.procs["hdb"] = rig.Start(t, p.dir, p.hdb, "hdb", db, "-p", strconv.Itoa(p.hdb))
+	p.procs["rdb"] = rig.Start(t, p.dir, p.rdb, "rdb", fmt.Sprintf(":%d", p.tp), fmt.Sprintf(":%d", p.hdb), "-p", strconv.Itoa(p.rdb), "-hdb", db)
+	rig.Eventually(t, 10*time.Second, p.tp, "min count each .u.w", k.NewLong(1))
+	ballast := filepath.Join(disk, "ballast")
+	if err := os.WriteFile(ballast, make([]byte, 700<<10), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rig.MustAsk(t, p.tp, "do[200;.u.upd[`trade;(100#.z.N;100#`a`b;100#1f;100#1i)]]")
+	rig.Eventually(t, 10*time.Second, p.rdb, "count trade", k.NewLong(20_000))
+	day := rig.MustAsk(t, p.tp, ".u.d")
+	rig.MustAsk(t, p.tp, ".u.endofday[]")
+	rig.MustAsk(t, p.tp, ".u.upd[`trade;(.z.N;`c;1f;1i)]")
+	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(p.procs["rdb"].Output(), "not saved"); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the full disk was not noticed:\n%s", p.procs["rdb"].Output())
+		}
+	}
+	rig.Eventually(t, 10*time.Second, p.rdb, "count trade", k.NewLong(1))
+	if v, err := rig.Ask(p.hdb, "date"); err == nil && v.Len() > 0 {
+		t.Errorf("the hdb shows a day that is not saved")
+	}
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	rig.Eventually(t, 30*time.Second, p.hdb, "@[{last date};::;0Nd]", day)
+	rig.Eventually(t, 10*time.Second, p.hdb, "exec sum size by sym from trade", k.MustDict(k.Symbols("a", "b"), k.Ints([]int32{10_000, 10_000})))
+}
