@@ -123,6 +123,9 @@ func project(f k.Value, args []k.Value) k.Value {
 // applyPrimitive applies an operator or keyword to any number of arguments.
 func (t *thread) applyPrimitive(f k.Value, p *k.Primitive, args []k.Value) (k.Value, error) {
 	if p.Kind == k.TypeIterator {
+		if hasHole(args) {
+			return project(f, args), nil
+		}
 		return t.applyIterator(p, args)
 	}
 	if f.IsIdentity() {

@@ -1,7 +1,7 @@
 / Definitions every session has. The words of .q themselves are native.
 \d .
 .q.csv:","
-.q.dsave:{[d;t]{[d;t](` sv d,t,`)set $[`sym in cols v:value t;@[v;`sym;`p#];v]}[d]each t;t}
+.q.dsave:{[d;t]{[d;t]v:.Q.en[first d;0!value t];(` sv d,t,`)set$[`sym in cols v;@[v;`sym;`p#];v];t}[d,()]each t}
 \d .Q
 a:"abcdefghijklmnopqrstuvwxyz"
 A:"ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -184,6 +184,19 @@ func (s Slot) Get() k.Value {
 // Set assigns the variable.
 func (s Slot) Set(v k.Value) { s.cell.define(v) }
 
+// Add adds to the variable, a long: what a counter does for every message. A null stays one.
+func (s Slot) Add(n int64) {
+	v := s.cell
+	if old := v.value; v.view == nil && old.Type() == -k.Long {
+		if !old.IsNull() {
+			v.value = k.NewLong(old.Int() + n)
+			v.changed()
+		}
+		return
+	}
+	s.Set(k.NewLong(s.Get().Int() + n))
+}
+
 // Define registers a native function of the process under a name; rank is its number of
 // arguments, -1 for any. In q it is a value of type 112 that shows as code.
 func (in *Interp) Define(name string, fn func(env prim.Env, args []k.Value) (k.Value, error), rank int) {

@@ -104,7 +104,7 @@ func (ns *namespace) dict(t *thread) (k.Value, error) {
 	}
 	for _, v := range vars {
 		if v.view != nil {
-			names, vals = append(names, k.Intern(v.short)), append(vals, v.view.display())
+			names, vals = append(names, k.Intern(v.short)), append(vals, v.view.object())
 			continue
 		}
 		x, err := v.get(t)

@@ -1,8 +1,6 @@
 package q
 
 import (
-	"sort"
-
 	"tock/k"
 	"tock/q/syntax"
 )
@@ -81,7 +79,6 @@ func namesIn(nodes []syntax.Node) []string {
 			return true
 		})
 	}
-	sort.Strings(out)
 	return out
 }
 
@@ -128,8 +125,12 @@ func (w *view) get(t *thread) (k.Value, error) {
 	return v, nil
 }
 
-// display is what a namespace shows for a view: cached value, tree, dependencies, text.
-func (w *view) display() k.Value {
+// object is the view itself as a namespace has it: it shows as its text, and value of it
+// is what parts gives.
+func (w *view) object() k.Value { return k.NewLambda(&k.Lambda{Source: w.text, Compiled: w}) }
+
+// parts is a view's cached value (:: when it is pending), tree, dependencies and text.
+func (w *view) parts() k.Value {
 	cached := w.value
 	if cached.IsZero() {
 		cached = k.Identity

@@ -172,6 +172,9 @@ func (t *thread) value(x k.Value) (k.Value, error) {
 	case *k.Table:
 		return k.NewList(o.Cols), nil
 	case *k.Lambda:
+		if w, ok := o.Compiled.(*view); ok {
+			return w.parts(), nil
+		}
 		return t.lambdaParts(o)
 	case *k.Projection:
 		return k.NewList(append([]k.Value{o.F}, o.Args...)), nil

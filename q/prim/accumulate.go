@@ -18,6 +18,9 @@ func scanWord(env Env, f, x k.Value) (k.Value, error) {
 // arguments folds over as many lists.
 func accumulate(env Env, scan bool, f k.Value, args []k.Value) (k.Value, error) {
 	rank := accumulatorRank(env, f, args)
+	if f.Type() == k.Float && len(args) == 2 {
+		return recurrence(scan, f, args[0], args[1])
+	}
 	switch {
 	case rank == 1 && len(args) == 1:
 		return converge(env, scan, f, args[0])
@@ -29,6 +32,28 @@ func accumulate(env Env, scan bool, f k.Value, args []k.Value) (k.Value, error) 
 		return k.Value{}, k.ErrRank
 	}
 	return fold(env, scan, f, args[0], args[1:])
+}
+
+// recurrence is a b\c for floats: each result is the one before times an item of b, plus
+// one of c.
+func recurrence(scan bool, b, a, c k.Value) (k.Value, error) {
+	factors, terms := k.Data[float64](b), k.Data[float64](c)
+	if a.Type() != -k.Float || terms == nil && c.Type() != k.Float {
+		return k.Value{}, k.ErrType
+	}
+	if len(factors) != len(terms) {
+		return k.Value{}, k.ErrLength
+	}
+	x := a.Float()
+	out := make([]float64, len(terms))
+	for i, term := range terms {
+		x = x*factors[i] + term
+		out[i] = x
+	}
+	if scan {
+		return k.Floats(out), nil
+	}
+	return k.NewFloat(x), nil
 }
 
 // accumulatorRank is f's rank here. A list is a machine with a state (unary) or, nested,

@@ -346,11 +346,21 @@ func prior(env Env, f, seed, x k.Value) (k.Value, error) {
 	if before.IsZero() {
 		before = priorSeed(f, x)
 	}
+	alone := seed.IsZero() && isOperator(f, ",") // its first result is the item itself
 	return mapOver(env, x, func(item k.Value) (k.Value, error) {
+		if alone {
+			alone, before = false, item
+			return item, nil
+		}
 		r, err := call(item, before)
 		before = item
 		return r, err
 	})
+}
+
+func isOperator(f k.Value, name string) bool {
+	p := f.Primitive()
+	return p != nil && p.Kind == k.TypeBinary && p.Name == name
 }
 
 func priorSeed(f, x k.Value) k.Value {
@@ -360,8 +370,6 @@ func priorSeed(f, x k.Value) k.Value {
 			return k.NewLong(0)
 		case "*", "%":
 			return k.NewLong(1)
-		case ",":
-			return k.EmptyList
 		}
 	}
 	if v := x.Vector(); v != nil {
