@@ -226,10 +226,10 @@ func (c *Conn) send(kind MessageKind, v k.Value, call *call) error {
 			c.stats.packed.Add(1)
 			*scratch = message[:0]
 			encodings.Put(scratch)
-			return c.queue(packed, call)
+			return c.queue(packed, nil, call)
 		}
 	}
-	err = c.queue(message, call)
+	err = c.queue(message, nil, call)
 	switch {
 	case len(message) > copyBytes && err == nil:
 		*scratch = make([]byte, 0, copyBytes) // the queue has the other
@@ -268,7 +268,7 @@ func (c *Conn) SendFrame(f *Frame) error {
 			message = packed
 		}
 	}
-	return c.queue(message, nil)
+	return c.queue(message, nil, nil)
 }
 
 // packs reports whether a message of n bytes is to be compressed for this peer.
@@ -276,8 +276,9 @@ func (c *Conn) packs(n int) bool {
 	return !c.local && c.opts.CompressBytes >= 0 && n > c.opts.CompressBytes && c.capability >= CapabilityCompress
 }
 
-// queue takes a finished message, and a call that waits for its response.
-func (c *Conn) queue(message []byte, call *call) error {
+// queue takes a finished message, the run whose bytes it is (or nil), and a call that
+// waits for its response.
+func (c *Conn) queue(message []byte, run *Run, call *call) error {
 	n := int64(len(message))
 	keep := false
 	for {
@@ -288,7 +289,7 @@ func (c *Conn) queue(message []byte, call *call) error {
 		}
 		waiting := c.out.waiting.bytes
 		if keep || c.opts.MaxQueueBytes < 0 || waiting == 0 || waiting+n <= c.opts.MaxQueueBytes {
-			c.out.push(message)
+			c.out.push(message, run)
 			if call != nil {
 				c.calls.waiting = append(c.calls.waiting, call)
 			}

@@ -25,6 +25,7 @@ var blocks = sync.Pool{New: func() any { b := make([]byte, 0, blockBytes); retur
 type piece struct {
 	b     []byte
 	block *[]byte // the buffer to give back when written, if b is of one
+	run   *Run    // to release when written, if b is of one
 	count int     // messages in it
 }
 
@@ -56,15 +57,18 @@ type flush struct {
 	done chan struct{}
 }
 
-// push queues one message, which must not change afterwards. It is copied when short.
-// The caller holds mu and has seen err to be nil.
-func (q *queue) push(message []byte) {
+// push queues one message, or a run of them, which must not change until it is written;
+// a short one is copied. The caller holds mu and has seen err to be nil.
+func (q *queue) push(message []byte, run *Run) {
 	n := len(message)
 	q.taken += int64(n)
 	q.waiting.bytes += int64(n)
 	q.waiting.messages++
 	if n > copyBytes {
-		q.pieces = append(q.pieces, piece{b: message, count: 1})
+		if run != nil {
+			run.refs.Add(1)
+		}
+		q.pieces = append(q.pieces, piece{b: message, count: 1, run: run})
 	} else {
 		q.pushCopy(message)
 	}
@@ -144,6 +148,9 @@ func (q *queue) wrote(pieces []piece) {
 		if pieces[i].block != nil {
 			*pieces[i].block = pieces[i].b[:0]
 			blocks.Put(pieces[i].block)
+		}
+		if pieces[i].run != nil {
+			pieces[i].run.Release()
 		}
 	}
 	clear(pieces)

@@ -1,6 +1,7 @@
 package ipc
 
 import (
+	"bytes"
 	"errors"
 	"testing"
 
@@ -23,9 +24,12 @@ func TestSendRun(t *testing.T) {
 	for _, local := range []bool{true, false} {
 		c, far := stalled(t, Options{})
 		c.local = local
-		if err := c.SendRun(run); err != nil {
+		shared := NewRun()
+		shared.Set(append(shared.Bytes(), run...))
+		if err := c.SendRun(shared); err != nil {
 			t.Fatal(err)
 		}
+		shared.Release()
 		r := NewReader(far, nil, 3, 0)
 		size := 0
 		for got := 0; got < len(want); {
@@ -47,8 +51,38 @@ func TestSendRun(t *testing.T) {
 		if local {
 			continue
 		}
-		if err := c.SendRun(append(append([]byte{}, run...), run[:100]...)); !errors.Is(err, ErrTruncated) {
+		if err := c.SendBytes(append(append([]byte{}, run...), run[:100]...)); !errors.Is(err, ErrTruncated) {
 			t.Errorf("torn run: %v", err)
 		}
+	}
+}
+
+// A run's buffer is used again only when nobody sends it any more.
+func TestRunIsKept(t *testing.T) {
+	noLeaks(t)
+	c, far := stalled(t, Options{})
+	c.local = true
+	message, err := AppendMessage(nil, Async, k.Longs(make([]int64, 10_000)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := NewRun()
+	run.Set(append(run.Bytes(), message...))
+	if err := c.SendRun(run); err != nil {
+		t.Fatal(err)
+	}
+	run.Release()
+	for range 10 { // what others gather meanwhile must go elsewhere
+		other := NewRun()
+		other.Set(append(other.Bytes(), bytes.Repeat([]byte{0xee}, len(message))...))
+		other.Release()
+	}
+	r := NewReader(far, nil, 3, 0)
+	batch, err := r.Next()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(batch.Messages[0].Raw, message) {
+		t.Error("the run changed while it was being sent")
 	}
 }

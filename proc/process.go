@@ -79,6 +79,7 @@ type Process struct {
 	full        atomic.Bool        // a client was turned away, and the console not told yet
 	guard       atomic.Bool        // logins go through .z.pw or a user file
 	zset        map[string]k.Value // the .z handlers and variables a user assigned
+	handling    bool               // .z.ps or .z.pg are among them
 
 	current  *Peer      // whose message is being evaluated
 	entering *ipc.Login // who asks to be let in, while .z.pw decides

@@ -195,12 +195,21 @@ func (p *Process) Receive(h int64) (k.Value, error) {
 func (p *Process) Call(peer *Peer, msg k.Value) (k.Value, error) { return p.call(peer, msg) }
 
 // SendFrames queues encoded messages on a handle; one that is not a connection is passed over.
-func (p *Process) SendFrames(h int32, run []byte) {
-	peer, ok := p.handles.get(h).(*Peer)
-	if !ok {
-		return
+func (p *Process) SendFrames(h int32, messages []byte) {
+	if peer, ok := p.handles.get(h).(*Peer); ok {
+		p.sent(peer, peer.conn.SendBytes(messages))
 	}
-	if err := peer.conn.SendRun(run); err != nil {
+}
+
+// SendRun is SendFrames of messages that many get.
+func (p *Process) SendRun(h int32, run *ipc.Run) {
+	if peer, ok := p.handles.get(h).(*Peer); ok {
+		p.sent(peer, peer.conn.SendRun(run))
+	}
+}
+
+func (p *Process) sent(peer *Peer, err error) {
+	if err != nil {
 		p.log.Debug().Err(err).Str("peer", peer.name()).Msg("not sent")
 	}
 }
@@ -208,8 +217,8 @@ func (p *Process) SendFrames(h int32, run []byte) {
 // RespondError answers a synchronous request with an error.
 func (p *Process) RespondError(peer *Peer, err error) { p.respond(peer, k.Value{}, err) }
 
-// HasHandler reports whether the user assigned a .z handler.
-func (p *Process) HasHandler(name string) bool { _, ok := p.zset[name]; return ok }
+// HandlesMessages reports whether the user assigned .z.ps or .z.pg.
+func (p *Process) HandlesMessages() bool { return p.handling }
 
 // queueBound is the bound of a connection's output queue and what happens beyond it.
 func (o *Options) queueBound() (int64, func(*ipc.Conn, int64) ipc.Overflow) {

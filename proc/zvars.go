@@ -72,8 +72,11 @@ func (p *Process) ZSet(name string, v k.Value) {
 	} else {
 		p.zset[name] = v
 	}
-	if name == "pw" {
+	switch name {
+	case "pw":
 		p.guard.Store(!v.IsZero() || p.users != nil)
+	case "ps", "pg":
+		p.handling = p.zset["ps"] != k.Value{} || p.zset["pg"] != k.Value{}
 	}
 }
 

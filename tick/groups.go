@@ -21,7 +21,31 @@ type subscription struct {
 type group struct {
 	handles []int32
 	filters map[int]filter // by table
+	run     *ipc.Run       // whose buffer out is
 	out     []byte         // frames not yet handed over
+}
+
+// interest is a group that wants rows of a table, and which.
+type interest struct {
+	*group
+	filter
+}
+
+// hand gives the gathered frames to every subscriber of the group, and begins anew.
+func (g *group) hand(to Audience) {
+	if len(g.out) == 0 {
+		return
+	}
+	if g.run == nil {
+		g.run = ipc.NewRun()
+	}
+	g.run.Set(g.out)
+	for _, h := range g.handles {
+		to.SendRun(h, g.run)
+	}
+	g.run.Release()
+	g.run = ipc.NewRun()
+	g.out = g.run.Bytes()
 }
 
 // filter is what a group wants of one table.
@@ -33,7 +57,7 @@ type filter struct {
 
 // groupsOf arranges the subscriptions of each table (in table order) into groups, and
 // gives for each table the groups that want it.
-func groupsOf(byTable [][]subscription) (all []*group, perTable [][]*group) {
+func groupsOf(byTable [][]subscription) (all []*group, perTable [][]interest) {
 	wants := map[int32]map[int]filter{}
 	var order []int32
 	for t, subs := range byTable {
@@ -46,7 +70,7 @@ func groupsOf(byTable [][]subscription) (all []*group, perTable [][]*group) {
 		}
 	}
 	byKey := map[string]*group{}
-	perTable = make([][]*group, len(byTable))
+	perTable = make([][]interest, len(byTable))
 	for _, h := range order {
 		key := wantKey(wants[h], len(byTable))
 		g := byKey[key]
@@ -55,8 +79,8 @@ func groupsOf(byTable [][]subscription) (all []*group, perTable [][]*group) {
 			byKey[key] = g
 			all = append(all, g)
 			for t := range byTable {
-				if _, ok := g.filters[t]; ok {
-					perTable[t] = append(perTable[t], g)
+				if f, ok := g.filters[t]; ok {
+					perTable[t] = append(perTable[t], interest{g, f})
 				}
 			}
 		}

@@ -19,6 +19,11 @@ type Outlet interface {
 	SendFrames(handle int32, frames []byte)
 }
 
+// Audience hands frames that many get to one of them.
+type Audience interface {
+	SendRun(handle int32, frames *ipc.Run)
+}
+
 // Checker says what an encoded update of a table holds, or why it cannot be taken.
 // It sees the bytes of x in (`upd;`t;x).
 type Checker interface {
@@ -42,8 +47,9 @@ type plantTable struct {
 type Plant struct {
 	tables   []plantTable
 	byName   map[string]int
+	last     int // table of the last update: most often the next one's too
 	groups   []*group
-	perTable [][]*group
+	perTable [][]interest
 
 	record  []byte // log records not yet written
 	records int
@@ -67,7 +73,7 @@ const maxHeld = 256 << 20
 
 // NewPlant makes a core for tables of a schema; columns and kinds as published.
 func NewPlant(tables []TableInfo) *Plant {
-	p := &Plant{byName: map[string]int{}, perTable: make([][]*group, len(tables))}
+	p := &Plant{byName: map[string]int{}, perTable: make([][]interest, len(tables))}
 	for i, t := range tables {
 		p.tables = append(p.tables, plantTable{
 			name: t.Name, heads: newHeads(t.Name, t.Columns), columns: len(t.Columns), time: t.Time, check: t.Check,
@@ -99,7 +105,7 @@ func (p *Plant) Pending() int { return len(p.record) }
 // Errors: the table's name when it is not in the schema; what Check says; nothing is
 // kept of a refused update.
 func (p *Plant) Update(u update, stamp func(kind k.Type) int64, publish bool) (data []byte, at int, s schema.Shape, err error) {
-	at, ok := p.byName[string(u.table)]
+	at, ok := p.tableAt(u.table)
 	if !ok {
 		return nil, 0, s, k.Error(u.table)
 	}
@@ -135,6 +141,17 @@ func (p *Plant) Update(u update, stamp func(kind k.Type) int64, publish bool) (d
 	return data, at, s, nil
 }
 
+// tableAt is the place of a table.
+func (p *Plant) tableAt(name []byte) (at int, ok bool) {
+	if p.last < len(p.tables) && p.tables[p.last].name == string(name) {
+		return p.last, true
+	}
+	if at, ok = p.byName[string(name)]; ok {
+		p.last = at
+	}
+	return at, ok
+}
+
 // withTime is the data with its time column, in the scratch buffer.
 func (p *Plant) withTime(t *plantTable, data []byte, s schema.Shape, now int64) ([]byte, error) {
 	var stamp [8]byte
@@ -147,8 +164,8 @@ func (p *Plant) withTime(t *plantTable, data []byte, s schema.Shape, now int64) 
 // publish puts one update into the buffers of the groups that want it. Encoded once,
 // then copied; a filtered group has its rows picked once for all its subscribers.
 func (p *Plant) publish(at int, data []byte, s schema.Shape) error {
-	groups := p.perTable[at]
-	if len(groups) == 0 {
+	interests := p.perTable[at]
+	if len(interests) == 0 {
 		return nil
 	}
 	t := &p.tables[at]
@@ -161,19 +178,19 @@ func (p *Plant) publish(at int, data []byte, s schema.Shape) error {
 		p.columns = columns
 	}
 	var first []byte
-	for _, g := range groups {
-		f := g.filters[at]
-		if f.all && first != nil {
+	for _, in := range interests {
+		g := in.group
+		if in.all && first != nil {
 			g.out = append(g.out, first...)
 			continue
 		}
 		out, start := beginFrame(g.out)
 		out = append(out, t.heads.publish...)
-		if f.all {
+		if in.all {
 			out = append(out, columns...)
 		} else {
 			var any bool
-			out, any, err = filterRows(out, columns, f)
+			out, any, err = filterRows(out, columns, in.filter)
 			if err != nil || !any { // the data was checked: it decodes
 				g.out = out[:start]
 				continue
@@ -181,7 +198,7 @@ func (p *Plant) publish(at int, data []byte, s schema.Shape) error {
 		}
 		endFrame(out, start)
 		g.out = out
-		if f.all {
+		if in.all {
 			first = out[start:]
 		}
 	}
@@ -196,7 +213,7 @@ func (p *Plant) Reply(handle int32, frame []byte) {
 // Flush writes the gathered records with one write, then hands on frames and replies.
 // It returns the records written. When the write fails everything is kept and tried
 // again by the next Flush.
-func (p *Plant) Flush(log Log, out, answers Outlet) (int, error) {
+func (p *Plant) Flush(log Log, out Audience, answers Outlet) (int, error) {
 	if p.records > 0 && log != nil {
 		if err := log.Write(p.record, p.records); err != nil {
 			p.failure = err
@@ -207,18 +224,7 @@ func (p *Plant) Flush(log Log, out, answers Outlet) (int, error) {
 	n := p.records
 	p.record, p.records = reuse(p.record), 0
 	for _, g := range p.groups {
-		if len(g.out) == 0 {
-			continue
-		}
-		frames := g.out
-		for _, h := range g.handles {
-			out.SendFrames(h, frames)
-		}
-		if len(frames) <= ipc.CopiedBytes {
-			g.out = frames[:0]
-		} else { // the queues have it
-			g.out = make([]byte, 0, len(frames))
-		}
+		g.hand(out)
 	}
 	for _, r := range p.replies {
 		answers.SendFrames(r.handle, r.frame)

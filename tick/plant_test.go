@@ -30,6 +30,7 @@ func (l *fakeLog) Write(batch []byte, n int) error {
 type fakeOutlet map[int32][]byte
 
 func (o fakeOutlet) SendFrames(h int32, frames []byte) { o[h] = append(o[h], frames...) }
+func (o fakeOutlet) SendRun(h int32, run *ipc.Run)     { o[h] = append(o[h], run.Bytes()...) }
 
 // messages decodes frames back to back.
 func messages(t *testing.T, frames []byte) []k.Value {
@@ -303,6 +304,7 @@ type nowhere struct{}
 
 func (nowhere) Write([]byte, int) error  { return nil }
 func (nowhere) SendFrames(int32, []byte) {}
+func (nowhere) SendRun(int32, *ipc.Run)  {}
 
 func benchmarkUpdates(b *testing.B, rows, subs int) {
 	p := testPlant(b)

@@ -120,7 +120,7 @@ func appendEnlisted(dst, row []byte, n int) ([]byte, error) {
 	dst = appendListHead(dst, n)
 	items := row[6:]
 	for range n {
-		size, err := ipc.Skip(items)
+		size, err := sizeOf(items)
 		if err != nil {
 			return dst, err
 		}
@@ -135,6 +135,24 @@ func appendEnlisted(dst, row []byte, n int) ([]byte, error) {
 		dst = append(dst, item...)
 	}
 	return dst, nil
+}
+
+// sizeOf is the length of the first of encoded items: most are atoms, where the type says it.
+func sizeOf(items []byte) (int, error) {
+	if len(items) > 0 {
+		kind := -k.Type(int8(items[0]))
+		size := 0
+		switch {
+		case kind == k.Symbol:
+			size = bytes.IndexByte(items, 0) + 1
+		case kind > 0 && kind.IsBasic():
+			size = 1 + kind.Width()
+		}
+		if size > 0 && size <= len(items) {
+			return size, nil
+		}
+	}
+	return ipc.Skip(items)
 }
 
 // appendSpread makes columns of one item of a typed vector.

@@ -254,7 +254,7 @@ func (h *logHandle) Close() error { return h.file.Close() }
 // frame is the fast path: an update as bytes. Anything else, or anything a user has
 // redefined, is left to the language.
 func (t *Tickerplant) frame(peer *proc.Peer, kind ipc.MessageKind, payload []byte) bool {
-	if kind == ipc.Response || t.p.HasHandler("ps") || t.p.HasHandler("pg") {
+	if kind == ipc.Response || t.p.HandlesMessages() {
 		return false
 	}
 	u, ok := cutUpdate(payload)
@@ -297,18 +297,16 @@ func (t *Tickerplant) update(u update) error {
 		return err
 	}
 	if t.file != nil {
-		t.count(t.vars.j)
+		t.vars.j.Add(1)
 	}
 	if !t.batch {
 		if t.file != nil {
-			t.count(t.vars.i)
+			t.vars.i.Add(1)
 		}
 		return nil
 	}
 	return t.keep(t.tables[at], data, shape)
 }
-
-func (t *Tickerplant) count(s q.Slot) { s.Set(k.NewLong(s.Get().Int() + 1)) }
 
 // keep inserts an update into the tickerplant's own table, from which the timer publishes.
 func (t *Tickerplant) keep(lt *liveTable, data []byte, _ schema.Shape) error {
