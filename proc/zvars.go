@@ -76,7 +76,7 @@ func (p *Process) ZSet(name string, v k.Value) {
 	case "pw":
 		p.guard.Store(!v.IsZero() || p.users != nil)
 	case "ps", "pg":
-		p.handling = p.zset["ps"] != k.Value{} || p.zset["pg"] != k.Value{}
+		p.handling = !p.zset["ps"].IsZero() || !p.zset["pg"].IsZero()
 	}
 }
 
