@@ -40,10 +40,7 @@ func choose(env prim.Env, src k.PartitionedTable, where []k.Value) (*parts, erro
 	all := &k.Table{Names: []k.Sym{field}, Cols: []k.Value{values}}
 	v := newView(env, all, values.Len())
 	p := &parts{env: env, src: src, where: where}
-	stored, err := src.Empty()
-	if err != nil {
-		return nil, err
-	}
+	stored := src.Names()
 	for len(p.where) > 0 && readsOnly(p.where[0], field, stored) {
 		if err := v.filter(p.where[0]); err != nil {
 			return nil, err
@@ -55,12 +52,12 @@ func choose(env prim.Env, src k.PartitionedTable, where []k.Value) (*parts, erro
 }
 
 // readsOnly reports whether a condition reads the partition field and no stored column.
-func readsOnly(tree k.Value, field k.Sym, stored *k.Table) bool {
+func readsOnly(tree k.Value, field k.Sym, stored []k.Sym) bool {
 	reads, others := false, false
 	names(tree, func(name k.Sym) {
 		if baseName(name) == field {
 			reads = true
-		} else if hasColumn(stored, name) {
+		} else if name == rowNumber || contains(stored, baseName(name)) {
 			others = true
 		}
 	})
@@ -69,33 +66,44 @@ func readsOnly(tree k.Value, field k.Sym, stored *k.Table) bool {
 
 // need notes which columns the rest of the query reads; all for a query without columns.
 func (p *parts) need(ph phraseSet, all bool) error {
-	stored, err := p.src.Empty()
-	if err != nil {
-		return err
-	}
 	if all {
 		p.field = true
 		return nil
 	}
+	stored := p.src.Names()
 	p.cols = []k.Sym{}
+	var dotted []k.Sym
 	note := func(name k.Sym) {
 		base := baseName(name)
-		switch {
-		case base == p.src.Field():
+		if base == p.src.Field() {
 			p.field = true
 			return
-		case name != base && linked(stored, base) != nil && !contains(p.links, name):
-			p.links = append(p.links, name)
 		}
-		switch {
-		case contains(p.cols, base):
-		case contains(stored.Names, base):
+		if !contains(stored, base) {
+			return
+		}
+		if !contains(p.cols, base) {
 			p.cols = append(p.cols, base)
+		}
+		if name != base && !contains(dotted, name) {
+			dotted = append(dotted, name)
 		}
 	}
 	ph.reads(note)
 	for _, clause := range p.where {
 		names(clause, note)
+	}
+	if len(dotted) == 0 {
+		return nil
+	}
+	empty, err := p.src.Empty()
+	if err != nil {
+		return err
+	}
+	for _, name := range dotted {
+		if linked(empty, baseName(name)) != nil {
+			p.links = append(p.links, name)
+		}
 	}
 	return nil
 }
