@@ -37,6 +37,40 @@ var aggregates = map[string]*aggregate{
 	"first": picked(firstRows),
 }
 
+// countDistinct is count distinct x. Its results cannot be merged.
+var countDistinct = &aggregate{args: 1, finish: single, partial: distinctParts}
+
+// distinctCount is the x of a tree that is count distinct x.
+func distinctCount(items []k.Value) (x k.Value, ok bool) {
+	if len(items) != 2 || aggregateOf(items[0], 1) == nil || !aggregateOf(items[0], 1).rowsOnly {
+		return k.Value{}, false
+	}
+	in := items[1].Items()
+	if len(in) != 2 {
+		return k.Value{}, false
+	}
+	p := in[0].Primitive()
+	return in[1], p != nil && (p.Name == "?:" || p.Name == "distinct")
+}
+
+// distinctParts numbers the pairs of group and item, and counts those of each group.
+func distinctParts(_ prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) {
+	of := g.Of
+	if of == nil {
+		of = make([]int32, args[0].Len())
+		for i, first := range g.First {
+			for row := first; row < g.Ends[i]; row++ {
+				of[row] = int32(i)
+			}
+		}
+	}
+	out := make([]int64, g.Len())
+	for _, row := range prim.GroupRows([]k.Value{k.Ints(of), args[0]}, len(of)).First {
+		out[of[row]]++
+	}
+	return []k.Value{k.Longs(out)}, true
+}
+
 // aggregateOf is the aggregate a function of n arguments is, or nil.
 func aggregateOf(f k.Value, n int) *aggregate {
 	p := f.Primitive()

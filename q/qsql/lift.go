@@ -135,6 +135,11 @@ func (l *lifter) lift(tree k.Value) (liftNode, bool) {
 		x, ok := constantOf(tree)
 		return liftNode{atom: x}, ok && x.IsAtom()
 	}
+	if inner, ok := distinctCount(items); ok && l.v.elementwise(inner) {
+		call := &aggregateCall{agg: countDistinct, args: []k.Value{inner}}
+		l.calls = append(l.calls, call)
+		return liftNode{call: call}, true
+	}
 	if agg := aggregateOf(items[0], len(items)-1); agg != nil {
 		for _, arg := range items[1:] {
 			if !l.v.elementwise(arg) {

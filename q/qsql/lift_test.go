@@ -41,7 +41,7 @@ func TestLiftedMatchesPlain(t *testing.T) {
 				check(t, in, lifted, plain)
 			}
 		}
-		for _, x := range []string{"(max j)-min i", "sum[j*f]%sum j", "1+sum neg j", "sum j>50", "sum j in 1 2 3", "max `minute$n", "(sum i)xbar 7", "not max b"} {
+		for _, x := range []string{"(max j)-min i", "sum[j*f]%sum j", "1+sum neg j", "sum j>50", "sum j in 1 2 3", "max `minute$n", "(sum i)xbar 7", "not max b", "count distinct i", "(count distinct f)-count distinct b"} {
 			check(t, in, fmt.Sprintf("select r:%s by g from %s", x, table), fmt.Sprintf("select r:{[i;j;f;b;n]%s}[i;j;f;b;n] by g from %s", x, table))
 		}
 	}

@@ -508,7 +508,7 @@ func (p *parts) merged(ph phraseSet) (k.Value, bool, error) {
 			return k.Value{}, false, nil
 		}
 	}
-	if len(l.calls) == 0 {
+	if len(l.calls) == 0 || !mergeable(l.calls) {
 		return k.Value{}, false, nil
 	}
 	partials, keys, ok, err := p.partials(ph, l.calls)
@@ -517,6 +517,15 @@ func (p *parts) merged(ph phraseSet) (k.Value, bool, error) {
 	}
 	out, err := p.mergeGroups(ph, l.calls, nodes, partials, keys)
 	return out, err == nil, err
+}
+
+func mergeable(calls []*aggregateCall) bool {
+	for _, c := range calls {
+		if c.agg.merge == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // grouped is the partial results of one partition and the keys of its groups.

@@ -101,6 +101,7 @@ var partedQueries = []string{
 	"select 2*sum size,c:1+count i by sym,ex from % where date>2024.01.01",
 	"select dev price,med price by sym from %",
 	"select price by sym from % where date<2024.01.03",
+	"select count distinct ex,n:count i by sym from %",
 	"select by sym from %",
 	"select by date,sym from % where price>5",
 	"select last price by 0D06 xbar time from %",
