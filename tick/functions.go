@@ -221,6 +221,11 @@ func (t *Tickerplant) reinit() error {
 
 // end is .u.end: every subscriber is told, after all that was published.
 func (t *Tickerplant) end(date k.Value) error {
+	if t.upstream != nil {
+		if err := t.dayEnded(date); err != nil {
+			return err
+		}
+	}
 	t.flush()
 	t.syncSubscribers()
 	frame, err := ipc.AppendMessage(nil, ipc.Async, k.ListOf(k.NewSymbol(".u.end"), date))
@@ -233,6 +238,19 @@ func (t *Tickerplant) end(date k.Value) error {
 		}
 	}
 	return nil
+}
+
+// dayEnded is a chained tickerplant's part of the end of a day: what it holds back still
+// belongs to that day.
+func (t *Tickerplant) dayEnded(date k.Value) error {
+	if date.Type() != -k.Date {
+		return k.ErrType
+	}
+	t.vars.d.Set(k.NewDate(int32(date.Int()) + 1))
+	if !t.batch {
+		return nil
+	}
+	return t.publishTables()
 }
 
 // onTimer is .z.ts: in batch mode publishes what came since the last time; then looks
