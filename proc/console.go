@@ -60,22 +60,33 @@ func (p *Process) console(l line) {
 }
 
 // watchSignals sends signals to the executor, but for an interrupt of what it is busy
-// with, which takes effect at once. SIGTERM is an exit 0 when the current task is done;
+// with, which takes effect at once. SIGTERM, and SIGHUP too, is an exit 0 when the current task is done;
 // what the task waits for from other processes is not waited for, and a second SIGTERM
 // interrupts the task itself.
 func (p *Process) watchSignals() (stop func()) {
 	in := make(chan os.Signal, 4)
-	signal.Notify(in, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(in, syscall.SIGTERM)
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
+		if !signal.Ignored(s) { // as nohup and background jobs want it
+			signal.Notify(in, s)
+		}
+	}
+	if p.cfg.Daemon { // who reads the output may go away; the process stays
+		signal.Notify(in, syscall.SIGPIPE)
+	}
 	quit := make(chan struct{})
 	go func() {
 		for {
 			select {
 			case s := <-in:
+				if s == syscall.SIGPIPE {
+					continue
+				}
 				if s == os.Interrupt && p.busy.Load() {
 					p.interrupt()
 					continue
 				}
-				if s == syscall.SIGTERM {
+				if s != os.Interrupt {
 					if p.terminating.Swap(true) {
 						p.interrupt() // asked again: the task is not waited for
 					}

@@ -160,15 +160,13 @@ func TestTerminate(t *testing.T) {
 
 	c = spawn(t, 0, "-q")
 	conn = c.listen()
-	c.say(`.z.exit:{-1"exit ",string x}`)
+	if _, err := conn.Call(context.Background(), k.String(`.z.exit:{-1"exit ",string x}`)); err != nil {
+		t.Fatal(err)
+	}
 	if err := conn.Send(ipc.Async, k.String(`-1"busy";system"sleep 1";-1"done";`)); err != nil {
 		t.Fatal(err)
 	}
-	c.say(`-1"not this";`)
-	eventually(t, "the sleep", func() bool { // its output is shown at the end of the turn
-		out, _ := exec.Command("pgrep", "-P", strconv.Itoa(c.cmd.Process.Pid)).Output()
-		return len(out) > 0
-	})
+	c.out.await(t, "busy") // what a long task prints is seen while it runs
 	c.signal(syscall.SIGTERM)
 	if code := c.code(); code != 0 || !strings.Contains(c.out.String(), "busy\ndone\n") || !strings.HasSuffix(c.out.String(), "exit 0\n") {
 		t.Errorf("code %d, output %q", code, c.out.String())

@@ -37,6 +37,14 @@ func (t *handleTable) add(h handle) int32 {
 // get is the handle of a number, or nil.
 func (t *handleTable) get(n int32) handle { return t.byNumber[n] }
 
+// find is get for a number as q has it.
+func (t *handleTable) find(h int64) handle {
+	if int64(int32(h)) != h {
+		return nil
+	}
+	return t.byNumber[int32(h)]
+}
+
 // remove frees a number.
 func (t *handleTable) remove(n int32) { delete(t.byNumber, n) }
 

@@ -1,6 +1,10 @@
 package proc
 
-import "tock/k"
+import (
+	"io"
+
+	"tock/k"
+)
 
 // inputHandler gives a line of standard input to .z.pi and prints what it returns.
 func (p *Process) inputHandler(f k.Value, text string) {
@@ -10,7 +14,7 @@ func (p *Process) inputHandler(f k.Value, text string) {
 		return
 	}
 	if r.Type() == k.Char {
-		_, _ = p.stdout.WriteString(r.Text())
+		_, _ = io.WriteString(p.stdout, r.Text())
 	}
 	_ = p.stdout.Flush()
 }

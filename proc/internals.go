@@ -106,7 +106,7 @@ func (p *Process) broadcast(x k.Value) (k.Value, error) {
 	peers := make([]*Peer, len(handles))
 	capability := ipc.MaxCapability
 	for i, h := range handles {
-		peer, ok := p.handles.get(int32(h.Int())).(*Peer)
+		peer, ok := p.handles.find(h.Int()).(*Peer)
 		if !ok || h.Int() <= 0 || peer.conn.Err() != nil {
 			return k.Value{}, k.Error(fmt.Sprintf("%d is not an ipc handle", h.Int()))
 		}
@@ -162,7 +162,7 @@ func (p *Process) deferred(x k.Value) (k.Value, error) {
 		return k.Value{}, k.ErrType
 	}
 	h := items[0].Int()
-	peer, ok := p.handles.get(int32(h)).(*Peer)
+	peer, ok := p.handles.find(h).(*Peer)
 	if !ok {
 		return k.Value{}, k.ErrDomain
 	}
@@ -183,7 +183,7 @@ func (p *Process) deferred(x k.Value) (k.Value, error) {
 func (p *Process) socketTable(x k.Value) (k.Value, error) {
 	row := func(h int64) k.Value {
 		proto, frame, queued, messages := byte(' '), byte(' '), int64(0), 0
-		if peer, ok := p.handles.get(int32(h)).(*Peer); ok {
+		if peer, ok := p.handles.find(h).(*Peer); ok {
 			proto, frame = 'q', 't'
 			if peer.conn.IsUnix() {
 				frame = 'u'

@@ -171,18 +171,12 @@ func (p *Process) beginWait() error {
 
 // CloseHandle is hclose.
 func (p *Process) CloseHandle(h int64) error {
-	n := int32(h)
-	if h < 0 {
-		n = -n
-	}
-	if int64(n) != max(h, -h) {
-		n = -1 // no handle
-	}
-	target := p.handles.get(n)
+	n := max(h, -h)
+	target := p.handles.find(n)
 	if target == nil {
 		return k.Error("Cannot close handle. OS reports: Bad file descriptor")
 	}
-	p.handles.remove(n)
+	p.handles.remove(int32(n))
 	return target.close()
 }
 

@@ -11,20 +11,18 @@ import (
 // is kdb+'s default where not said otherwise.
 // Source: code.kx.com/q/basics/cmdline.
 type Options struct {
-	Blocked     bool   // -b: no changes by clients
-	Rows, Cols  int    // -c, console size; 0 stands for 25 80
-	HTTPRows    int    // -C
-	HTTPCols    int    // -C
-	ErrorTrap   int    // -e
-	TLS         int    // -E
-	GC          int    // -g
-	LogMode     string // -l or -L: "l", "L" or ""
-	UTCOffset   int    // -o, hours or minutes; see HasUTCOffset
+	Blocked     bool // -b: no changes by clients
+	Rows, Cols  int  // -c, console size; 0 stands for 25 80
+	HTTPRows    int  // -C
+	HTTPCols    int  // -C
+	ErrorTrap   int  // -e
+	TLS         int  // -E
+	GC          int  // -g
+	UTCOffset   int  // -o, hours or minutes; see HasUTCOffset
 	HasOffset   bool
 	Port        string // -p, any form of \p
 	Precision   int    // -P; -1 when not given (7)
 	Quiet       bool   // -q
-	Replicate   string // -r
 	Threads     int    // -s
 	Seed        int32  // -S; 0 when not given
 	Timer       int    // -t, milliseconds
@@ -136,8 +134,8 @@ func (o *Options) set(name string, vals []string) error {
 		return within(&o.TLS, 0, 2)
 	case "-g":
 		return within(&o.GC, 0, 1)
-	case "-l", "-L":
-		o.LogMode = name[1:]
+	case "-l", "-L", "-m", "-r":
+		return fmt.Errorf("option %s is not offered", name)
 	case "-o":
 		o.HasOffset = true
 		return num(&o.UTCOffset)
@@ -148,8 +146,6 @@ func (o *Options) set(name string, vals []string) error {
 		return within(&o.Precision, 0, 17)
 	case "-q":
 		o.Quiet = true
-	case "-r":
-		o.Replicate = vals[0]
 	case "-s":
 		return num(&o.Threads)
 	case "-S":

@@ -1,7 +1,6 @@
 package proc
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -56,7 +55,7 @@ type Process struct {
 	store   *splay.Store
 	db      *splay.DB         // the database loaded, if one is
 	splayed map[*k.Table]bool // tables that were loaded from disk
-	stdout  *bufio.Writer
+	stdout  *output
 	start   time.Time
 
 	handles *handleTable
@@ -101,8 +100,8 @@ func New(cfg Config) (*Process, error) {
 	}
 	p := &Process{
 		cfg: cfg, opts: cfg.Options, log: cfg.Log,
-		stdout: bufio.NewWriterSize(cfg.Stdout, 64<<10), start: time.Now(),
-		zset: map[string]k.Value{}, onClose: map[*Peer][]func(){}, splayed: map[*k.Table]bool{}, handles: newHandleTable(), calls: make(chan func()), lines: make(chan line),
+		stdout: newOutput(cfg.Stdout), start: time.Now(),
+		zset: map[string]k.Value{}, onClose: map[*Peer][]func(){}, splayed: map[*k.Table]bool{}, handles: newHandleTable(), calls: make(chan func()), lines: make(chan line, 16),
 		signals: make(chan os.Signal, 4), broken: make(chan struct{}, 1), ended: make(chan struct{}),
 	}
 	p.ready.wake = make(chan struct{}, 1)
@@ -150,6 +149,14 @@ func (p *Process) Run(ctx context.Context) int {
 		go p.readLines(p.cfg.Stdin)
 	}
 	for !p.exiting {
+		select {
+		case l := <-p.lines: // before messages, as lines typed at once belong together
+			p.console(l)
+		default:
+		}
+		if p.exiting {
+			break
+		}
 		p.turn()
 		if p.exiting {
 			break
@@ -180,7 +187,7 @@ func (p *Process) wait(ctx context.Context) {
 	case s := <-p.signals:
 		p.signal(s)
 	case <-ctx.Done():
-		p.exiting = true
+		p.Exit(0)
 	}
 }
 
@@ -251,7 +258,8 @@ func (p *Process) shutdown() {
 	_ = p.stdout.Flush()
 }
 
-// Do runs f on the executor and waits for it; for goroutines of the process's owner.
+// Do runs f on the executor and waits for it; for goroutines of the process's owner, not
+// for the executor itself.
 // False when the process has ended.
 func (p *Process) Do(f func()) bool {
 	done := make(chan struct{})
@@ -264,7 +272,7 @@ func (p *Process) Do(f func()) bool {
 	}
 }
 
-// Stdout is the console's output, buffered until the end of a turn.
+// Stdout is the console's output, gathered until the end of a turn or for a moment.
 func (p *Process) Stdout() io.Writer { return p.stdout }
 
 // Stderr is the error output; what the console has so far is written first.

@@ -94,7 +94,7 @@ func (prog Program) begin(p *Process) error {
 	if p.cfg.Script != "" {
 		p.runScript(p.cfg.Script)
 	}
-	if prog.Ready != nil {
+	if prog.Ready != nil && !p.exiting {
 		return prog.Ready(p)
 	}
 	return nil

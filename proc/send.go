@@ -18,7 +18,7 @@ func (p *Process) Send(h int64, msg k.Value) (k.Value, error) {
 	if n == 0 {
 		return p.self(msg)
 	}
-	switch to := p.handles.get(int32(n)).(type) {
+	switch to := p.handles.find(n).(type) {
 	case *Peer:
 		if !async {
 			return p.call(to, msg)
@@ -156,7 +156,7 @@ func (p *Process) again(peer *Peer) {
 
 // Receive is h[]: the next message on a connection, whatever it is.
 func (p *Process) Receive(h int64) (k.Value, error) {
-	peer, ok := p.handles.get(int32(h)).(*Peer)
+	peer, ok := p.handles.find(h).(*Peer)
 	if !ok {
 		return k.Value{}, badHandle(h)
 	}
