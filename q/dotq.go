@@ -26,7 +26,7 @@ var dotNatives = map[string]dotNative{
 	".Q.trpd": {trpdNative, 3},
 	".Q.sbt":  {sbtNative, 1},
 	".Q.bt":   {btNative, 1},
-	".Q.gc":   {func(*thread, []k.Value) (k.Value, error) { return k.NewLong(0), nil }, 1},
+	".Q.gc":   {gcNative, 1},
 	".Q.w":    {memoryNative, 1},
 	".Q.f":    {fixedNative, 2},
 	".Q.fmt":  {formatNative, 3},

@@ -1,0 +1,18 @@
+package q
+
+import (
+	"runtime"
+	"runtime/debug"
+
+	"tock/k"
+)
+
+// gcNative is .Q.gc: unused memory goes back to the system; it gives the bytes.
+// Source: code.kx.com/q/ref/dotq/#gc-garbage-collect.
+func gcNative(*thread, []k.Value) (k.Value, error) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	debug.FreeOSMemory()
+	runtime.ReadMemStats(&after)
+	return k.NewLong(max(0, int64(after.HeapReleased)-int64(before.HeapReleased))), nil
+}
