@@ -27,11 +27,15 @@ func (c *compiler) assign(n *syntax.Assign) expr {
 		p := c.place(target)
 		if n.Op == nil {
 			if local, ok := p.(*localPlace); ok && !local.dotted() {
+				if n.Global && local.slot >= c.code.rank && !c.assigned[local.slot] {
+					c.fail(k.Error(target.Name), n.From) // global here, local further on
+				}
+				c.markAssigned(local.slot)
 				return &setLocalExpr{local.slot, value}
 			}
 			return &setExpr{p, value, n.From}
 		}
-		return &amendExpr{p, nil, opExpr, binaryOf(op), value, n.Op.At().From}
+		return &amendExpr{to: p, op: opExpr, f: binaryOf(op), v: value, po: n.Op.At().From}
 	case *syntax.Apply:
 		name, ok := target.F.(*syntax.Name)
 		if !ok {
@@ -49,7 +53,7 @@ func (c *compiler) assign(n *syntax.Assign) expr {
 		if n.Op != nil {
 			where = n.Op.At().From
 		}
-		return &amendExpr{c.place(name), at, opExpr, binaryOf(op), value, where}
+		return &amendExpr{to: c.place(name), at: at, op: opExpr, f: binaryOf(op), v: value, po: where}
 	case *syntax.List, *syntax.DictLit, *syntax.TableLit, *syntax.Paren:
 		if n.Op == nil {
 			return &patternExpr{value, c.pattern(target), n.From}
@@ -57,6 +61,14 @@ func (c *compiler) assign(n *syntax.Assign) expr {
 	}
 	c.fail(k.ErrAssign, n.From)
 	return &constExpr{k.Identity}
+}
+
+// markAssigned notes that a local has been assigned in the code so far.
+func (c *compiler) markAssigned(slot int) {
+	if c.assigned == nil {
+		c.assigned = map[int]bool{}
+	}
+	c.assigned[slot] = true
 }
 
 // binaryOf is an operator's function, or nil.
@@ -240,20 +252,43 @@ func (e *setExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	return v, e.to.set(t, fr, v)
 }
 
-// amendExpr is place[i;j]op:value and place op:value. Its value is the right side.
+// amendExpr is place[i;j]op:value and place op:value. Its value is what was assigned: the
+// right side, or what the operator made of it.
 type amendExpr struct {
-	to target
-	at []expr // indices; nil for the whole
-	op expr   // nil for plain assignment
-	f  prim.Binary
-	v  expr
-	po int
+	to    target
+	at    []expr // indices; nil for the whole
+	op    expr   // nil for plain assignment
+	f     prim.Binary
+	v     expr
+	po    int
+	quiet bool // nobody wants the value
 }
 
 func (e *amendExpr) eval(t *thread, fr *frame) (k.Value, error) {
-	v, err := e.v.eval(t, fr)
-	if err != nil {
+	v, at, err := e.amend(t, fr)
+	if err != nil || e.op == nil || e.quiet {
 		return v, err
+	}
+	now, err := e.to.get(t, fr)
+	if err != nil || e.at == nil {
+		return now, err
+	}
+	return prim.IndexAt(t, now, at)
+}
+
+// discard notes that the values of statements are not wanted.
+func discard(statements []expr) {
+	for _, s := range statements {
+		if e, ok := s.(*amendExpr); ok {
+			e.quiet = true
+		}
+	}
+}
+
+// amend makes the change; v is the right side, path the indices where they are needed.
+func (e *amendExpr) amend(t *thread, fr *frame) (v k.Value, path []k.Value, err error) {
+	if v, err = e.v.eval(t, fr); err != nil {
+		return v, nil, err
 	}
 	var first k.Value // the only index of the common x[i]
 	var at []k.Value
@@ -263,30 +298,36 @@ func (e *amendExpr) eval(t *thread, fr *frame) (k.Value, error) {
 		at, err = evalAll(e.at, t, fr)
 	}
 	if err != nil {
-		return v, err
+		return v, nil, err
 	}
 	var op k.Value
 	if e.op != nil {
 		if op, err = e.op.eval(t, fr); err != nil {
-			return v, err
+			return v, nil, err
 		}
 	}
 	fr.at = e.po
 	old, err := e.to.get(t, fr)
 	if err != nil {
-		return v, err
+		if old = e.undefined(op); old.IsZero() {
+			return v, nil, err
+		}
 	}
 	if g, ok := e.to.(*globalPlace); ok && t.readonly {
-		return v, t.noUpdate(g.cell)
+		return v, nil, t.noUpdate(g.cell)
 	}
 	if e.at == nil {
-		return v, e.whole(t, fr, op, old, v)
+		return v, nil, e.whole(t, fr, op, old, v)
 	}
 	if len(e.at) == 1 {
-		if done, err := e.item(t, fr, old, first, op, v); done || err != nil {
-			return v, err
+		done, err := e.item(t, fr, old, first, op, v)
+		if err != nil || done && (e.op == nil || e.quiet) {
+			return v, nil, err
 		}
 		at = []k.Value{first}
+		if done {
+			return v, at, nil
+		}
 	}
 	var out k.Value
 	if op.IsZero() {
@@ -295,9 +336,32 @@ func (e *amendExpr) eval(t *thread, fr *frame) (k.Value, error) {
 		out, err = prim.Amend(t, old, at, op, v)
 	}
 	if err != nil {
-		return v, err
+		return v, nil, err
 	}
-	return v, e.to.set(t, fr, out)
+	return v, at, e.to.set(t, fr, out)
+}
+
+// undefined is what x op:v takes for an undefined global x: the operator's identity
+// element, or no value where there is none.
+func (e *amendExpr) undefined(op k.Value) k.Value {
+	g, ok := e.to.(*globalPlace)
+	p := op.Primitive()
+	if !ok || p == nil || e.at != nil || len(g.path) > 0 || g.cell.defined() {
+		return k.Value{}
+	}
+	switch p.Name {
+	case "+", "-":
+		return k.NewLong(0)
+	case "*", "%":
+		return k.NewLong(1)
+	case ",":
+		return k.EmptyList
+	case "&":
+		return k.NewLong(k.InfLong)
+	case "|":
+		return k.NewLong(-k.InfLong)
+	}
+	return k.Value{}
 }
 
 // whole is x op:v.

@@ -52,6 +52,7 @@ type compiler struct {
 	file     string
 	line     int
 	function bool
+	assigned map[int]bool // locals assigned so far, by slot
 	err      error
 	errAt    int
 }
@@ -118,6 +119,7 @@ func (in *Interp) compileLambda(n *syntax.Lambda, ctx *namespace, outer *compile
 	}
 	c.statements(body)
 	if n := len(c.code.body); n > 0 && setsGlobal(c.code.body[n-1]) {
+		discard(c.code.body)
 		c.code.body = append(c.code.body, &constExpr{k.Identity})
 	}
 	if c.err != nil {
@@ -200,8 +202,12 @@ func (c *compiler) fail(err error, at int) {
 }
 
 func (c *compiler) statements(nodes []syntax.Node) {
-	for _, n := range nodes {
-		c.code.body = append(c.code.body, c.expr(n))
+	c.code.body = append(c.code.body, c.exprs(nodes)...)
+	if n := len(nodes); n > 0 {
+		discard(c.code.body[:len(c.code.body)-1])
+		if isSilent(nodes[n-1]) && !c.function {
+			discard(c.code.body)
+		}
 	}
 }
 
@@ -250,7 +256,9 @@ func (c *compiler) expr(n syntax.Node) expr {
 	case *syntax.Control:
 		return c.control(n)
 	case *syntax.Block:
-		return &blockExpr{c.exprs(n.Items)}
+		items := c.exprs(n.Items)
+		discard(items[:max(0, len(items)-1)])
+		return &blockExpr{items}
 	case *syntax.Return:
 		return &returnExpr{c.expr(n.X)}
 	case *syntax.Signal:
@@ -432,6 +440,7 @@ func (c *compiler) control(n *syntax.Control) expr {
 		c.fail(k.Error(n.Word), n.From)
 		return &constExpr{k.Identity}
 	}
+	discard(args[1:])
 	switch n.Word {
 	case "if":
 		return &ifExpr{args[0], args[1:]}

@@ -71,8 +71,11 @@ func defOf(p *k.Primitive) *prim.Def {
 
 // verb is the value of an operator or keyword as it is written.
 func (in *Interp) verb(text string) (k.Value, bool) {
-	if text == "::" {
+	switch text {
+	case "::":
 		return k.Identity, true
+	case "get": // the same as value, by its name for files
+		text = "value"
 	}
 	if v, ok := prim.Value(text, false); ok {
 		return v, true

@@ -116,7 +116,11 @@ func (c *compiler) pattern(n syntax.Node) matcher {
 	case nil, *syntax.Elided:
 		return anyPattern{}
 	case *syntax.Name:
-		return &namePattern{to: c.place(n)}
+		to := c.place(n)
+		if local, ok := to.(*localPlace); ok {
+			c.markAssigned(local.slot)
+		}
+		return &namePattern{to: to}
 	case *syntax.Const:
 		if n.Value.IsIdentity() {
 			return anyPattern{}

@@ -73,11 +73,8 @@ func (in *Interp) treeOptions(ctx *namespace) syntax.TreeOptions {
 }
 
 func (in *Interp) treeFunc(text string) (k.Value, bool) {
-	if v, ok := prim.Value(text, false); ok {
-		return v, true
+	if isWord(text) && prim.Lookup(text) == nil && in.keyword(text) == nil {
+		return k.Value{}, false
 	}
-	if w := in.keyword(text); w != nil {
-		return w.value, true
-	}
-	return k.Value{}, false
+	return in.verb(text)
 }

@@ -138,6 +138,9 @@ func newGlobals() *globals {
 func (g *globals) resolve(name string, ctx *namespace) (*variable, []string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if full, ok := strings.CutPrefix(name, ".."); ok && full != "" { // of the root, fully qualified
+		name, ctx = full, g.root
+	}
 	if strings.HasPrefix(name, ".") && len(name) > 1 {
 		parts := strings.Split(name[1:], ".")
 		cell := g.spaces.cell(parts[0])

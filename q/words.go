@@ -262,6 +262,8 @@ func (t *thread) lambdaParts(l *k.Lambda) (k.Value, error) {
 	name := k.String(c.name)
 	if c.name == "" {
 		name = k.EmptyList
+	} else if c.name[0] != '.' {
+		name = k.String(".." + c.name)
 	}
 	out = append(out, k.Longs([]int64{-1}), name, k.String(c.file), k.NewLong(line), k.String(l.Source))
 	return k.NewList(out), nil
