@@ -300,6 +300,20 @@ func (t *numbering) add(col k.Value) []int32 {
 	if bytes, ok := col.Object().(*k.Vec[uint8]); ok {
 		return t.addBytes(bytes.Raw())
 	}
+	switch o := col.Object().(type) {
+	case *k.Vec[int16]:
+		if out := addDirect(t, o.Raw()); out != nil {
+			return out
+		}
+	case *k.Vec[int32]:
+		if out := addDirect(t, o.Raw()); out != nil {
+			return out
+		}
+	case *k.Vec[int64]:
+		if out := addDirect(t, o.Raw()); out != nil {
+			return out
+		}
+	}
 	if keys, ok := itemKeys(col); ok {
 		return t.addKeys(keys)
 	}
@@ -338,6 +352,36 @@ func (t *numbering) addBytes(x []uint8) []int32 {
 			t.n++
 			num = int32(t.n)
 			t.direct[b] = num
+		}
+		out[i] = num - 1
+	}
+	return out
+}
+
+// addDirect numbers integers that lie close together, without keys between; nil when
+// they do not.
+func addDirect[T int16 | int32 | int64](t *numbering, x []T) []int32 {
+	if len(x) == 0 {
+		return nil
+	}
+	least, most := x[0], x[0]
+	for _, n := range x {
+		least, most = min(least, n), max(most, n)
+	}
+	span := uint64(int64(most)) - uint64(int64(least))
+	if span >= uint64(directSlack*len(x)) {
+		return nil
+	}
+	t.direct, t.base = make([]int32, span+1), vec.IntKey(least)
+	out := make([]int32, len(x))
+	direct := t.direct
+	for i, n := range x {
+		at := uint64(int64(n)) - uint64(int64(least))
+		num := direct[at]
+		if num == 0 {
+			t.n++
+			num = int32(t.n)
+			direct[at] = num
 		}
 		out[i] = num - 1
 	}
