@@ -170,9 +170,11 @@ func (p *parts) each(f func(i int, v *view) error) error {
 	}
 	var next atomic.Int64
 	errs := make([]error, workers)
+	faults := make([]any, workers)
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
+			defer func() { faults[w] = recover() }()
 			for errs[w] == nil {
 				i := int(next.Add(1)) - 1
 				if i >= len(p.at) {
@@ -185,6 +187,11 @@ func (p *parts) each(f func(i int, v *view) error) error {
 		})
 	}
 	wg.Wait()
+	for _, fault := range faults {
+		if fault != nil {
+			panic(fault) // where the evaluator's guard is
+		}
+	}
 	for _, err := range errs {
 		if err != nil {
 			return err
