@@ -61,7 +61,8 @@ func (e *viewExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	return k.Identity, nil
 }
 
-// namesIn is the distinct names of variables in some expressions, in order.
+// namesIn is the distinct names of variables in some expressions, in order; of a query
+// only those of its table count.
 func namesIn(nodes []syntax.Node) []string {
 	seen := map[string]bool{}
 	var out []string
@@ -69,6 +70,14 @@ func namesIn(nodes []syntax.Node) []string {
 		walk(n, func(m syntax.Node) bool {
 			switch m := m.(type) {
 			case *syntax.Lambda:
+				return false
+			case *syntax.Select: // its other names may be columns
+				for _, name := range namesIn([]syntax.Node{m.From}) {
+					if !seen[name] {
+						seen[name] = true
+						out = append(out, name)
+					}
+				}
 				return false
 			case *syntax.Name:
 				if !seen[m.Name] {
