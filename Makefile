@@ -8,7 +8,7 @@ LDFLAGS := -s -w -X tock/proc.Version=$(VERSION)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.8.0
 
-.PHONY: help build test unit race fuzz lint vuln bench bench-quick conformance scenarios interop check-data crash cross run clean
+.PHONY: help build test unit race fuzz lint vuln generate bench bench-quick conformance scenarios interop check-data crash cross run clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | sort
@@ -36,6 +36,9 @@ lint: ## gofmt, vet, staticcheck
 
 vuln: ## known vulnerabilities in what is imported
 	scripts/vuln $(GOVULNCHECK)
+
+generate: ## docs/q-coverage.md, from the table of names and a running q
+	$(GO) generate ./test/coverage
 
 bench: ## all workloads against their peers
 	cd bench && $(GO) run . $(BENCHFLAGS)
