@@ -10,9 +10,10 @@ nA:"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 an:"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
 b6:"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 t:" bg xhijefcspmdznuvts"
-k:2024.02.15
-K:4.1
-ty:{$[0>h:type x;.Q.t neg h;h within 20 76h;"s";h<20h;$[h=0h;" ";upper .Q.t h];" "]}
+K:2024.02.15
+k:4.1
+ty:{t:abs type x;$[t within 20 76h;"s";t within 1 19h;.Q.t t;(t=0h)&0<count x;
+  $[1<count u:distinct type each x;" ";u[0]within 1 19h;upper .Q.t u 0;u[0]within 20 76h;"S";" "];" "]}
 dd:{` sv x,`$string y}
 v:{$[-11h=type x;value x;x]}
 V:{$[-11h=type x;.Q.V value x;99h=type x;(.Q.V key x),.Q.V value x;flip x]}
@@ -27,11 +28,10 @@ opt:{[a]
 def:{[d;o]
   k:key[d]inter key o;
   d,k!{[v;s]$[10h=type v;first s;0h>t:type v;t$first s;t$s]}'[d k;o k]}
-id:{$[99h=type x;[c:.Q.id cols x;(count[keys x]!flip c!value flip 0!x)];
-  98h=type x;flip(.Q.id each cols x)!value flip x;
-  10h=type x;string .Q.id`$x;
-  0h<=type x;.Q.id each x;
-  [s:string[x]inter .Q.an;`$$[0=count s;"a";(first s)in"_0123456789";"a",s;(`$s)in`select`exec`update`delete`by`from`in`within`like`key`value;s,"1";s]]]}
+id:{$[98h=t:type x;flip(.Q.ids cols x)!value flip x;99h=t;$[98h=type key x;(count keys x)!.Q.id 0!x;.Q.ids[key x]!value x];
+  10h=t;string .Q.id`$x;0h<=t;.Q.id each x;
+  [s:string[x]inter .Q.an;`$$[0=count s;"a";(first s)in"_0123456789";"a",s;(`$s)in .Q.res,key .q;s,"1";s]]]}
+ids:{{x,$[y in x;first(`$string[y],/:string 1+til 1+count x)except x;y]}/[`$();.Q.id each x]}
 fc:{x y}
 ff:{[a;b]a,'(cols[b]except cols a)#b}
 fu:{$[count d:distinct y;(x d)d?y;x y]}
@@ -42,7 +42,9 @@ j10:{64 sv .Q.b6?x}
 x10:{.Q.b6 -10#(10#0),64 vs x}
 j12:{36 sv .Q.nA?x}
 x12:{.Q.nA -12#(12#0),36 vs x}
-M:1000000
+M:0W
+addr:{-13!x}
+host:{-12!x}
 nct:{raze{v:0!value x;([]n:count[cols v]#x;c:cols v;t:abs type each value flip v)}each(),x}
 fs:{[f;s].Q.fsn[f;s;131000]}
 fsn:{[f;s;n]{[f;s;n;m;i]d:"c"$read1(s;i;n&m-i);
@@ -54,21 +56,34 @@ res:`abs`acos`asin`atan`avg`bin`binr`by`cor`cos`cov`delete`dev`div`do`enlist`exe
 htc:{"<",string[x],">",y,"</",string[x],">"}
 hta:{"<",string[x],raze{" ",string[x],"=\"",y,"\""}'[key y;value y],">"}
 htac:{.h.hta[x;y],z,"</",string[x],">"}
-ty:`htm`html`csv`txt`xml`json`js`css`ico`png`gif`jpg`svg`pdf`zip!("text/html";"text/html";"text/comma-separated-values";"text/plain";"text/xml";"application/json";"application/javascript";"text/css";"image/x-icon";"image/png";"image/gif";"image/jpeg";"image/svg+xml";"application/pdf";"application/zip")
-hn:{"HTTP/1.1 ",x,"\r\nContent-Type: ",.h.ty[y],"\r\nConnection: close\r\nContent-Length: ",string[count z],"\r\n\r\n",z}
+ty:`htm`html`csv`txt`xml`xls`json`js`css`ico`png`gif`jpg`svg`pdf`zip!("text/html";"text/html";"text/comma-separated-values";"text/plain";"text/plain";"application/msexcel";"application/json";"application/javascript";"text/css";"image/x-icon";"image/png";"image/gif";"image/jpeg";"image/svg+xml";"application/pdf";"application/zip")
+hn:{"HTTP/1.1 ",x,"\r\nContent-Type: ",$[count t:.h.ty y;t;"application/octet-stream"],"\r\nConnection: close\r\nContent-Length: ",string[count z],"\r\n\r\n",z}
 hy:{.h.hn["200 OK";x;y]}
-hp:{.h.hy[`htm].h.htc[`html].h.htc[`body].h.htc[`pre]"\n"sv x}
+hp:{.h.hy[`htm].h.htc[`html;.h.htc[`head;.h.htc[`style;.h.sb]],.h.htc[`body;.h.pre x]]}
 br:"<br>"
-hr:"<hr>"
+hr:{count[x]#"-"}
+hc:{ssr[x;"<";"&lt;"]}
+he:{.h.hn["400 Bad Request";`txt;"'",x]}
 nbr:{.h.htc[`nobr;x]}
-text:{"\n"sv x}
-cd:{","0:x}
-td:{"\t"0:x}
-hu:{raze{$[x in .Q.an,"-.~";enlist x;"%",upper string"x"$x]}each x}
-hug:{raze{$[x in .Q.an,"-.~";enlist x;"%",upper string"x"$x]}each x}
-uh:{ssr[x;"+";" "]}
+text:{raze{.h.htc[`p;x],"\n"}each x}
+pre:{.h.htc[`pre;raze x,\:"\n"]}
+xmp:{.h.htc[`xmp;raze x,\:"\n"]}
+html:{.h.htc[`html;.h.htc[`head;.h.htc[`style;.h.sa,.h.sb]],.h.htc[`body;x]]}
+code:{" "sv@[s;where(til count s:"\t"vs x)mod 2;{"<code><nobr>",x,"</nobr></code>"}]}
+iso8601:{@[29#string"p"$x;4 7 10;:;"--T"]}
+d:" "
+nest:{flip{$[0h<>type x;x;{$[10h=abs type x;x;0>type x;string x;.h.d sv string x]}each x]}each flip 0!x}
+cd:{","0:.h.nest x}
+td:{"\t"0:.h.nest x}
+xd:{t:0!x;(enlist"<R>"),({[c;r]"<r>",raze[{"<",x,">",y,"</",x,">"}'[c;{$[10h=abs type x;(),x;string x]}each value r]],"</r>"}[string cols t]each t),enlist"</R>"}
+xt:{[t;x]$[t=`json;.j.k each x;x]}
+tx:`raw`json`csv`txt`xml`xls!(enlist;{.j.j$[.Q.qt x;0!x;x]};{.h.cd x};{.h.td x};{.h.xd x};{.h.ed x})
+sc:"$-.+!*'(),",.Q.an
+hu:{raze{$[x in .h.sc;enlist x;"%",upper string"x"$x]}each x}
+hug:{[s;x]raze{[s;c]$[c in s;enlist c;"%",upper string"x"$c]}[s]each x}
+uh:{$["%"in x;[i:ss[x;"%"];@[x;i;:;"c"$"X"$'x i+\:1 2](til count x)except raze i+\:1 2];x]}
 xs:{raze{$[x="<";"&lt;";x=">";"&gt;";x="&";"&amp;";enlist x]}each x}
-sa:"a{text-decoration:underline;cursor:pointer}"
+sa:"a{text-decoration:none}"
 sb:"body{font:10pt monospace}"
 HOME:"html"
 \d .o
