@@ -54,7 +54,7 @@ func (p *Process) console(l line) {
 		return
 	}
 	c := p.enter(nil)
-	p.interp.Console(l.text)
+	p.consoleLine(l.text)
 	p.leave(c)
 	_ = p.stdout.Flush()
 }
@@ -107,5 +107,11 @@ func (p *Process) watchSignals() (stop func()) {
 	}
 }
 
-// signal ends the process: an interrupt when it is idle, or a request to terminate.
-func (p *Process) signal(os.Signal) { p.Exit(0) }
+// signal ends the process: an interrupt when it is idle, or a request to terminate. On a
+// terminal the interrupt key is for what runs, and may come a moment late.
+func (p *Process) signal(s os.Signal) {
+	if s == os.Interrupt && p.cfg.Lines != nil {
+		return
+	}
+	p.Exit(0)
+}

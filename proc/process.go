@@ -23,6 +23,7 @@ type Config struct {
 	Name    string // the program's name, for .z.X and the log
 	Script  string // file executed at the start (.z.f); "" for none
 	Stdin   io.Reader
+	Lines   Lines // a terminal, in place of Stdin; nil for none
 	Stdout  io.Writer
 	Stderr  io.Writer
 	Log     zerolog.Logger
@@ -84,6 +85,7 @@ type Process struct {
 	entering *ipc.Login // who asks to be let in, while .z.pw decides
 	onClose  map[*Peer][]func()
 	users    *userFile
+	remote   *remote // where the console's lines go; nil for here
 	exiting  bool
 	code     int
 }
@@ -145,7 +147,10 @@ func (p *Process) Run(ctx context.Context) int {
 	stop := p.watchSignals()
 	defer stop()
 	defer p.shutdown()
-	if p.cfg.Stdin != nil {
+	switch {
+	case p.cfg.Lines != nil:
+		go p.readTerminal(p.cfg.Lines)
+	case p.cfg.Stdin != nil:
 		go p.readLines(p.cfg.Stdin)
 	}
 	for !p.exiting {

@@ -1,19 +1,56 @@
-// Command q is the console: it runs q scripts, reads q from standard input and listens.
+// Command q is the console: it runs q scripts, reads q from a terminal or standard input
+// and listens.
 package main
 
 import (
 	"context"
+	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/rs/zerolog"
 
+	"tock/console"
 	"tock/proc"
 )
 
 const usage = `usage: q [script.q] [args] [-p PORT] [-q] [-t MS] [-u FILE] [-c ROWS COLS] [-P N] ...
-Reads q from standard input. The options are those of kdb+; -config FILE.toml reads them from a file.`
+       q -connect HOST:PORT[:USER:PASSWORD]
+Reads q from the terminal or standard input; with -connect its lines are evaluated by another process.
+The options are those of kdb+; -config FILE.toml reads them from a file.`
 
-func main() {
-	prog := proc.Program{Name: "q", Script: true, LogLevel: zerolog.ErrorLevel, Usage: usage}
-	os.Exit(prog.Main(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+func main() { os.Exit(run()) }
+
+func run() int {
+	prog := proc.Program{Name: "q", Script: true, LogLevel: zerolog.ErrorLevel, Usage: usage,
+		Extra: []proc.ExtraOption{{Name: "-connect", Values: 1}}, Ready: connect}
+	var stdout, stderr io.Writer = os.Stdout, os.Stderr
+	terminal := os.Getenv("TERM")
+	if t, ok := console.Open(os.Stdin, os.Stdout, os.Stderr,
+		console.Options{History: history(), Plain: terminal == "" || terminal == "dumb"}); ok {
+		defer t.Close()
+		prog.Lines, stdout, stderr = t, t.Stdout(), t.Stderr(stderr)
+	}
+	return prog.Main(context.Background(), os.Args[1:], os.Stdin, stdout, stderr)
+}
+
+// connect is -connect.
+func connect(p *proc.Process) error {
+	if address := p.Options().Extra["-connect"]; address != nil {
+		return p.Connect(address[0])
+	}
+	return nil
+}
+
+// history is the file of the lines entered before: TOCK_HISTORY, which may be empty for
+// none, or one in the home directory.
+func history() string {
+	if path, ok := os.LookupEnv("TOCK_HISTORY"); ok {
+		return path
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(home, ".tock_history")
 }
