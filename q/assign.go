@@ -338,6 +338,7 @@ func (e *amendExpr) amend(t *thread, fr *frame) (v k.Value, path []k.Value, err 
 	if err != nil {
 		return v, nil, err
 	}
+	t.amended = at
 	return v, at, e.to.set(t, fr, out)
 }
 
@@ -430,12 +431,20 @@ func (e *amendExpr) item(t *thread, fr *frame, old, at, op, v k.Value) (bool, er
 		}
 		if g, ok := e.to.(*globalPlace); ok {
 			g.cell.changed()
+			if t.in.onValueSet.value.IsZero() {
+				return true, nil
+			}
+			t.amended = []k.Value{at}
+			return true, t.valueSet(g.cell)
 		}
 		return true, nil
 	}
 	own := k.CloneItems(target)
 	k.SetItem(own, n, v)
 	own = withItems(d, collapsed(own, v))
+	if _, global := e.to.(*globalPlace); global && !t.in.onValueSet.value.IsZero() {
+		t.amended = []k.Value{at}
+	}
 	if err := e.to.set(t, fr, own); err != nil {
 		return false, err
 	}

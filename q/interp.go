@@ -37,6 +37,8 @@ type Interp struct {
 	log      zerolog.Logger
 	script   *script // being loaded, for the place in errors
 	exiting  bool
+
+	onValueSet *variable // .z.vs
 }
 
 // DefaultSettings is what kdb+ starts with.
@@ -52,6 +54,7 @@ func New(host Host, opts Options) *Interp {
 		in.settings = DefaultSettings()
 	}
 	in.main = newThread(in)
+	in.onValueSet, _ = in.vars.resolve(".z.vs", nil)
 	in.boot()
 	return in
 }

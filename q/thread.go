@@ -24,6 +24,7 @@ type thread struct {
 	blocked    bool // within reval: no writes to the outside either
 	restricted bool // no system commands: see Access
 	steps      uint32
+	amended    []k.Value // indices of the amend under way, for .z.vs
 	cells      cellCache
 
 	interrupted atomic.Bool
@@ -224,7 +225,7 @@ func (t *thread) Update(name k.Sym, f func(old k.Value, owned bool) (k.Value, er
 	if owned && out.Same(old) {
 		cell.hold.Store(holdHeader)
 	}
-	return nil
+	return t.valueSet(cell)
 }
 
 // ownHeaders is v with vector headers nobody else has, sharing the items; false for kinds

@@ -291,7 +291,24 @@ func (v *variable) set(t *thread, x k.Value) error {
 		}
 	}
 	v.define(x)
-	return nil
+	return t.valueSet(v)
+}
+
+// valueSet calls .z.vs after a global of the root was set: with its name and the index
+// of an amend.
+func (t *thread) valueSet(v *variable) error {
+	at := t.amended
+	t.amended = nil
+	handler := t.in.onValueSet
+	if handler == nil || handler.value.IsZero() || v.home != t.in.vars.root {
+		return nil
+	}
+	index := k.EmptyList
+	if len(at) > 0 {
+		index = k.Collapse(append([]k.Value(nil), at...))
+	}
+	_, err := t.apply(handler.value, []k.Value{k.NewSymbol(v.name), index})
+	return err
 }
 
 // define stores x; every way to change a variable ends here.
