@@ -120,3 +120,16 @@ func ConsoleText(err error) string {
 	}
 	return b.String()
 }
+
+// BacktraceText is what error-trap mode 2 prints for an error: the words and every frame.
+func BacktraceText(err error) string {
+	var b strings.Builder
+	b.WriteString("'" + ErrorText(err) + "\n")
+	var f *Fault
+	if errors.As(err, &f) {
+		for _, frame := range f.Frames {
+			b.WriteString(frame.Text())
+		}
+	}
+	return b.String()
+}

@@ -217,3 +217,16 @@ func FuzzEvalText(f *testing.F) {
 		}
 	})
 }
+
+func TestBacktraceTextShowsEveryFrame(t *testing.T) {
+	in, _ := newTestInterp()
+	mustEval(t, in, "f:{g[x;2#y]};g:{a:x*2;a+y}")
+	_, err := in.EvalText("f[3;\"hello\"]")
+	want := "'type\n" +
+		"  [2]  g:{a:x*2;a+y}\n                 ^\n" +
+		"  [1]  f:{g[x;2#y]}\n          ^\n" +
+		"  [0]  f[3;\"hello\"]\n       ^\n"
+	if got := BacktraceText(err); got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+}
