@@ -146,7 +146,7 @@ func withoutNulls(x k.Value) k.Value {
 // Result: int for boolean, byte and short items, otherwise the items' kind; 0 for ().
 // Errors: ErrType for chars, symbols, guids. Source: code.kx.com/q/ref/sum.
 func Sum(env Env, x k.Value) (k.Value, error) {
-	if x.IsAtom() && x.IsNull() {
+	if x.IsAtom() && isNumberKind(basicKind(x)) && x.IsNull() {
 		return x, nil
 	}
 	return aggregate(x, sumVec, func(x k.Value) (k.Value, error) {
@@ -188,7 +188,7 @@ func sumVec(x k.Value) (k.Value, error) {
 // Prd is the product of a list, nulls of vectors as ones. Result kinds as Sum's; 1 for ().
 // Errors: ErrType for chars, symbols, guids. Source: code.kx.com/q/ref/prd.
 func Prd(env Env, x k.Value) (k.Value, error) {
-	if x.IsAtom() && x.IsNull() {
+	if x.IsAtom() && isNumberKind(basicKind(x)) && x.IsNull() {
 		return x, nil
 	}
 	return aggregate(x, prdVec, func(x k.Value) (k.Value, error) {

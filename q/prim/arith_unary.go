@@ -151,7 +151,7 @@ func Ceiling(_ Env, x k.Value) (k.Value, error) { return atomicUnary(x, ceilingL
 
 func ceilingLeaf(x k.Value) (k.Value, error) {
 	switch basicKind(x) {
-	case k.Boolean, k.Char:
+	case k.Boolean, k.Byte, k.Char:
 		return payloadAs(k.Int, x), nil
 	case k.Short, k.Int, k.Long:
 		return x, nil
