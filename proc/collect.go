@@ -1,0 +1,48 @@
+package proc
+
+import (
+	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+)
+
+// Columns are large and hold no pointers: collecting garbage beside them costs next to
+// nothing, letting it double the memory would cost a lot. A process that holds little is
+// the other way round: messages make garbage quickly. So what may become garbage before
+// it is collected is half of what is in use, and at least garbageFloor.
+const garbageFloor = 32 << 20
+
+// paceCollector sets the collector's pace after every collection. Who sets GOGC wants
+// something else and gets that.
+func paceCollector() {
+	if os.Getenv("GOGC") == "" {
+		setPace()
+		afterCollection()
+	}
+}
+
+// afterCollection is called back by the collector: an object nobody holds is found dead by
+// each collection, and the next one is left for the next.
+func afterCollection() {
+	sentinel := new([16]byte)
+	runtime.SetFinalizer(sentinel, func(*[16]byte) {
+		setPace()
+		afterCollection()
+	})
+}
+
+func setPace() {
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	if live[0].Value.Kind() == metrics.KindUint64 {
+		debug.SetGCPercent(pace(live[0].Value.Uint64()))
+	}
+}
+
+// pace is the percentage of what is in use that may become garbage.
+func pace(live uint64) int {
+	const least = 1 << 20 // before the first collection nothing is known to be in use
+	live = max(live, least)
+	return int(max(garbageFloor, live/2) * 100 / live)
+}
