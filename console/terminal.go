@@ -80,7 +80,7 @@ func (t *Terminal) edit(in io.Reader) {
 		io.Reader
 		io.Writer
 	}{&keys{from: in}, t.out}, "")
-	t.editor.History = t.history
+	t.editor.History = recall{t.history}
 	t.editor.AutoCompleteCallback = t.key
 	t.resize()
 }
@@ -128,16 +128,20 @@ func (t *Terminal) ReadLine(prompt string, names func(line, word string) []strin
 	t.names = names
 	text, err := t.readOne(prompt)
 	for err == nil && openBrackets(text) {
-		more, err := t.readOne(strings.Repeat(" ", len(prompt)))
-		switch {
-		case t.broken:
+		more, end := t.readOne(strings.Repeat(" ", len(prompt)))
+		if t.broken {
 			return "", nil
-		case err != nil:
-			return text, nil // as it is; the end of input comes again
-		case strings.TrimSpace(more) == "" && !t.pasted:
-			return text, nil
+		}
+		if end != nil { // as it is; the end of input comes again
+			break
+		}
+		if strings.TrimSpace(more) == "" && !t.pasted {
+			break
 		}
 		text += "\n" + more
+	}
+	if err == nil {
+		t.history.Add(oneLine(text))
 	}
 	return text, err
 }

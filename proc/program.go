@@ -23,6 +23,7 @@ type Program struct {
 	LogLevel    zerolog.Level
 	Usage       string
 	Hooks       Hooks
+	Lines       Lines // the terminal, when there is one: see Config
 	// Setup makes the program of the process, before it listens.
 	Setup func(p *Process) error
 	// Ready is called when the process listens, before the main loop.
@@ -59,7 +60,7 @@ func (prog Program) Main(ctx context.Context, args []string, stdin io.Reader, st
 		return fail(stderr, prog.Name, 2, err)
 	}
 	cfg := Config{Options: opts, Name: prog.Name, Stdin: stdin, Stdout: stdout, Stderr: stderr,
-		Log: newLog(stderr, prog.LogLevel), Daemon: prog.Daemon, Hooks: prog.Hooks}
+		Log: newLog(stderr, prog.LogLevel), Daemon: prog.Daemon, Hooks: prog.Hooks, Lines: prog.Lines}
 	if prog.Script && len(opts.Args) > 0 && !strings.HasPrefix(opts.Args[0], "-") {
 		cfg.Script = opts.Args[0]
 		opts.Args = opts.Args[1:]
@@ -130,7 +131,9 @@ func fail(stderr io.Writer, name string, code int, err error) int {
 // newLog logs to stderr: for people on a terminal, JSON otherwise.
 func newLog(stderr io.Writer, level zerolog.Level) zerolog.Logger {
 	out := stderr
-	if f, ok := stderr.(*os.File); ok && isTerminal(f) {
+	f, file := stderr.(*os.File)
+	t, terminal := stderr.(interface{ Terminal() bool })
+	if file && isTerminal(f) || terminal && t.Terminal() {
 		out = zerolog.ConsoleWriter{Out: stderr, TimeFormat: "15:04:05.000"}
 	}
 	return zerolog.New(out).Level(level).With().Timestamp().Logger()

@@ -72,7 +72,7 @@ func (r *remote) line(p *Process, text string) error {
 		return err
 	}
 	s := p.interp.Settings()
-	_, err = io.WriteString(p.stdout, display.Console(v, display.Options{Precision: s.Precision, Rows: s.Rows, Cols: s.Cols}) + "\n")
+	_, err = io.WriteString(p.stdout, display.Console(v, display.Options{Precision: s.Precision, Rows: s.Rows, Cols: s.Cols})+"\n")
 	return err
 }
 

@@ -80,6 +80,8 @@ func (p *Process) configure() error {
 	o := p.opts
 	if o.Rows > 0 {
 		s.Rows, s.Cols = o.Rows, o.Cols
+	} else if p.cfg.Lines != nil {
+		s.Rows, s.Cols = sizeFrom("LINES", s.Rows), sizeFrom("COLUMNS", s.Cols)
 	}
 	if o.HTTPRows > 0 {
 		s.HTTPRows, s.HTTPCols = o.HTTPRows, o.HTTPCols

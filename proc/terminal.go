@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
@@ -63,7 +64,7 @@ func (s *session) banner() {
 	}
 	_, _ = fmt.Fprintf(p.stdout, "Tock %s %s\n%s/ %d()core%s %s %s %s\n", Version, time.Now().Format("2006.01.02"),
 		platform(), runtime.NumCPU(), memory, userName(), host, ip)
-	_, _ = io.WriteString(p.stdout, `\? help  \\ quit` + "\n\n")
+	_, _ = io.WriteString(p.stdout, `\? help  \\ quit`+"\n\n")
 	_ = p.stdout.Flush()
 }
 
@@ -201,4 +202,13 @@ func (p *Process) symbols(expr string) []string {
 		out = append(out, s.Text())
 	}
 	return out
+}
+
+// sizeFrom is a console size from the environment, within the bounds of \c.
+func sizeFrom(variable string, otherwise int) int {
+	n, err := strconv.Atoi(os.Getenv(variable))
+	if err != nil {
+		return otherwise
+	}
+	return min(max(n, 10), 2000)
 }
