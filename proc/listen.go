@@ -40,6 +40,9 @@ func (p *Process) Listen(spec string) error {
 	// QUDSPATH set and empty: no Unix domain socket.
 	dir, set := os.LookupEnv("QUDSPATH")
 	opts.UnixDir, opts.NoUnix = dir, set && dir == ""
+	if err := p.opts.useTLS(&opts); err != nil {
+		return err
+	}
 	opts.MaxQueueBytes, opts.OnOverflow = p.opts.queueBound()
 	if rest, ok := strings.CutPrefix(spec, "rp,"); ok {
 		opts.ReusePort, spec = true, rest

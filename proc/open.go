@@ -112,6 +112,12 @@ func (p *Process) dial(t target) (*Peer, error) {
 		t.addr.User = userName()
 	}
 	opts := ipc.DialOptions{UnixDir: os.Getenv("QUDSPATH"), Timeout: t.timeout}
+	if t.addr.TLS {
+		var err error
+		if opts.TLS, err = tlsClient(); err != nil {
+			return nil, err
+		}
+	}
 	if t.timeout == 0 {
 		opts.Timeout = -1
 	}

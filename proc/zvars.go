@@ -60,7 +60,7 @@ func (p *Process) Z(name string) (k.Value, bool) {
 		}
 		return k.Ints(out), true
 	case "e":
-		return k.MustDict(k.Syms(nil), k.EmptyList), true
+		return tlsStatus(p.current), true
 	}
 	return k.Value{}, false
 }
