@@ -335,6 +335,8 @@ func (t *thread) applyNoun(f k.Value, args []k.Value) (k.Value, error) {
 func (t *thread) applySymbol(f k.Value, args []k.Value) (k.Value, error) {
 	name := f.Text()
 	switch {
+	case t.reader && strings.HasPrefix(name, ":"):
+		return f, errNoSocket
 	case (name == "" || name == ":" || name == "::") && len(args) == 2:
 		// `::[(address;timeout);message]
 		return t.in.host.OneShot(args[0], args[1])
@@ -364,6 +366,8 @@ func (t *thread) send(h k.Value, args []k.Value) (k.Value, error) {
 		return h, t.print(t.in.host.Stdout(), msg, n < 0)
 	case n == 2 || n == -2:
 		return h, t.print(t.in.host.Stderr(), msg, n < 0)
+	case t.reader:
+		return h, errNoSocket
 	case msg.IsIdentity() && n > 0:
 		return t.in.host.Receive(n)
 	}

@@ -11,6 +11,11 @@ const nanosTo2000 = 946684800 * int64(time.Second)
 
 // z is .z.name where it is not a variable of the user: the host's, else the clock's.
 func (in *Interp) z(t *thread, name string) (k.Value, error) {
+	if t.own != nil {
+		if v, ok := t.own(name); ok {
+			return v, nil
+		}
+	}
 	if v, ok := in.host.Z(name); ok {
 		return v, nil
 	}

@@ -9,9 +9,17 @@ import (
 
 // The words of handles and files: what they mean is here, how it is done is the host's.
 
-func hopenWord(t *thread, x k.Value) (k.Value, error) { return t.in.host.Open(x) }
+func hopenWord(t *thread, x k.Value) (k.Value, error) {
+	if t.reader {
+		return x, errNoSocket
+	}
+	return t.in.host.Open(x)
+}
 
 func hcloseWord(t *thread, x k.Value) (k.Value, error) {
+	if t.reader {
+		return x, errNoSocket
+	}
 	for _, h := range x.Each() {
 		if ht := h.Type(); ht != -k.Int && ht != -k.Long && ht != -k.Short {
 			return x, k.ErrType

@@ -6,17 +6,22 @@ import (
 )
 
 // Reader evaluates beside other readers without changing anything: an assignment to a
-// global is 'noupdate. It is what the connections of a negative port use. The process sees
+// global is 'noupdate, a use of handles 'nosocket, a system command that does anything
+// 'sys, and a view that is pending 'threadview. It is what the connections of a negative port use. The process sees
 // to it that no reader runs while the main thread does (a sync.RWMutex around messages
 // will do). A Reader is for one goroutine, but for Interrupt.
 type Reader struct{ t *thread }
 
-// NewReader makes a reader over the interpreter's globals.
-func (in *Interp) NewReader() *Reader {
+// NewReader makes a reader over the interpreter's globals. z gives the .z variables that
+// are the reader's own (w a u); it may be nil.
+func (in *Interp) NewReader(z func(name string) (k.Value, bool)) *Reader {
 	t := newThread(in)
-	t.readonly = true
+	t.readonly, t.reader, t.own = true, true, z
 	return &Reader{t}
 }
+
+// errNoSocket is the error of using a handle where only the main thread may.
+const errNoSocket k.Error = "nosocket"
 
 // EvalValue evaluates a message: a string, or a function and its arguments.
 func (r *Reader) EvalValue(msg k.Value) (v k.Value, err error) {

@@ -55,6 +55,8 @@ func (t *thread) system(text string) (k.Value, error) {
 			return k.Identity, k.ErrStop
 		}
 		return k.Identity, nil
+	case t.reader && changesState(word, arg):
+		return k.Value{}, k.Error("sys")
 	case t.readonly && changesState(word, arg):
 		return k.Value{}, k.Error("noupdate: system")
 	}

@@ -20,9 +20,11 @@ type thread struct {
 	frames     []*frame // by depth, reused
 	depth      int
 	operands   operands
-	readonly   bool // changing a global is 'noupdate
-	blocked    bool // within reval: no writes to the outside either
-	restricted bool // no system commands: see Access
+	readonly   bool                              // changing a global is 'noupdate
+	blocked    bool                              // within reval: no writes to the outside either
+	restricted bool                              // no system commands: see Access
+	reader     bool                              // of a Reader: handles, views and system commands are the main thread's
+	own        func(name string) (k.Value, bool) // .z variables of a Reader
 	steps      uint32
 	amended    []k.Value // indices of the amend under way, for .z.vs
 	cells      cellCache

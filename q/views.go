@@ -118,6 +118,9 @@ func (w *view) get(t *thread) (k.Value, error) {
 	if !w.value.IsZero() {
 		return w.value, nil
 	}
+	if t.reader {
+		return k.Value{}, k.Error("threadview")
+	}
 	if t != t.in.main { // the cache is the main thread's
 		return t.runLine(w.code)
 	}
