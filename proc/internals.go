@@ -26,6 +26,8 @@ func (p *Process) Internal(n int64, x k.Value) (k.Value, bool, error) {
 		r = k.NewLong(int64(size))
 	case -25:
 		r, err = p.broadcast(x)
+	case -26:
+		r, err = p.encryptionOf(x)
 	case -30:
 		r, err = p.deferred(x)
 	case -38:
@@ -139,6 +141,21 @@ func errorWord(err error) string {
 		return string(e)
 	}
 	return err.Error()
+}
+
+// encryptionOf is -26!: the settings of TLS for (), what a handle has for its number.
+func (p *Process) encryptionOf(x k.Value) (k.Value, error) {
+	switch t := x.Type(); {
+	case x.IsIdentity() || x.Len() == 0 && t == k.Mixed:
+		return sslSettings(), nil
+	case t == -k.Int || t == -k.Long:
+		peer, ok := p.handles.find(x.Int()).(*Peer)
+		if !ok {
+			return k.Value{}, k.ErrDomain
+		}
+		return peer.encryption(), nil
+	}
+	return k.Value{}, k.ErrType
 }
 
 // deferred is -30!: (::) leaves the response of the request being evaluated open;

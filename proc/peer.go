@@ -1,6 +1,7 @@
 package proc
 
 import (
+	"crypto/tls"
 	"fmt"
 
 	"tock/ipc"
@@ -62,6 +63,17 @@ func (peer *Peer) Conn() *ipc.Conn { return peer.conn }
 
 // name is how the log calls a connection.
 func (peer *Peer) name() string { return fmt.Sprintf("%d (%s)", peer.Number, peer.conn.RemoteAddr()) }
+
+// ip is .z.a of the connection.
+func (peer *Peer) ip() int32 { return peer.conn.IP() }
+
+// encryption is .z.e of the connection; nil stands for the process itself.
+func (peer *Peer) encryption() k.Value {
+	if peer == nil {
+		return tlsStatus(tls.ConnectionState{}, false)
+	}
+	return tlsStatus(peer.conn.TLS())
+}
 
 // Opened is the connection's first word, in its reader's goroutine.
 func (peer *Peer) Opened(c *ipc.Conn) {

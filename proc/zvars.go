@@ -18,7 +18,7 @@ func (p *Process) Z(name string) (k.Value, bool) {
 	case "a":
 		switch {
 		case p.current != nil:
-			return k.NewInt(p.current.conn.IP()), true
+			return k.NewInt(p.current.ip()), true
 		case p.entering != nil:
 			return k.NewInt(p.entering.IP), true
 		}
@@ -60,7 +60,7 @@ func (p *Process) Z(name string) (k.Value, bool) {
 		}
 		return k.Ints(out), true
 	case "e":
-		return tlsStatus(p.current), true
+		return p.current.encryption(), true
 	}
 	return k.Value{}, false
 }
