@@ -31,6 +31,7 @@ func newModes(fd int) (*modes, error) {
 	editing.Lflag &^= unix.ECHO | unix.ECHONL | unix.ICANON | unix.ISIG | unix.IEXTEN
 	editing.Cc[unix.VMIN], editing.Cc[unix.VTIME] = 1, 0
 	during := editing
+	editing.Oflag &^= unix.OPOST // the editor writes its line ends in full
 	during.Lflag |= unix.ISIG
 	return &modes{fd, found, &editing, &during}, nil
 }
