@@ -79,6 +79,7 @@ func (prog Program) Main(ctx context.Context, args []string, stdin io.Reader, st
 
 // begin is all between the making of the process and its main loop.
 func (prog Program) begin(p *Process) error {
+	p.banner()
 	if prog.Setup != nil {
 		if err := prog.Setup(p); err != nil {
 			return err

@@ -22,12 +22,9 @@ type Lines interface {
 	ReadLine(prompt string, names func(line, word string) []string) (string, error)
 }
 
-// readTerminal is the console on a terminal: banner, prompt, line, result.
+// readTerminal is the console on a terminal: prompt, line, result.
 func (p *Process) readTerminal(in Lines) {
 	s := session{p: p}
-	if !p.opts.Quiet && !p.Do(func() { s.banner() }) {
-		return
-	}
 	for {
 		prompt := ""
 		if !p.Do(func() { prompt = s.prompt() }) {
@@ -50,9 +47,11 @@ type session struct {
 	k bool // lines are k, since the last lone backslash
 }
 
-// banner says what this is, and where.
-func (s *session) banner() {
-	p := s.p
+// banner says on a terminal what this is, and where.
+func (p *Process) banner() {
+	if p.cfg.Lines == nil || p.opts.Quiet {
+		return
+	}
 	memory := ""
 	if v, err := p.interp.EvalText(`last system"w"`); err == nil && v.Type() == -k.Long && v.Int() > 0 {
 		memory = fmt.Sprintf(" %dMB", v.Int()>>20)

@@ -108,9 +108,14 @@ func (r *terminal) ends(code int) {
 
 func TestTerminal(t *testing.T) {
 	history := filepath.Join(t.TempDir(), "history")
-	r := start(t, command(t, history))
+	script := filepath.Join(t.TempDir(), "hello.q")
+	if err := os.WriteFile(script, []byte("-1\"hello\";\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := start(t, command(t, history, script))
 	r.await("Tock ")
 	r.await("MB ")
+	r.await("hello\r\n")
 	r.await("q)")
 	for _, step := range [][2]string{
 		{"1+1\r", "\n2\r\n"},
