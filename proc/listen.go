@@ -16,14 +16,17 @@ import (
 // listening is the port the process listens on.
 type listening struct {
 	listener *ipc.Listener
-	gate     *gate
 	port     int32
+	threaded bool // a negative port: see readers
 }
 
-// Port is \p: the port listened on, 0 for none.
+// Port is \p: the port listened on, negative for multithreaded input, 0 for none.
 func (p *Process) Port() int32 {
 	if p.listen == nil {
 		return 0
+	}
+	if p.listen.threaded {
+		return -p.listen.port
 	}
 	return p.listen.port
 }
@@ -49,6 +52,7 @@ func (p *Process) Listen(spec string) error {
 	}
 	host, port := splitPort(spec)
 	opts.Host = host
+	port, threaded := strings.CutPrefix(port, "-")
 	ports, err := portsOf(port)
 	if err != nil {
 		return err
@@ -57,18 +61,21 @@ func (p *Process) Listen(spec string) error {
 		p.unlisten()
 		return nil
 	}
-	if p.listen != nil && len(ports) == 1 && int32(ports[0]) == p.listen.port {
+	if p.listen != nil && len(ports) == 1 && int32(ports[0]) == p.listen.port && threaded == p.listen.threaded {
 		return nil
 	}
-	g := &gate{p: p}
-	opts.Handler = g
+	opts.Handler = &gate{p: p}
+	if threaded {
+		opts.Handler = &readers{p: p}
+		p.startThreaded()
+	}
 	var last error
 	for _, n := range ports {
 		opts.Port = n
 		l, err := ipc.Listen(opts)
 		if err == nil {
 			p.unlisten()
-			p.listen = &listening{l, g, int32(l.Port())}
+			p.listen = &listening{l, int32(l.Port()), threaded}
 			return nil
 		}
 		last = err
@@ -101,7 +108,7 @@ func (p *Process) unlisten() {
 // checkPort says what is wrong with -p.
 func checkPort(spec string) error {
 	_, port := splitPort(strings.TrimPrefix(strings.TrimSuffix(spec, "i"), "rp,"))
-	if _, err := portsOf(port); errors.Is(err, k.ErrDomain) {
+	if _, err := portsOf(strings.TrimPrefix(port, "-")); errors.Is(err, k.ErrDomain) {
 		return fmt.Errorf("option -p: %q is no port", spec)
 	}
 	return nil
@@ -128,11 +135,8 @@ func portsOf(spec string) ([]int, error) {
 	if err != nil {
 		n, err = net.LookupPort("tcp", spec)
 	}
-	if err != nil || n > 65535 {
+	if err != nil || n < 0 || n > 65535 {
 		return nil, k.ErrDomain
-	}
-	if n < 0 {
-		return nil, fmt.Errorf("%w: a negative port (multithreaded input) is not offered", k.ErrNYI)
 	}
 	return []int{n}, nil
 }

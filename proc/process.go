@@ -87,6 +87,9 @@ type Process struct {
 	users    *userFile
 	remote   *remote // where the console's lines go; nil for here
 	exiting  bool
+	threaded bool         // a negative port: readers evaluate beside the main thread
+	globals  sync.RWMutex // held by the main thread while it works, once threaded
+	holding  bool
 	code     int
 }
 
@@ -154,19 +157,19 @@ func (p *Process) Run(ctx context.Context) int {
 		go p.readLines(p.cfg.Stdin)
 	}
 	for !p.exiting {
+		p.lockGlobals()
 		select {
 		case l := <-p.lines: // before messages, as lines typed at once belong together
 			p.console(l)
 		default:
 		}
-		if p.exiting {
-			break
+		if !p.exiting {
+			p.turn()
 		}
-		p.turn()
-		if p.exiting {
-			break
+		p.unlockGlobals()
+		if !p.exiting {
+			p.wait(ctx)
 		}
-		p.wait(ctx)
 	}
 	return p.code
 }
@@ -181,19 +184,23 @@ func (p *Process) wait(ctx context.Context) {
 	if p.ready.any() {
 		wake = always
 	}
+	var todo func()
 	select {
 	case <-wake:
-	case call := <-p.calls:
-		call()
+		return
+	case todo = <-p.calls:
 	case <-p.timer.C():
-		p.tick()
+		todo = p.tick
 	case l := <-p.lines:
-		p.console(l)
+		todo = func() { p.console(l) }
 	case s := <-p.signals:
-		p.signal(s)
+		todo = func() { p.signal(s) }
 	case <-ctx.Done():
-		p.Exit(0)
+		todo = func() { p.Exit(0) }
 	}
+	p.lockGlobals()
+	defer p.unlockGlobals()
+	todo()
 }
 
 // Exit ends the process after the current evaluation.

@@ -94,6 +94,7 @@ func (prog Program) begin(p *Process) error {
 			return err
 		}
 	}
+	defer p.unlockGlobals()
 	if p.cfg.Script != "" {
 		p.runScript(p.cfg.Script)
 	}

@@ -135,6 +135,8 @@ func (p *Process) call(peer *Peer, msg k.Value) (k.Value, error) {
 // response may still come, and nobody could tell it from the next one.
 func (p *Process) await(peer *Peer) error {
 	_ = p.stdout.Flush()
+	p.unlockGlobals()
+	defer p.lockGlobals()
 	select {
 	case it := <-peer.inbox:
 		peer.held = append(peer.held, it)

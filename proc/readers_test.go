@@ -1,0 +1,69 @@
+package proc
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"tock/ipc"
+	"tock/k"
+)
+
+// TestReaders: clients of a negative port query beside each other while the main thread
+// takes in rows; nobody sees half a row, and nobody can change anything.
+func TestReaders(t *testing.T) {
+	r := start(t)
+	r.p.Do(func() {
+		if err := r.p.Listen("localhost:-0W"); err != nil {
+			t.Error(err)
+		}
+		if _, err := r.p.Interp().EvalText("t:([]a:`long$();b:`g#`symbol$())"); err != nil {
+			t.Error(err)
+		}
+	})
+	var port int
+	r.p.Do(func() { port = int(-r.p.Port()) })
+	if port <= 0 {
+		t.Fatalf("port %d", port)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	var clients sync.WaitGroup
+	for n := range 4 {
+		clients.Go(func() {
+			c, err := ipc.Dial(ctx, ipc.Addr{Host: "localhost", Port: port, User: fmt.Sprint("u", n)}, ipc.DialOptions{})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer func() { _ = c.Close() }()
+			for range 100 {
+				v, err := c.Call(ctx, k.String("(count each flip t;sum t`a;exec count i from t where b=`x)"))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				n := v.At(0).Dict().Vals
+				if n.At(0).Int() != n.At(1).Int() || v.At(2).Int() != n.At(0).Int() || v.At(1).Int() != n.At(0).Int() {
+					t.Errorf("half a row: %v %v, sum %v", n.At(0).Int(), n.At(1).Int(), v.At(1).Int())
+				}
+			}
+			if v, err := c.Call(ctx, k.String(".z.u")); err != nil || v.Text() != fmt.Sprint("u", n) {
+				t.Errorf(".z.u is %q, %v", v.Text(), err)
+			}
+			if _, err := c.Call(ctx, k.String("`t insert (1;`x)")); err == nil {
+				t.Error("a reader inserted")
+			}
+		})
+	}
+	for range 500 {
+		r.p.Do(func() {
+			if _, err := r.p.Interp().EvalText("`t insert (1;`x)"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	clients.Wait()
+}
