@@ -59,10 +59,17 @@ func appendValue(dst []byte, v k.Value, depth int) ([]byte, error) {
 		dst, err := appendHead(dst, k.Char, k.NoAttr, len(o.Source))
 		return append(dst, o.Source...), err
 	case *k.Primitive:
-		if !primitiveOnWire(o.Kind, o.Code) {
-			return dst, fmt.Errorf("%w: function %s has no serialised form", k.ErrType, o.Name)
+		if primitiveOnWire(o.Kind, o.Code) {
+			return append(dst, byte(o.Kind), byte(o.Code)), nil
 		}
-		return append(dst, byte(o.Kind), byte(o.Code)), nil
+		if l, ok := k.Spell(v); ok {
+			return appendValue(dst, l, depth)
+		}
+		return dst, fmt.Errorf("%w: function %s has no serialised form", k.ErrType, o.Name)
+	case *k.Foreign:
+		if l, ok := k.Spell(v); ok {
+			return appendValue(dst, l, depth)
+		}
 	case *k.Projection:
 		return appendProjection(dst, o, depth)
 	case *k.Composition:

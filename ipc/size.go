@@ -59,7 +59,14 @@ func size(v k.Value, depth int) (int, error) {
 		if primitiveOnWire(o.Kind, o.Code) {
 			return 2, nil
 		}
+		if l, ok := k.Spell(v); ok {
+			return size(l, depth)
+		}
 		return 0, fmt.Errorf("%w: function %s has no serialised form", k.ErrType, o.Name)
+	case *k.Foreign:
+		if l, ok := k.Spell(v); ok {
+			return size(l, depth)
+		}
 	case k.Vector:
 		return sizeFixed(o.Len(), v.Type().Width())
 	case nil:

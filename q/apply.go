@@ -407,6 +407,9 @@ type native struct {
 	code *code
 }
 
+// LambdaSource is how other processes are sent the function; k.Spelled.
+func (n *native) LambdaSource() string { return k.CallSource(n.name, n.rank) }
+
 func (t *thread) applyNative(f k.Value, o *k.Foreign, args []k.Value) (k.Value, error) {
 	n, ok := o.Data.(*native)
 	if !ok {

@@ -36,7 +36,11 @@ fc:{x y}
 ff:{[a;b]a,'(cols[b]except cols a)#b}
 fu:{$[count d:distinct y;(x d)d?y;x y]}
 ft:{$[99h=type y;$[98h=type key y;(count keys y)!x 0!y;x y];x y]}
-ind:{x y}
+ind:{[t;i]if[not 1b~.Q.qp t;:t i];
+  e:0,sums .Q.cn t;ok:where i within(0;-1+last e);
+  g:group e bin j:i ok;
+  r:raze{[t;e;p;j]u:asc distinct j-e p;?[t;((=;.Q.pf;.Q.pv p);(in;`i;u));0b;()]u?j-e p}[t;e]'[key g;j value g];
+  $[count ok;r @[count[i]#0N;ok raze value g;:;til count ok];0#?[t;enlist(=;.Q.pf;first .Q.pv);0b;()]]}
 addmonths:{("d"$m+y)+x-"d"$m:"m"$x}
 j10:{64 sv .Q.b6?x}
 x10:{.Q.b6 -10#(10#0),64 vs x}
@@ -45,7 +49,7 @@ x12:{.Q.nA -12#(12#0),36 vs x}
 M:0W
 addr:{-13!x}
 host:{-12!x}
-nct:{raze{v:0!value x;([]n:count[cols v]#x;c:cols v;t:abs type each value flip v)}each(),x}
+nct:{raze{m:0!meta x;([]n:count[m]#x;c:m`c;t:(.Q.t?m`t)mod count .Q.t)}each$[x~`;tables`.;(),x]}
 fs:{[f;s].Q.fsn[f;s;131000]}
 fsn:{[f;s;n]{[f;s;n;m;i]d:"c"$read1(s;i;n&m-i);
   if[m>i+count d;d:$[c:1+-1^last where d="\n";c#d;d]];

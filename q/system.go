@@ -223,9 +223,9 @@ func offsetCommand(t *thread, arg string) (k.Value, error) {
 	p := &t.in.settings.UTCOffset
 	switch {
 	case arg == "" && *p == int(k.NullInt):
-		return k.NewLong(k.NullLong), nil
+		return k.NewInt(k.NullInt), nil
 	case arg == "":
-		return k.NewLong(int64(*p)), nil
+		return k.NewInt(int32(*p)), nil
 	case arg == "0N":
 		*p = int(k.NullInt)
 		return k.Identity, nil

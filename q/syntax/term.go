@@ -110,7 +110,7 @@ func isControl(word string) bool { return word == "if" || word == "do" || word =
 // paren reads (), (x), (a;b), and the literals of tables and dictionaries.
 func (p *parser) paren() Node {
 	open := p.next()
-	if t := p.peek(); t.is("[") && !p.opts.K {
+	if t := p.peek(); t.is("[") {
 		return p.table(open)
 	}
 	items := p.bracketed(")", open)
