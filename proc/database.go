@@ -1,6 +1,7 @@
 package proc
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"strings"
@@ -184,6 +185,9 @@ func (p *Process) save(dir, partition, field, table k.Value, domain string) (k.V
 		return k.Value{}, err
 	}
 	part := splay.Part{Name: table.Sym(), Table: v, Field: field.Sym(), Domain: domain}
+	if part.Compression, err = p.defaultCompression(""); err != nil {
+		return k.Value{}, err
+	}
 	if err := p.store.SavePartition(d, partition, part); err != nil {
 		return k.Value{}, fileError(d, err)
 	}
@@ -196,7 +200,12 @@ func (p *Process) SaveDay(dir string, partition k.Value, parts []splay.Part) err
 	if err != nil {
 		return fileError(dir, err)
 	}
+	packing, err := p.defaultCompression("")
+	if err != nil {
+		return errors.Join(err, w.Abort())
+	}
 	for _, part := range parts {
+		part.Compression = packing
 		if err := w.Save(part); err != nil {
 			if abortErr := w.Abort(); abortErr != nil {
 				p.log.Warn().Err(abortErr).Msg("clearing away an unfinished partition")

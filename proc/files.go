@@ -61,10 +61,14 @@ func (p *Process) Set(path string, v k.Value, opts k.Value) error {
 	if err := p.mayTouch(path); err != nil {
 		return err
 	}
+	c, err := p.defaultCompression(strings.TrimSuffix(path, "/"))
 	if !opts.IsZero() {
-		return k.ErrNYI // writing compressed files
+		c, err = compression(opts)
 	}
-	return fileError(path, p.store.Set(path, v))
+	if err != nil {
+		return err
+	}
+	return fileError(path, p.store.SetPacked(path, v, c))
 }
 
 // Append is upsert to a path.
@@ -157,11 +161,8 @@ func (p *Process) FileSize(path string) (int64, error) {
 	if err := p.mayTouch(path); err != nil {
 		return 0, err
 	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return 0, fileError(path, err)
-	}
-	return info.Size(), nil
+	n, err := p.store.Size(path)
+	return n, fileError(path, err)
 }
 
 // Chdir is \cd; kdb+ makes the directory if it is not there.

@@ -18,6 +18,10 @@ func (p *Process) Internal(n int64, x k.Value) (k.Value, bool, error) {
 	switch n {
 	case -11:
 		r, err = p.replay(x)
+	case -19:
+		r, err = p.pack(x)
+	case -21:
+		r, err = p.packedStats(x)
 	case -18:
 		r, err = p.compressed(x)
 	case -22:
