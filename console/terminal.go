@@ -31,6 +31,7 @@ type Terminal struct {
 	mu      sync.Mutex // guards what follows, and writing against it
 	editing bool       // a line is being edited: output goes above it
 	closed  bool
+	taken   bool // the terminal is not as it was found
 
 	width int
 
@@ -47,8 +48,8 @@ type search struct {
 	at          int
 }
 
-// Open takes over a terminal; ok is false, and nothing changed, when in or out is none.
-// Close gives it back.
+// Open prepares a terminal; ok is false when in or out is none. The terminal is changed by
+// the first ReadLine, and given back by Close.
 func Open(in, out, err *os.File, opts Options) (t *Terminal, ok bool) {
 	if !isTerminal(in) || !isTerminal(out) {
 		return nil, false
@@ -68,8 +69,6 @@ func Open(in, out, err *os.File, opts Options) (t *Terminal, ok bool) {
 	}
 	t.size = func() (int, int, error) { return term.GetSize(int(out.Fd())) }
 	t.edit(in)
-	t.modes.run()
-	t.editor.SetBracketedPasteMode(true)
 	t.unwatch = watchSize(t.resize)
 	return t, true
 }
@@ -102,7 +101,7 @@ func (t *Terminal) resize() {
 // Close gives the terminal back as it was found.
 func (t *Terminal) Close() {
 	t.mu.Lock()
-	was := t.editing
+	was, taken := t.editing, t.taken
 	t.editing, t.closed = false, true
 	t.mu.Unlock()
 	if t.editor == nil {
@@ -113,9 +112,9 @@ func (t *Terminal) Close() {
 	}
 	if t.unwatch != nil {
 		t.unwatch()
-		t.editor.SetBracketedPasteMode(false)
 	}
-	if t.modes != nil {
+	if taken {
+		t.editor.SetBracketedPasteMode(false)
 		t.modes.restore()
 	}
 }
@@ -180,12 +179,16 @@ func (t *Terminal) setEditing(on bool) bool {
 		return false
 	}
 	t.editing = on
-	if t.modes != nil {
-		if on {
-			t.modes.edit()
-		} else {
-			t.modes.run()
+	switch {
+	case t.modes == nil:
+	case on:
+		t.modes.edit()
+		if !t.taken {
+			t.taken = true
+			t.editor.SetBracketedPasteMode(true)
 		}
+	default:
+		t.modes.run()
 	}
 	return true
 }

@@ -7,13 +7,16 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/creack/pty"
+	"golang.org/x/term"
 )
 
 // TestMain is the program itself when a test starts it.
@@ -64,6 +67,16 @@ func start(t *testing.T, cmd *exec.Cmd) *terminal {
 	}()
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = f.Close() })
 	return r
+}
+
+// state is how the terminal is set up.
+func (r *terminal) state() *term.State {
+	r.t.Helper()
+	s, err := term.GetState(int(r.keys.Fd()))
+	if err != nil {
+		r.t.Skipf("the terminal does not tell: %v", err)
+	}
+	return s
 }
 
 func (r *terminal) screen() string {
@@ -180,6 +193,30 @@ func TestTimerWhileEditing(t *testing.T) {
 	r.typed("\\t 0\r")
 	r.typed("exit 3\r")
 	r.ends(3)
+}
+
+// TestEndIsClean leaves the terminal as it was: paste marks off, and nothing said twice.
+func TestEndIsClean(t *testing.T) {
+	r := start(t, command(t, ""))
+	r.await("\x1b[?2004h")
+	r.await("q)")
+	r.typed("1+")
+	r.await("1+")
+	if err := r.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	r.await("\r\n\x1b[?2004l")
+	r.ends(0)
+	after := r.state()
+
+	r = start(t, command(t, "", "-t", "x")) // ends before it reads
+	r.ends(2)
+	if s := r.screen(); strings.Contains(s, "\x1b") || strings.Count(s, "\n") != 1 {
+		t.Errorf("shown %q", s)
+	}
+	if !reflect.DeepEqual(after, r.state()) {
+		t.Error("the terminal is not as it was found")
+	}
 }
 
 func TestDumbTerminal(t *testing.T) {
