@@ -228,6 +228,7 @@ func TestDeferredSeveral(t *testing.T) {
 func TestBroadcast(t *testing.T) {
 	r := start(t)
 	a, b := r.dial(), r.dial()
+	r.await("count .z.W", "2")
 	r.expect("-25!(key .z.W;(`upd;1 2))", "::")
 	for _, c := range []*client{a, b} {
 		eventually(t, "the broadcast", func() bool { return len(c.messages()) == 1 })
@@ -382,6 +383,7 @@ func TestUnsendable(t *testing.T) {
 func TestFlushQueued(t *testing.T) {
 	r := start(t)
 	c := r.dial()
+	r.await("count .z.W", "1")
 	r.q("h:first key .z.W;do[1000;neg[h]til 1000];neg[h][]")
 	r.expect("sum .z.W", "0")
 	eventually(t, "all messages", func() bool { return len(c.messages()) == 1000 })
