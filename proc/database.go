@@ -76,6 +76,11 @@ func (p *Process) setPartitionVars(db *splay.DB) error {
 	for i, place := range places {
 		paths[i] = k.NewSymbol(":" + place)
 	}
+	all := db.AllPartitionPlaces()
+	allPaths := make([]k.Value, len(all))
+	for i, place := range all {
+		allPaths[i] = k.NewSymbol(":" + place)
+	}
 	segments := make([]k.Value, len(db.Segments()))
 	for i, s := range db.Segments() {
 		segments[i] = k.NewSymbol(":" + s)
@@ -86,7 +91,7 @@ func (p *Process) setPartitionVars(db *splay.DB) error {
 		".Q.pv": db.PartitionValues(),
 		".Q.PV": db.AllPartitionValues(),
 		".Q.pd": k.Collapse(paths),
-		".Q.PD": k.Collapse(paths),
+		".Q.PD": k.Collapse(allPaths),
 		".Q.P":  k.Collapse(segments),
 		".Q.D":  k.NewList(db.SegmentPartitions()),
 		".Q.pn": emptyCounts(db),
@@ -125,6 +130,7 @@ func (p *Process) defineDatabase() {
 	def(".Q.chk", 1, func(a []k.Value) (k.Value, error) { return p.fill(a[0]) })
 	def(".Q.cn", 1, func(a []k.Value) (k.Value, error) { return p.partitionCounts(a[0]) })
 	def(".Q.qp", 1, func(a []k.Value) (k.Value, error) { return p.isPartitioned(a[0]) })
+	def(".Q.bv", 1, func(a []k.Value) (k.Value, error) { return p.fillView(a[0]) })
 	def(".Q.view", 1, func(a []k.Value) (k.Value, error) { return p.view(a[0]) })
 }
 
@@ -345,11 +351,25 @@ func (p *Process) view(values k.Value) (k.Value, error) {
 	if err != nil {
 		return k.Value{}, err
 	}
-	p.db = narrowed
-	for _, def := range narrowed.Definitions() {
+	return k.Identity, p.show(narrowed)
+}
+
+// fillView is .Q.bv: partitions that lack a table are read as if they had it empty, with
+// the columns of the last partition that has it, or of the first for the argument `.
+func (p *Process) fillView(x k.Value) (k.Value, error) {
+	if p.db == nil {
+		return k.Value{}, fmt.Errorf("%w: no database is loaded", k.ErrDomain)
+	}
+	return k.Identity, p.show(p.db.FillMissing(x.Type() == -k.Symbol && x.Sym() == 0))
+}
+
+// show makes another state of the loaded database the one in sight.
+func (p *Process) show(db *splay.DB) error {
+	p.db = db
+	for _, def := range db.Definitions() {
 		if err := p.interp.Set(def.Name.String(), def.Value); err != nil {
-			return k.Value{}, err
+			return err
 		}
 	}
-	return k.Identity, p.setPartitionVars(narrowed)
+	return p.setPartitionVars(db)
 }
