@@ -42,7 +42,8 @@ func setPace() {
 
 // pace is the percentage of what is in use that may become garbage.
 func pace(live uint64) int {
-	const least = 1 << 20 // before the first collection nothing is known to be in use
+	// The runtime takes 4 MB as in use where it is less, and before the first collection.
+	const least = 4 << 20
 	live = max(live, least)
 	return int(max(garbageFloor, live/2) * 100 / live)
 }

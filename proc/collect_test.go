@@ -7,7 +7,7 @@ func TestPace(t *testing.T) {
 		live uint64
 		want int
 	}{
-		{0, 3200}, {1 << 20, 3200}, {32 << 20, 100}, {64 << 20, 50}, {10 << 30, 50},
+		{0, 800}, {1 << 20, 800}, {32 << 20, 100}, {64 << 20, 50}, {10 << 30, 50},
 	} {
 		if got := pace(c.live); got != c.want {
 			t.Errorf("%d bytes in use: %d%%, want %d%%", c.live, got, c.want)
