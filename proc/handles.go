@@ -1,6 +1,7 @@
 package proc
 
 import (
+	"slices"
 	"sort"
 
 	"tock/k"
@@ -60,13 +61,30 @@ func (t *handleTable) peers() []*Peer {
 	return out
 }
 
+// connection is a handle that has somebody at its other end.
+type connection interface {
+	handle
+	queued() int64 // bytes that wait to be written
+}
+
+// connections is .z.H: the numbers of the open connections, web sockets included.
+func (t *handleTable) connections() []int32 {
+	var out []int32
+	for n, h := range t.byNumber {
+		if _, ok := h.(connection); ok {
+			out = append(out, n)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 // queued is .z.W: the bytes that wait to be written, by handle.
 func (t *handleTable) queued() k.Value {
-	peers := t.peers()
-	numbers := make([]int32, len(peers))
-	bytes := make([]int64, len(peers))
-	for i, p := range peers {
-		numbers[i], bytes[i] = p.Number, p.conn.Queued()
+	numbers := t.connections()
+	bytes := make([]int64, len(numbers))
+	for i, n := range numbers {
+		bytes[i] = t.byNumber[n].(connection).queued()
 	}
 	return k.MustDict(k.Ints(numbers), k.Longs(bytes))
 }

@@ -153,11 +153,13 @@ func (p *Process) encryptionOf(x k.Value) (k.Value, error) {
 	case x.IsIdentity() || x.Len() == 0 && t == k.Mixed:
 		return sslSettings(), nil
 	case t == -k.Int || t == -k.Long:
-		peer, ok := p.handles.find(x.Int()).(*Peer)
-		if !ok {
-			return k.Value{}, k.ErrDomain
+		switch h := p.handles.find(x.Int()).(type) {
+		case *Peer:
+			return h.encryption(), nil
+		case *webSocket:
+			return h.peer.encryption(), nil
 		}
-		return peer.encryption(), nil
+		return k.Value{}, k.ErrDomain
 	}
 	return k.Value{}, k.ErrType
 }
@@ -204,7 +206,10 @@ func (p *Process) deferred(x k.Value) (k.Value, error) {
 func (p *Process) socketTable(x k.Value) (k.Value, error) {
 	row := func(h int64) k.Value {
 		proto, frame, queued, messages := byte(' '), byte(' '), int64(0), 0
-		if peer, ok := p.handles.find(h).(*Peer); ok {
+		switch peer := p.handles.find(h).(type) {
+		case *webSocket:
+			proto, frame, queued, messages = 'w', 't', peer.queued(), peer.waiting()
+		case *Peer:
 			proto, frame = 'q', 't'
 			if peer.conn.IsUnix() {
 				frame = 'u'

@@ -39,7 +39,7 @@ func (p *Process) Port() int32 {
 // Source: code.kx.com/q/basics/listening-port.
 func (p *Process) Listen(spec string) error {
 	spec = strings.TrimSuffix(strings.TrimSpace(spec), "i")
-	opts := ipc.ListenOptions{Log: p.log, Authenticate: p.authenticate, OnFull: p.noRoom}
+	opts := ipc.ListenOptions{Log: p.log, Authenticate: p.authenticate, OnFull: p.noRoom, HTTP: p.web.serve}
 	// QUDSPATH set and empty: no Unix domain socket.
 	dir, set := os.LookupEnv("QUDSPATH")
 	opts.UnixDir, opts.NoUnix = dir, set && dir == ""

@@ -38,6 +38,7 @@ type decoded struct {
 type Peer struct {
 	Number int32 // the handle
 	conn   *ipc.Conn
+	web    *webConn // instead of conn: a client that speaks HTTP
 	user   k.Sym
 	dialed bool // opened from here with hopen
 	proc   *Process
@@ -65,15 +66,25 @@ func (peer *Peer) Conn() *ipc.Conn { return peer.conn }
 func (peer *Peer) name() string { return fmt.Sprintf("%d (%s)", peer.Number, peer.conn.RemoteAddr()) }
 
 // ip is .z.a of the connection.
-func (peer *Peer) ip() int32 { return peer.conn.IP() }
+func (peer *Peer) ip() int32 {
+	if peer.web != nil {
+		return ipc.IPNumber(peer.web.nc.RemoteAddr())
+	}
+	return peer.conn.IP()
+}
 
 // encryption is .z.e of the connection; nil stands for the process itself.
 func (peer *Peer) encryption() k.Value {
 	if peer == nil {
 		return tlsStatus(tls.ConnectionState{}, false)
 	}
+	if peer.web != nil {
+		return tlsStatus(tlsOf(peer.web.nc))
+	}
 	return tlsStatus(peer.conn.TLS())
 }
+
+func (peer *Peer) queued() int64 { return peer.conn.Queued() }
 
 // Opened is the connection's first word, in its reader's goroutine.
 func (peer *Peer) Opened(c *ipc.Conn) {

@@ -60,6 +60,7 @@ type Process struct {
 	start   time.Time
 
 	handles *handleTable
+	web     *web
 	listen  *listening
 	beside  sync.WaitGroup // goroutines of Go
 
@@ -111,11 +112,13 @@ func New(cfg Config) (*Process, error) {
 	}
 	p.ready.wake = make(chan struct{}, 1)
 	p.store = splay.NewStore(splay.Options{Domain: p.domain})
+	p.web = newWeb(p)
 	p.interp = q.New(p, q.Options{Log: cfg.Log})
 	if err := p.configure(); err != nil {
 		return nil, err
 	}
 	p.defineDatabase()
+	p.defineWeb()
 	return p, nil
 }
 
@@ -255,6 +258,7 @@ func (p *Process) shutdown() {
 		}
 		p.listen = nil
 	}
+	p.web.shutdown()
 	ctx, cancel = context.WithTimeout(context.Background(), lastWait)
 	defer cancel()
 	for _, peer := range peers {

@@ -30,6 +30,11 @@ func (p *Process) Send(h int64, msg k.Value) (k.Value, error) {
 			return k.Value{}, p.sendError(to, err)
 		}
 		return k.Identity, nil
+	case *webSocket:
+		if !async {
+			return k.Value{}, k.ErrNYI
+		}
+		return k.Identity, p.sendSocket(to, msg)
 	case fileOf:
 		if err := to.Append(msg, async); err != nil {
 			return k.Value{}, err

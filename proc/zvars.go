@@ -53,12 +53,7 @@ func (p *Process) Z(name string) (k.Value, bool) {
 	case "W":
 		return p.handles.queued(), true
 	case "H":
-		peers := p.handles.peers()
-		out := make([]int32, len(peers))
-		for i, peer := range peers {
-			out[i] = peer.Number
-		}
-		return k.Ints(out), true
+		return k.Ints(p.handles.connections()), true
 	case "e":
 		return p.current.encryption(), true
 	}

@@ -1,0 +1,178 @@
+package proc
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"tock/ipc"
+	"tock/k"
+	"tock/q"
+	"tock/q/prim"
+)
+
+// reply is what the executor leaves to the connection's goroutine: a response, or the
+// file that is one.
+type reply struct {
+	bytes []byte
+	file  *webFile
+	keep  time.Duration
+}
+
+// respondWeb lets a request in, reads the rest of it and has it evaluated. nil bytes: the
+// connection is to be closed without a word.
+func (p *Process) respondWeb(c *webConn, r *webRequest) (bytes []byte, keep time.Duration) {
+	user, refusal, ok := p.admitWeb(c, r)
+	if !ok {
+		return refusal, 0
+	}
+	if isUpgrade(r) {
+		p.serveSocket(c, r, user)
+		return nil, 0
+	}
+	if err := c.readBody(r); err != nil {
+		var refused statusError
+		if errors.As(err, &refused) {
+			c.refuse(refused.status)
+		}
+		return nil, 0
+	}
+	var out reply
+	if !p.Do(func() { out = p.evaluateWeb(c, r, user) }) {
+		return nil, 0
+	}
+	if out.file != nil {
+		return out.file.read(), 0
+	}
+	return out.bytes, out.keep
+}
+
+// arguments is what the handlers get: the request's text and its headers.
+func (r *webRequest) arguments() (text, headers k.Value) {
+	values := make([]k.Value, len(r.values))
+	for i, v := range r.values {
+		values[i] = k.String(v)
+	}
+	return k.String(r.text()), k.MustDict(k.Symbols(r.names...), k.NewList(values))
+}
+
+// admitWeb decides about a request with .z.ac, or as about any login with the name and
+// password of basic authentication.
+// Source: code.kx.com/q/ref/dotz/#zac-http-auth.
+func (p *Process) admitWeb(c *webConn, r *webRequest) (user string, refusal []byte, ok bool) {
+	name, password, _ := r.BasicAuth()
+	login := ipc.Login{User: name, Password: password, Remote: c.nc.RemoteAddr(), IP: ipc.IPNumber(c.nc.RemoteAddr())}
+	refusal = plainReply("401 Unauthorized", "401 Unauthorized", "WWW-Authenticate: Basic realm=\"q\"\r\n")
+	basic := true
+	if !p.Do(func() {
+		f, has := p.handler("ac")
+		if !has {
+			return
+		}
+		basic = false
+		text, headers := r.arguments()
+		p.entering = &login
+		v, err := p.apply(nil, f, k.ListOf(text, headers))
+		p.entering = nil
+		if err != nil {
+			p.complain(err)
+			return
+		}
+		items := v.Each()
+		if v.Len() != 2 || items[0].Type() != -k.Int && items[0].Type() != -k.Long || items[1].Type() != k.Char && items[1].Type() != -k.Symbol {
+			p.complain(k.ErrType)
+			return
+		}
+		switch items[0].Int() {
+		case 1:
+			user, ok = items[1].Text(), true
+		case 2:
+			refusal = []byte(items[1].Text())
+		case 4:
+			basic = true
+		}
+	}) {
+		return "", nil, false
+	}
+	if basic {
+		user, ok = name, p.authenticate(login)
+	}
+	return user, refusal, ok
+}
+
+// evaluateWeb applies the handler of a request, on the executor.
+func (p *Process) evaluateWeb(c *webConn, r *webRequest, user string) reply {
+	peer := &Peer{proc: p, user: k.Intern(user), web: c}
+	peer.Number = p.handles.add(c)
+	defer func() {
+		if p.handles.get(peer.Number) == handle(c) {
+			p.handles.remove(peer.Number)
+		}
+	}()
+	text, headers := r.arguments()
+	arg := k.ListOf(text, headers)
+	handler := "pm"
+	switch r.Method {
+	case http.MethodGet, http.MethodHead:
+		handler = "ph"
+	case http.MethodPost:
+		handler = "pp"
+	default:
+		arg = k.ListOf(k.NewSymbol(r.Method), text, headers)
+	}
+	c.keep = 0
+	f, ok := p.handler(handler)
+	if !ok && handler == "ph" {
+		return p.page(peer, r)
+	}
+	if !ok {
+		return reply{bytes: plainReply("501 Not Implemented", "no .z."+handler, "")}
+	}
+	v, err := p.applyWeb(peer, f, arg)
+	switch t := v.Type(); {
+	case c.gone || p.exiting:
+		return reply{}
+	case err != nil:
+		return reply{bytes: plainReply("500 Internal Server Error", "'"+strings.TrimPrefix(q.ErrorText(err), "'"), "")}
+	case t != k.Char:
+		return reply{bytes: plainReply("500 Internal Server Error", "'type", "")}
+	}
+	return reply{bytes: []byte(v.Text()), keep: c.keep}
+}
+
+// applyWeb applies a function for a client within the bounds of a request.
+func (p *Process) applyWeb(peer *Peer, f k.Value, args ...k.Value) (k.Value, error) {
+	if p.cfg.Hooks.Evaluate != nil {
+		p.cfg.Hooks.Evaluate()
+	}
+	outermost := p.depth == 0
+	defer p.leave(p.enter(peer))
+	if p.opts.Timeout > 0 && outermost {
+		defer p.limit.start(time.Duration(p.opts.Timeout)*time.Second, p.interrupt)()
+	}
+	return p.interp.Apply(f, args)
+}
+
+// defineWeb gives the language what of .h is the process's.
+func (p *Process) defineWeb() {
+	// .h.ka: how long, in milliseconds, the connection of the request stays open.
+	p.interp.Define(".h.ka", func(_ prim.Env, args []k.Value) (k.Value, error) {
+		if t := args[0].Type(); t != -k.Int && t != -k.Long {
+			return k.Value{}, k.ErrType
+		}
+		ms := args[0].Int()
+		if p.current != nil && p.current.web != nil {
+			p.current.web.keep = time.Duration(min(max(ms, 0), int64(time.Hour/time.Millisecond))) * time.Millisecond
+		}
+		if ms <= 0 {
+			return k.String("close"), nil
+		}
+		return k.String("keep-alive"), nil
+	}, 1)
+	if _, err := p.interp.Get(".h.val"); err != nil {
+		if value, ok := prim.Value("value", false); ok {
+			_ = p.interp.Set(".h.val", value)
+		}
+	}
+}

@@ -1,0 +1,170 @@
+package proc
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"html"
+	"io"
+	"net/url"
+	"os"
+	"path"
+	"strings"
+
+	"tock/k"
+	"tock/q"
+	"tock/q/display"
+)
+
+// page is the default .z.ph: an index of what there is for no text, the value of q text
+// behind a question mark (?text as a page, .csv?text and so on in the formats of .h.tx),
+// and otherwise a file below .h.HOME.
+// Source: code.kx.com/q/kb/http.
+func (p *Process) page(peer *Peer, r *webRequest) reply {
+	name, query, asked := strings.Cut(r.text(), "?")
+	if unescaped, err := url.PathUnescape(name); err == nil {
+		name = unescaped
+	}
+	if unescaped, err := url.PathUnescape(query); err == nil {
+		query = unescaped
+	}
+	var v k.Value
+	var err error
+	switch format := strings.TrimPrefix(path.Ext(name), "."); {
+	case asked && format != "":
+		v, err = p.applyText(peer, "{$[x in key .h.tx;.h.hy[x;$[10h=type r:.h.tx[x].h.val y;r;\"\\n\"sv r]];'x]}", k.NewSymbol(format), k.String(query))
+	case asked:
+		if v, err = p.applyText(peer, "{.h.val x}", k.String(query)); err == nil {
+			v, err = p.applyText(peer, "{.h.hp enlist x}", k.String(html.EscapeString(p.httpText(v))))
+		}
+	case name != "":
+		return p.file(peer, name)
+	default:
+		v, err = p.index()
+	}
+	if err == nil && v.Type() != k.Char {
+		err = k.ErrType
+	}
+	if err != nil {
+		v, err = p.applyText(peer, "{.h.he x}", k.String(strings.TrimPrefix(q.ErrorText(err), "'")))
+	}
+	if err != nil || p.exiting {
+		return reply{}
+	}
+	out := []byte(v.Text())
+	if asked && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		out = zipped(out)
+	}
+	return reply{bytes: out}
+}
+
+// applyText applies a function given as text, which refers to nothing but .h.
+func (p *Process) applyText(peer *Peer, text string, args ...k.Value) (k.Value, error) {
+	f, err := p.interp.EvalText(text)
+	if err != nil {
+		return f, err
+	}
+	return p.applyWeb(peer, f, args...)
+}
+
+// httpText is a value as the console shows it, in the size of \C.
+func (p *Process) httpText(v k.Value) string {
+	if v.IsIdentity() || v.IsZero() {
+		return ""
+	}
+	s := p.interp.Settings()
+	return display.Console(v, display.Options{Precision: s.Precision, Rows: s.HTTPRows, Cols: s.HTTPCols})
+}
+
+// index is the page of all tables, views and variables.
+func (p *Process) index() (k.Value, error) {
+	var b strings.Builder
+	seen := map[string]bool{}
+	for _, section := range [][2]string{{"tables", `system"a"`}, {"views", `system"b"`}, {"variables", `system"v"`}} {
+		names, err := p.applyText(nil, "{"+section[1]+"}", k.Identity)
+		if err != nil {
+			return k.Value{}, err
+		}
+		items := ""
+		for _, name := range names.Each() {
+			if text := name.Text(); !seen[text] {
+				seen[text] = true
+				items += fmt.Sprintf("<li><a href=\"/?%s\">%s</a></li>\n", url.PathEscape(text), html.EscapeString(text))
+			}
+		}
+		if items != "" {
+			fmt.Fprintf(&b, "<h3>%s</h3>\n<ul>\n%s</ul>\n", section[0], items)
+		}
+	}
+	return p.applyText(nil, "{.h.hy[`htm].h.html x}", k.String(b.String()))
+}
+
+// zipped compresses the body of a long response.
+func zipped(reply []byte) []byte {
+	const shortest = 2000
+	head, body, ok := bytes.Cut(reply, headEnd)
+	if !ok || len(body) < shortest {
+		return reply
+	}
+	var z bytes.Buffer
+	w := gzip.NewWriter(&z)
+	if _, err := w.Write(body); err != nil || w.Close() != nil {
+		return reply
+	}
+	var out bytes.Buffer
+	for _, line := range strings.Split(string(head), "\r\n") {
+		if !strings.HasPrefix(strings.ToLower(line), "content-length:") {
+			out.WriteString(line + "\r\n")
+		}
+	}
+	fmt.Fprintf(&out, "Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n", z.Len())
+	out.Write(z.Bytes())
+	return out.Bytes()
+}
+
+// webFile is a file to be sent; it is read beside the executor.
+type webFile struct{ home, name, mime string }
+
+// file is a file below .h.HOME, whose type .h.ty knows by its ending.
+func (p *Process) file(peer *Peer, name string) reply {
+	home, err := p.interp.Get(".h.HOME")
+	if err != nil || home.Type() != k.Char || home.Len() == 0 {
+		return reply{bytes: plainReply("404 Not Found", "Not found", "")}
+	}
+	f := &webFile{home: home.Text(), name: name, mime: "application/octet-stream"}
+	mime, err := p.applyText(peer, "{.h.ty x}", k.NewSymbol(strings.TrimPrefix(path.Ext(name), ".")))
+	if err == nil && mime.Type() == k.Char && mime.Len() > 0 {
+		f.mime = mime.Text()
+	}
+	return reply{file: f}
+}
+
+// maxFile bounds what is sent of .h.HOME.
+const maxFile = 256 << 20
+
+// read is the response. A root keeps names and links from leading out of .h.HOME.
+func (f *webFile) read() []byte {
+	missing := plainReply("404 Not Found", "Not found", "")
+	root, err := os.OpenRoot(f.home)
+	if err != nil {
+		return missing
+	}
+	defer root.Close()
+	info, err := root.Stat(f.name)
+	switch {
+	case err != nil || !info.Mode().IsRegular():
+		return missing
+	case info.Size() > maxFile:
+		return plainReply("413 Content Too Large", "Too large", "")
+	}
+	in, err := root.Open(f.name)
+	if err != nil {
+		return missing
+	}
+	defer in.Close()
+	text, err := io.ReadAll(io.LimitReader(in, maxFile))
+	if err != nil {
+		return missing
+	}
+	return fmt.Appendf(nil, "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s", f.mime, len(text), text)
+}
