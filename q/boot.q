@@ -91,5 +91,5 @@ sa:"a{text-decoration:none}"
 sb:"body{font:10pt monospace}"
 HOME:"html"
 \d .o
-ex:{value x}
+ex:{value$[x like"q)*";2_x;x]}
 \d .
