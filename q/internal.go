@@ -12,23 +12,27 @@ import (
 // internals are the functions -n!x that the language has itself; the host has those that
 // reach outside.
 var internals = map[int64]func(t *thread, x k.Value) (k.Value, error){
-	1:  callWord("hsym"),
-	2:  callWord("attr"),
-	3:  func(t *thread, x k.Value) (k.Value, error) { return k.String(t.lineText(x)), nil },
-	4:  tokens,
-	5:  parseWord,
-	6:  evalWord,
-	7:  hcountWord,
-	8:  encodeInternal,
-	9:  decodeInternal,
-	15: callWord("md5"),
-	16: func(*thread, k.Value) (k.Value, error) { return k.NewInt(1), nil },
-	20: func(*thread, k.Value) (k.Value, error) { return k.NewLong(0), nil },
-	22: sizeInternal,
-	24: revalWord,
-	27: formatInternal,
-	29: parseJSON,
-	31: jsonText,
+	1:   callWord("hsym"),
+	2:   callWord("attr"),
+	3:   func(t *thread, x k.Value) (k.Value, error) { return k.String(t.lineText(x)), nil },
+	4:   tokens,
+	5:   parseWord,
+	6:   evalWord,
+	7:   hcountWord,
+	8:   encodeInternal,
+	9:   decodeInternal,
+	14:  quoteInternal,
+	15:  callWord("md5"),
+	16:  func(*thread, k.Value) (k.Value, error) { return k.NewInt(1), nil },
+	20:  func(*thread, k.Value) (k.Value, error) { return k.NewLong(0), nil },
+	22:  sizeInternal,
+	23:  func(_ *thread, x k.Value) (k.Value, error) { return x, nil }, // mapped pages come in by themselves
+	24:  revalWord,
+	27:  formatInternal,
+	29:  parseJSON,
+	31:  jsonText,
+	33:  func(t *thread, x k.Value) (k.Value, error) { return sha1Native(t, []k.Value{x}) },
+	120: func(*thread, k.Value) (k.Value, error) { return k.NewLong(0), nil }, // there is one memory domain
 	105: func(t *thread, x k.Value) (k.Value, error) {
 		a := x.Items()
 		if len(a) != 3 {
@@ -36,6 +40,14 @@ var internals = map[int64]func(t *thread, x k.Value) (k.Value, error){
 		}
 		return trpdNative(t, a)
 	},
+}
+
+// quoteInternal is -14!x: text with each of its quotes doubled, as a CSV field has them.
+func quoteInternal(_ *thread, x k.Value) (k.Value, error) {
+	if !x.IsString() {
+		return x, k.ErrType
+	}
+	return k.String(strings.ReplaceAll(x.Text(), `"`, `""`)), nil
 }
 
 // callWord is a primitive by its name.
