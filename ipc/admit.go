@@ -19,6 +19,7 @@ const tlsHandshake = 0x16 // first byte of a TLS connection
 // admit finds out what a new connection speaks and does the handshake. Without an error
 // the connection is a client's, or c is nil and it was handed on.
 func (l *Listener) admit(nc net.Conn) (c *Conn, err error) {
+	raw := nc
 	if err := nc.SetDeadline(time.Now().Add(l.opts.HandshakeTimeout)); err != nil {
 		return nil, err
 	}
@@ -60,7 +61,7 @@ func (l *Listener) admit(nc net.Conn) (c *Conn, err error) {
 		}
 		first = append(first, next[:n]...)
 	}
-	return l.login(nc, first)
+	return l.login(raw, nc, first)
 }
 
 // sniffHTTP reports whether a connection that began with b speaks HTTP, or, when that is
@@ -78,8 +79,8 @@ func sniffHTTP(b []byte) (isHTTP, more bool) {
 	return false, more
 }
 
-// login is the server's side of the handshake.
-func (l *Listener) login(nc net.Conn, early []byte) (*Conn, error) {
+// login is the server's side of the handshake, over raw or what encrypts it.
+func (l *Listener) login(raw, nc net.Conn, early []byte) (*Conn, error) {
 	g, rest, err := readGreeting(nc, early)
 	if err != nil {
 		if errors.Is(err, os.ErrDeadlineExceeded) {
@@ -97,16 +98,36 @@ func (l *Listener) login(nc net.Conn, early []byte) (*Conn, error) {
 	if err := nc.SetDeadline(time.Now().Add(l.opts.HandshakeTimeout)); err != nil {
 		return nil, err
 	}
-	// The answer is a write of its own: nothing else may be in its segment.
-	if _, err := nc.Write([]byte{byte(g.capability)}); err != nil {
-		return nil, err
+	if !l.decide(raw) {
+		return nil, net.ErrClosed
 	}
-	if err := nc.SetDeadline(time.Time{}); err != nil {
+	// The answer is a write of its own: nothing else may be in its segment.
+	_, err = nc.Write([]byte{byte(g.capability)})
+	if err == nil {
+		err = nc.SetDeadline(time.Time{})
+	}
+	if err != nil {
+		l.mu.Lock()
+		l.admitted--
+		l.mu.Unlock()
 		return nil, err
 	}
 	c := newConn(nc, g, rest, l.opts.Options)
 	c.hold = make(chan struct{})
 	return c, nil
+}
+
+// decide takes a client out of those whose handshake Close breaks off: once it has its
+// answer it is connected, and stays so. False when the listener has been closed.
+func (l *Listener) decide(raw net.Conn) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return false
+	}
+	delete(l.entering, raw)
+	l.admitted++
+	return true
 }
 
 // prefixed is a connection with bytes put back that were read from it.

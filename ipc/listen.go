@@ -71,7 +71,9 @@ type Listener struct {
 
 	mu       sync.Mutex
 	closed   bool
+	ending   bool                  // Shutdown: connections end too
 	entering map[net.Conn]struct{} // in the handshake
+	admitted int                   // answered, on their way from entering to conns
 	conns    map[*Conn]struct{}
 }
 
@@ -157,6 +159,7 @@ func (l *Listener) Close() error {
 func (l *Listener) Shutdown() error {
 	err := l.Close()
 	l.mu.Lock()
+	l.ending = true
 	for c := range l.conns {
 		c.Close()
 	}
@@ -215,7 +218,7 @@ func (l *Listener) acceptLoop(socket net.Listener) {
 func (l *Listener) enter(nc net.Conn) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	full := l.opts.MaxConns > 0 && len(l.entering)+len(l.conns) >= l.opts.MaxConns
+	full := l.opts.MaxConns > 0 && len(l.entering)+l.admitted+len(l.conns) >= l.opts.MaxConns
 	if l.closed || full {
 		reset(nc)
 		if full {
@@ -233,12 +236,12 @@ func (l *Listener) serve(nc net.Conn) {
 	c, err := l.admit(nc)
 	l.mu.Lock()
 	delete(l.entering, nc)
-	switch {
-	case c != nil && l.closed:
-		nc.Close()
-		c = nil
-	case c != nil:
+	if c != nil {
+		l.admitted--
 		l.conns[c] = struct{}{}
+		if l.ending {
+			c.Close()
+		}
 	}
 	l.mu.Unlock()
 	switch {
