@@ -33,6 +33,7 @@ id:{$[98h=t:type x;flip(.Q.ids cols x)!value flip x;99h=t;$[98h=type key x;(coun
   [s:string[x]inter .Q.an;`$$[0=count s;"a";(first s)in"_0123456789";"a",s;(`$s)in .Q.res,key .q;s,"1";s]]]}
 ids:{{x,$[y in x;first(`$string[y],/:string 1+til 1+count x)except x;y]}/[`$();.Q.id each x]}
 fc:{x y}
+fk:{$[not(abs type x)within 20 76h;`;99h=type@[value;key x;0b];key x;`]}
 ff:{[a;b]a,'(cols[b]except cols a)#b}
 fu:{$[count d:distinct y;(x d)d?y;x y]}
 ft:{$[99h=type y;$[98h=type key y;(count keys y)!x 0!y;x y];x y]}

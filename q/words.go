@@ -348,7 +348,9 @@ func keyWord(t *thread, x k.Value) (k.Value, bool, error) {
 	case "":
 		var names []string
 		for _, v := range t.in.vars.spaces.list() {
-			names = append(names, v.short)
+			if v.short != "z" { // its names are the process's, whoever assigned them
+				names = append(names, v.short)
+			}
 		}
 		return k.Symbols(names...), true, nil
 	case ".":
