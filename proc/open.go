@@ -188,6 +188,9 @@ func (p *Process) CloseHandle(h int64) error {
 
 // OneShot is an address applied to a message: open, ask, close.
 func (p *Process) OneShot(spec, msg k.Value) (k.Value, error) {
+	if t, ok := parseWebTarget(spec); ok {
+		return p.askWeb(t, msg)
+	}
 	t, err := parseTarget(spec)
 	if err != nil {
 		return k.Value{}, err

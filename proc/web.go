@@ -51,18 +51,28 @@ func (w *web) serve(nc net.Conn) {
 		nc.Close()
 		return
 	}
-	w.conns[nc] = struct{}{}
-	w.beside.Add(1)
+	w.conns[nc] = struct{}{} // under the lock that found room
 	w.mu.Unlock()
-	go func() {
-		defer w.beside.Done()
-		c := &webConn{p: w.p, nc: nc, in: bufio.NewReader(nc)}
-		c.run()
+	c := &webConn{p: w.p, nc: nc, in: bufio.NewReader(nc)}
+	w.run(nc, c.run)
+}
+
+// run runs f for a connection in a goroutine, and closes the connection when it is done.
+func (w *web) run(nc net.Conn, f func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed {
+		nc.Close()
+		return
+	}
+	w.conns[nc] = struct{}{}
+	w.beside.Go(func() {
+		f()
 		nc.Close()
 		w.mu.Lock()
 		delete(w.conns, nc)
 		w.mu.Unlock()
-	}()
+	})
 }
 
 // shutdown closes all connections and waits for their goroutines.

@@ -79,7 +79,17 @@ func (p *Process) serveSocket(c *webConn, r *webRequest, user string) {
 		p.log.Warn().Err(err).Stringer("remote", c.nc.RemoteAddr()).Msg("no web socket")
 		return
 	}
-	p.runSocket(newSocket(p, c, conn, user))
+	s := newSocket(p, c, conn, user)
+	if p.Do(func() {
+		s.peer.Number = p.handles.add(s)
+		if f, ok := p.handler("wo"); ok {
+			p.tell(s.peer, f, s.peer.Number)
+		}
+	}) {
+		p.runSocket(s)
+		return
+	}
+	_ = conn.CloseNow()
 }
 
 // webSocket is a handle whose other end is a web socket.
@@ -112,18 +122,11 @@ func newSocket(p *Process, c *webConn, conn *websocket.Conn, user string) *webSo
 	return s
 }
 
-// runSocket opens, reads and closes a web socket.
+// runSocket reads a web socket that has its handle, and closes it.
 func (p *Process) runSocket(s *webSocket) {
 	written := make(chan struct{})
 	go func() { defer close(written); s.write() }()
-	if p.Do(func() {
-		s.peer.Number = p.handles.add(s)
-		if f, ok := p.handler("wo"); ok {
-			p.tell(s.peer, f, s.peer.Number)
-		}
-	}) {
-		s.read()
-	}
+	s.read()
 	s.cancel(net.ErrClosed)
 	_ = s.conn.CloseNow()
 	<-written
