@@ -215,12 +215,12 @@ func TestTerminate(t *testing.T) {
 // SIGINT ends what runs, or the process when nothing does.
 func TestInterruptSignal(t *testing.T) {
 	c := spawn(t, 0, "-q")
-	c.say(`while[1b;1]`)
-	time.Sleep(200 * time.Millisecond)
+	c.say(`-1"at work";while[1b;1]`)
+	c.out.await(t, "at work\n")
 	c.signal(os.Interrupt)
 	c.say("1+1")
 	c.out.await(t, "2\n")
-	if !strings.HasPrefix(c.out.String(), "'stop\n") {
+	if !strings.HasPrefix(c.out.String(), "at work\n'stop\n") {
 		t.Errorf("%q", c.out.String())
 	}
 	time.Sleep(50 * time.Millisecond)

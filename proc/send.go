@@ -208,6 +208,15 @@ func (p *Process) SendFrames(h int32, messages []byte) {
 	}
 }
 
+// Peer is the connection of a handle, or nil.
+func (p *Process) Peer(h int32) *Peer {
+	peer, _ := p.handles.get(h).(*Peer)
+	return peer
+}
+
+// SendPeer queues encoded messages on a connection, which may be closed by now.
+func (p *Process) SendPeer(peer *Peer, messages []byte) { p.sent(peer, peer.conn.SendBytes(messages)) }
+
 // SendRun is SendFrames of messages that many get.
 func (p *Process) SendRun(h int32, run *ipc.Run) {
 	if peer, ok := p.handles.get(h).(*Peer); ok {

@@ -161,8 +161,9 @@ func (t *Tickerplant) endOfDay() error {
 		return nil
 	}
 	old := t.file
+	t.disk.drain()
 	t.p.RemoveFileHandle(t.fileNo)
-	t.file = nil
+	t.file, t.disk.file = nil, nil
 	if err := old.Close(); err != nil {
 		t.log.Error().Err(err).Str("log", old.Path()).Msg("closing the log of the ended day")
 	}

@@ -39,10 +39,9 @@ type Tickerplant struct {
 	tables []*liveTable
 	batch  bool // publish on the timer
 
-	file    *tplog.Log // nil without a log
-	fileNo  int32      // its handle
-	waiting []reply    // answers that wait for the disk
-	waitFor []int64    // and the messages that must be there first
+	file   *tplog.Log // nil without a log
+	fileNo int32      // its handle
+	disk   diskAnswers
 
 	vars     plantVars
 	natives  natives
@@ -77,6 +76,7 @@ type natives struct{ upd, pub, end, ld, ts, endofday k.Value }
 func NewTickerplant(p *proc.Process, opts PlantOptions) (*Tickerplant, error) {
 	t := &Tickerplant{p: p, in: p.Interp(), log: p.Log(), opts: opts}
 	t.refused.log, t.refused.console = t.log, p.Stderr
+	t.disk.p, t.disk.log = p, t.log
 	if opts.LogDir != "" {
 		dir, err := filepath.Abs(opts.LogDir) // an RDB elsewhere must find the log by .u.L
 		if err != nil {
@@ -120,6 +120,7 @@ func Hooks(t **Tickerplant) proc.Hooks {
 		Evaluate: func() {
 			if *t != nil {
 				(*t).flush()
+				(*t).disk.drain()
 			}
 		},
 		Turn: func() {
@@ -207,7 +208,7 @@ func (t *Tickerplant) openLog(day int32) (int32, error) {
 	name := t.logName(day)
 	opts := tplog.Options{Sync: t.opts.Sync, Interval: t.opts.Every}
 	if opts.Sync == tplog.SyncBatch {
-		opts.OnSync = t.onSync
+		opts.OnSync = t.disk.synced
 	}
 	file, err := tplog.Open(vfs.OS, name, opts)
 	var bad *tplog.BadTailError
@@ -223,6 +224,9 @@ func (t *Tickerplant) openLog(day int32) (int32, error) {
 		return 0, err
 	}
 	t.file = file
+	if opts.Sync == tplog.SyncBatch {
+		t.disk.file = file
+	}
 	t.fileNo = t.p.AddFile(&logHandle{t, file})
 	t.vars.L.Set(k.NewSymbol(":" + name))
 	t.vars.i.Set(k.NewLong(file.Messages()))
@@ -265,9 +269,10 @@ func (t *Tickerplant) frame(peer *proc.Peer, kind ipc.MessageKind, payload []byt
 	switch {
 	case kind == ipc.Sync && err == nil:
 		t.core.Reply(peer.Number, okReply)
-	case kind == ipc.Sync:
-		t.flush()
+	case kind == ipc.Sync && t.stalled: // what is before it may wait for long
 		t.p.RespondError(peer, err)
+	case kind == ipc.Sync:
+		t.core.Reply(peer.Number, errorReply(q.ErrorText(err)))
 	case err != nil:
 		t.refused.note(peer, string(u.table), err)
 	}
@@ -349,11 +354,11 @@ func (t *Tickerplant) flush() {
 	if t.file != nil {
 		log = t.file
 	}
-	replies := Outlet(t.p)
-	if t.file != nil && t.opts.Sync == tplog.SyncBatch {
-		replies = &diskOutlet{t}
+	answers := Outlet(t.p)
+	if t.disk.file != nil {
+		answers = &t.disk
 	}
-	_, err := t.core.Flush(log, t.p, replies)
+	_, err := t.core.Flush(log, t.p, answers)
 	if err != nil {
 		if !t.stalled {
 			t.stalled = true
@@ -382,48 +387,13 @@ func (t *Tickerplant) retryLog() {
 // stop writes and closes the log.
 func (t *Tickerplant) stop() {
 	t.flush()
+	t.disk.drain()
 	if t.file != nil {
 		if err := t.file.Close(); err != nil {
 			t.log.Error().Err(err).Msg("closing the log")
 		}
 	}
 	t.refused.summary()
-}
-
-// diskOutlet keeps answers until their messages are on disk.
-type diskOutlet struct{ t *Tickerplant }
-
-func (o *diskOutlet) SendFrames(h int32, frame []byte) {
-	o.t.waiting = append(o.t.waiting, reply{h, frame})
-	o.t.waitFor = append(o.t.waitFor, o.t.file.Messages())
-}
-
-// onSync is told by the log what is on disk, in a goroutine of the log.
-func (t *Tickerplant) onSync(onDisk int64, err error) {
-	t.p.Do(func() {
-		if err != nil {
-			t.log.Error().Err(err).Msg("syncing the log")
-			for _, r := range t.waiting {
-				t.p.SendFrames(r.handle, errorReply("log"))
-			}
-			t.waiting, t.waitFor = nil, nil
-			return
-		}
-		n := 0
-		for n < len(t.waiting) && t.waitFor[n] <= onDisk {
-			t.p.SendFrames(t.waiting[n].handle, t.waiting[n].frame)
-			n++
-		}
-		t.waiting, t.waitFor = t.waiting[n:], t.waitFor[n:]
-	})
-}
-
-func errorReply(text string) []byte {
-	frame, err := ipc.AppendMessage(nil, ipc.Response, k.NewErrorValue(text))
-	if err != nil {
-		return nil
-	}
-	return frame
 }
 
 // CorruptLine is what a tickerplant prints of a torn log before it exits with 1.
