@@ -76,9 +76,8 @@ func randomRows(r *rand.Rand, n int) [][]string {
 // naive evaluates queries without the package under test: conditions row by row, groups
 // by comparing keys with Match one after the other, columns by applying a function.
 type naive struct {
-	t     *testing.T
-	in    *q.Interp
-	names string // the parameters of every function: i and up to seven columns
+	t  *testing.T
+	in *q.Interp
 }
 
 // rows are the rows of a table that hold under a condition evaluated on each row's atoms.
@@ -111,16 +110,17 @@ func (n *naive) function(expr string) k.Value {
 	return v
 }
 
-// record is the dictionary of a row's items, of columns when it is given several rows.
-func (n *naive) record(table *k.Table, at ...int) k.Value {
+// record is the dictionary of a row's items, and its number.
+func (n *naive) record(table *k.Table, at int) k.Value {
 	vals := make([]k.Value, 0, len(table.Cols)+1)
 	for _, col := range table.Cols {
-		vals = append(vals, col.At(at[0]))
+		vals = append(vals, col.At(at))
 	}
-	vals = append(vals, k.NewLong(int64(at[0])))
+	vals = append(vals, k.NewLong(int64(at)))
 	return k.MustDict(k.Syms(append(append([]k.Sym{}, table.Names...), k.Intern("i"))), k.NewList(vals))
 }
 
+// columns is the dictionary of the columns of some rows, and their numbers.
 func (n *naive) columns(table *k.Table, at []int) k.Value {
 	vals := make([]k.Value, 0, len(table.Cols)+1)
 	index := make([]int64, len(at))
@@ -145,7 +145,7 @@ func (n *naive) columns(table *k.Table, at []int) k.Value {
 	return k.MustDict(k.Syms(append(append([]k.Sym{}, table.Names...), k.Intern("i"))), k.NewList(vals))
 }
 
-// groups splits rows by the value of expressions on each row's atoms, sorted by key.
+// groups splits rows by the value of expressions on each row's atoms, in the order they come.
 func (n *naive) groups(table *k.Table, at []int, exprs []string) (keys [][]k.Value, members [][]int, err error) {
 	fs := make([]k.Value, len(exprs))
 	for i, e := range exprs {
@@ -182,7 +182,7 @@ func sameKeys(a, b []k.Value) bool {
 	return true
 }
 
-// look finds the group of a key in a keyed table's keys.
+// find finds the group of a key in a keyed table's keys.
 func find(keys *k.Table, key []k.Value) int {
 	for i := range keys.Len() {
 		same := true
@@ -338,7 +338,7 @@ func (n *naive) close(a, b k.Value) bool {
 	return err == nil && v.IsAtom() && v.Int() != 0
 }
 
-// names splits the by clause; x:e is e.
+// phrases splits the by clause; x:e is e.
 func phrases(group string) []string {
 	out := strings.Split(group, ",")
 	for i, e := range out {

@@ -41,7 +41,7 @@ type Name struct {
 
 // Note is what is known of a name beyond its probe.
 type Note struct {
-	Status string // "partial", "missing", or "different" for a probe that cannot be made
+	Status string // "partial" or "missing"
 	Reason string
 }
 
@@ -167,8 +167,8 @@ func Page(names []Name, good []bool, notes map[string]Note, s *Sessions) string 
 	return b.String()
 }
 
-// statusOf joins the probe and the note. A note that the probe contradicts is out of date
-// and shows as such; CheckNotes refuses it.
+// statusOf joins the probe and the note; a note that the probe contradicts is refused by
+// CheckNotes.
 func statusOf(n Name, good bool, notes map[string]Note) (status, reason string) {
 	note, noted := notes[n.Name]
 	switch {
