@@ -170,6 +170,15 @@ func (p *Process) defineWeb() {
 		}
 		return k.String("keep-alive"), nil
 	}, 1)
+	p.interp.Define(".Q.hg", func(_ prim.Env, args []k.Value) (k.Value, error) {
+		return p.fetch(http.MethodGet, args[0], "", nil)
+	}, 1)
+	p.interp.Define(".Q.hp", func(_ prim.Env, args []k.Value) (k.Value, error) {
+		if args[1].Type() != k.Char || args[2].Type() != k.Char {
+			return k.Value{}, k.ErrType
+		}
+		return p.fetch(http.MethodPost, args[0], args[1].Text(), []byte(args[2].Text()))
+	}, 3)
 	if _, err := p.interp.Get(".h.val"); err != nil {
 		if value, ok := prim.Value("value", false); ok {
 			_ = p.interp.Set(".h.val", value)

@@ -88,6 +88,11 @@ func TestDefaultPages(t *testing.T) {
 			t.Errorf("GET /%s gives %s, %s, %q; want %s, %s, %q", c.path, status, kind, text, c.status, c.kind, c.text)
 		}
 	}
+	r.q(".h.val:{\"evaluated \",x}")
+	if _, _, text := r.get("GET", "?1+1", ""); !strings.Contains(text, `"evaluated 1+1"`) {
+		t.Errorf("with an .h.val of one's own the page is %q", text)
+	}
+	r.q(".h.val:value")
 	if _, _, text := r.get("GET", ".csv?([]n:til%201000)", "", "Accept-Encoding", "gzip"); !strings.HasSuffix(strings.TrimSpace(text), "\n999") {
 		t.Errorf("a compressed response ends in %q", text[max(0, len(text)-20):])
 	}

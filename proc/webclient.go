@@ -82,25 +82,45 @@ func (t webTarget) connect(ctx context.Context) (net.Conn, error) {
 	return secure, nil
 }
 
+// errOwnPort is a request to the port of this process: its answer would wait for the
+// evaluation that waits for it.
+const errOwnPort k.Error = "own port"
+
+// isOwnWeb reports whether an address is the port this process listens on.
+func (p *Process) isOwnWeb(t webTarget) bool {
+	port, err := strconv.Atoi(t.port)
+	return err == nil && p.isOwn(ipc.Addr{Host: t.host, Port: port})
+}
+
 // askWeb is an address applied to the text of an HTTP request: the response as text, or
 // for a web socket its handle and the response.
 //
 // Errors: as hopen; ErrType for a request that is no text; ErrLimit for a response beyond
 // maxReply.
 // Source: code.kx.com/q/kb/http, code.kx.com/q/kb/websockets.
-func (p *Process) askWeb(t webTarget, msg k.Value) (r k.Value, err error) {
+func (p *Process) askWeb(t webTarget, msg k.Value) (k.Value, error) {
 	if msg.Type() != k.Char {
 		return k.Value{}, k.ErrType
 	}
-	if p.confined() || p.blocked() {
-		return k.Value{}, k.ErrAccess
-	}
-	if port, err := strconv.Atoi(t.port); err == nil && p.isOwn(ipc.Addr{Host: t.host, Port: port}) {
-		return k.Value{}, k.Error("own port") // the answer would wait for this very request
+	if p.isOwnWeb(t) {
+		return k.Value{}, errOwnPort
 	}
 	socket := t.scheme == "ws" || t.scheme == "wss"
 	if _, ok := p.handler("ws"); socket && !ok {
 		return k.Value{}, k.Error(".z.ws") // messages may come at once
+	}
+	return p.waitWeb(func(ctx context.Context) (k.Value, error) {
+		if socket {
+			return p.openSocket(ctx, t, msg.Text())
+		}
+		return t.ask(ctx, msg.Text())
+	})
+}
+
+// waitWeb has f talk to a web server; an interrupt ends it. Clients under -b and -u may not.
+func (p *Process) waitWeb(f func(ctx context.Context) (k.Value, error)) (k.Value, error) {
+	if p.confined() || p.blocked() {
+		return k.Value{}, k.ErrAccess
 	}
 	if err := p.beginWait(); err != nil {
 		return k.Value{}, err
@@ -117,11 +137,7 @@ func (p *Process) askWeb(t webTarget, msg k.Value) (r k.Value, err error) {
 		}
 	}()
 	_ = p.stdout.Flush()
-	if socket {
-		r, err = p.openSocket(ctx, t, msg.Text())
-	} else {
-		r, err = t.ask(ctx, msg.Text())
-	}
+	r, err := f(ctx)
 	switch {
 	case err == nil:
 		return r, nil

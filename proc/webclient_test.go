@@ -2,6 +2,7 @@ package proc
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -18,6 +19,9 @@ func TestHTTPClient(t *testing.T) {
 			return
 		}
 		_, _ = fmt.Fprintf(w, "%s %s", r.Method, r.URL.Path)
+		if body, err := io.ReadAll(r.Body); err == nil && len(body) > 0 {
+			_, _ = fmt.Fprintf(w, " %s", body)
+		}
 	}))
 	defer server.Close()
 	r := start(t)
@@ -28,6 +32,10 @@ func TestHTTPClient(t *testing.T) {
 		}
 	}
 	r.expect(fmt.Sprintf("`:http://localhost:%d \"GET / HTTP/1.1\\r\\n\\r\\n\"", r.port), "'own port")
+	r.expect(fmt.Sprintf(".Q.hg`:%s/b", server.URL), `"GET /b"`)
+	r.expect(fmt.Sprintf(".Q.hg %q", server.URL+"/c"), `"GET /c"`)
+	r.expect(fmt.Sprintf(".Q.hp[%q;.h.ty`txt]\"my data\"", server.URL+"/d"), `"POST /d my data"`)
+	r.expect(".Q.hg`nowhere", "'domain")
 	server.Close()
 	if got := r.q(fmt.Sprintf("`:%s \"GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\"", server.URL)); got != "'hop. OS reports: Connection refused" {
 		t.Errorf("without a server: %s", got)
