@@ -35,7 +35,7 @@ func (p *Process) page(peer *Peer, r *webRequest) reply {
 		v, err = p.applyText(peer, "{$[x in key .h.tx;.h.hy[x;$[10h=type r:.h.tx[x].h.val y;r;\"\\n\"sv r]];'x]}", k.NewSymbol(format), k.String(query))
 	case asked:
 		if v, err = p.applyText(peer, "{.h.val x}", k.String(query)); err == nil {
-			v, err = p.applyText(peer, "{.h.hp enlist x}", k.String(html.EscapeString(p.httpText(v))))
+			v, err = p.applyText(peer, "{.h.hp enlist x}", k.String(escapeText.Replace(p.httpText(v))))
 		}
 	case name != "":
 		return p.file(peer, name)
@@ -57,6 +57,9 @@ func (p *Process) page(peer *Peer, r *webRequest) reply {
 	}
 	return reply{bytes: out}
 }
+
+// escapeText makes text of a page what it says; quotes stay, so that it reads well raw.
+var escapeText = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 // applyText applies a function given as text, which refers to nothing but .h.
 func (p *Process) applyText(peer *Peer, text string, args ...k.Value) (k.Value, error) {
