@@ -31,6 +31,15 @@ func (p *Process) respondWeb(c *webConn, r *webRequest) (bytes []byte, keep time
 		p.serveSocket(c, r, user)
 		return nil, 0
 	}
+	room := min(r.ContentLength, maxBody)
+	if room < 0 { // chunked: anything
+		room = maxBody
+	}
+	defer p.web.bodies.Add(-room)
+	if p.web.bodies.Add(room) > maxBodies {
+		c.refuse("503 Service Unavailable")
+		return nil, 0
+	}
 	if err := c.readBody(r); err != nil {
 		var refused statusError
 		if errors.As(err, &refused) {

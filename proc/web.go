@@ -11,6 +11,7 @@ import (
 	"net/http/httputil"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,6 +20,7 @@ const (
 	maxWebConns = 1024
 	maxHead     = 64 << 10 // the request line and headers
 	maxBody     = 64 << 20
+	maxBodies   = 1 << 30          // of all requests at a time
 	headTimeout = 10 * time.Second // for the whole head
 	bodyTimeout = time.Minute
 	// sendTimeout is how long a client may take to read sendBytes of a response.
@@ -34,6 +36,7 @@ type web struct {
 	mu     sync.Mutex
 	closed bool
 	conns  map[net.Conn]struct{}
+	bodies atomic.Int64 // bytes of bodies being read or evaluated
 	beside sync.WaitGroup
 }
 

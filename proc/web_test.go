@@ -119,6 +119,13 @@ func TestHTTPHandlers(t *testing.T) {
 	if status, _, _ := r.get("POST", "", "x"); status != "501 Not Implemented" {
 		t.Errorf("without .z.pp a POST gives %s", status)
 	}
+	r.p.web.bodies.Add(maxBodies) // others send that much
+	if status, _, _ := r.get("POST", "", "x"); status != "503 Service Unavailable" {
+		t.Errorf("beside bodies of %d bytes a POST gives %s", maxBodies, status)
+	}
+	if status, _, _ := r.get("OPTIONS", "", ""); status != "200 OK" {
+		t.Errorf("beside them a request without a body gives %s", status)
+	}
 	r.expect("count .z.H", "0")
 }
 
