@@ -98,7 +98,6 @@ func Start(t testing.TB, dir string, port int, name string, args ...string) *Pro
 	p.cmd = exec.Command(filepath.Join(bin, name), args...)
 	p.cmd.Dir = dir
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
-	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
