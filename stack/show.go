@@ -3,6 +3,7 @@ package stack
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -134,8 +135,13 @@ Ctrl-C ends it.
 	return ctx.Err()
 }
 
+// relative is a folder as seen from the working folder.
 func relative(dir string) string {
-	if rel, err := filepath.Rel(".", dir); err == nil {
+	here, err := os.Getwd()
+	if err != nil {
+		return dir
+	}
+	if rel, err := filepath.Rel(here, dir); err == nil {
 		return rel
 	}
 	return dir
