@@ -94,13 +94,19 @@ func (p *Process) flushPeer(peer *Peer) error {
 // call sends a synchronous request and waits for the response. Meanwhile what else comes
 // on the same connection is evaluated; all others wait.
 func (p *Process) call(peer *Peer, msg k.Value) (k.Value, error) {
-	ending := p.exiting // .z.exit may still ask
 	if err := p.beginWait(); err != nil {
 		return k.Value{}, err
 	}
 	if err := peer.conn.Send(ipc.Sync, msg); err != nil {
 		return k.Value{}, p.sendError(peer, err)
 	}
+	return p.next(peer, true)
+}
+
+// next waits for a connection's next message and takes it; with response set for its next
+// response, and what comes before it is evaluated.
+func (p *Process) next(peer *Peer, response bool) (k.Value, error) {
+	ending := p.exiting // .z.exit may still ask
 	for {
 		if p.exiting && !ending {
 			return k.Value{}, k.ErrStop
@@ -119,7 +125,7 @@ func (p *Process) call(peer *Peer, msg k.Value) (k.Value, error) {
 			p.peerClosed(peer, err)
 			return k.Value{}, k.Error("os")
 		}
-		if m.Kind != ipc.Response {
+		if response && m.Kind != ipc.Response {
 			p.handle(peer, &m)
 			continue
 		}
@@ -170,32 +176,7 @@ func (p *Process) Receive(h int64) (k.Value, error) {
 	if err := p.beginWait(); err != nil {
 		return k.Value{}, err
 	}
-	for {
-		m, event, err, ok := peer.take()
-		if !ok {
-			if err := p.await(peer); err != nil {
-				return k.Value{}, err
-			}
-			continue
-		}
-		switch event {
-		case opened:
-			continue
-		case closed:
-			p.peerClosed(peer, err)
-			return k.Value{}, k.Error("os")
-		}
-		v, err := m.value()
-		p.again(peer)
-		if err != nil {
-			p.badMessage(peer, &m, err)
-			return k.Value{}, k.Error("badmsg")
-		}
-		if err := v.AsError(); err != nil {
-			return k.Value{}, err
-		}
-		return v, nil
-	}
+	return p.next(peer, false)
 }
 
 // Call sends a synchronous request on a connection, for the process's owner.
