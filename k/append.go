@@ -3,7 +3,6 @@ package k
 import (
 	"math"
 	"slices"
-	"tock/internal/hugepage"
 )
 
 // minGrow is the smallest capacity a growing vector takes, in items.
@@ -83,7 +82,6 @@ func (v *Vec[T]) extend(more []T, first bool) {
 		// make rather than slices.Grow: room fresh from the system is not touched
 		// before items come, so it takes neither time nor memory until then.
 		grown := make([]T, end, max(minGrow, end, n*2))
-		hugepage.Advise(grown)
 		copy(grown, v.data[:n])
 		v.data = grown
 		v.own, v.turn = &tail{}, 0
