@@ -297,7 +297,7 @@ func (t *Tickerplant) update(u update) error {
 		return err
 	}
 	t.syncSubscribers()
-	data, at, shape, err := t.core.Update(u, t.stamp, !t.batch)
+	data, at, _, err := t.core.Update(u, t.stamp, !t.batch)
 	if err != nil {
 		return err
 	}
@@ -310,11 +310,11 @@ func (t *Tickerplant) update(u update) error {
 		}
 		return nil
 	}
-	return t.keep(t.tables[at], data, shape)
+	return t.keep(t.tables[at], data)
 }
 
 // keep inserts an update into the tickerplant's own table, from which the timer publishes.
-func (t *Tickerplant) keep(lt *liveTable, data []byte, _ schema.Shape) error {
+func (t *Tickerplant) keep(lt *liveTable, data []byte) error {
 	v, _, err := ipc.Decode(data)
 	if err != nil {
 		return err
