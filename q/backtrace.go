@@ -1,0 +1,81 @@
+package q
+
+import (
+	"strings"
+
+	"tock/k"
+)
+
+// Backtraces in q: .Q.trp and .Q.trpd collect one, .Q.sbt makes text of it, .Q.bt prints
+// the running one.
+//
+// Source: code.kx.com/q/basics/debug.
+
+// trpNative is .Q.trp[f;x;g]: g gets the error and the backtrace.
+func trpNative(t *thread, a []k.Value) (k.Value, error) {
+	return t.trapTrace(func() (k.Value, error) { return t.apply1(a[0], a[1]) }, a[2])
+}
+
+// trpdNative is .Q.trpd[f;args;g], likewise for several arguments.
+func trpdNative(t *thread, a []k.Value) (k.Value, error) {
+	return t.trapTrace(func() (k.Value, error) { return applyDot(t, a[0], a[1]) }, a[2])
+}
+
+func (t *thread) trapTrace(f func() (k.Value, error), handler k.Value) (k.Value, error) {
+	before := t.state()
+	v, err := f()
+	if err == nil {
+		return v, nil
+	}
+	fault, ok := t.fault(err).(*Fault)
+	t.restore(before)
+	if !ok {
+		return v, err
+	}
+	return t.apply(handler, []k.Value{k.String(ErrorText(err)), framesValue(fault.Frames)})
+}
+
+// framesValue is a backtrace as a value: per frame (name;(source;file;line);offset;level).
+func framesValue(frames []Frame) k.Value {
+	out := make([]k.Value, len(frames))
+	for i, f := range frames {
+		out[i] = k.NewList([]k.Value{k.String(f.Name),
+			k.NewList([]k.Value{k.String(f.File), k.NewLong(int64(f.Line)), k.String(f.Source)}),
+			k.NewLong(int64(f.At)), k.NewLong(int64(f.Level))})
+	}
+	return k.NewList(out)
+}
+
+// sbtNative is .Q.sbt: a backtrace as text.
+func sbtNative(_ *thread, a []k.Value) (k.Value, error) {
+	var b strings.Builder
+	for _, item := range a[0].Each() {
+		parts := item.Items()
+		if len(parts) != 4 || len(parts[1].Items()) != 3 {
+			return a[0], k.ErrType
+		}
+		place := parts[1].Items()
+		f := Frame{Name: parts[0].Text(), File: place[0].Text(), Line: int(place[1].Int()), Source: place[2].Text(),
+			At: int(parts[2].Int()), Level: int(parts[3].Int())}
+		if f.At > len(f.Source) {
+			return a[0], k.ErrType
+		}
+		b.WriteString(f.Text())
+	}
+	return k.String(b.String()), nil
+}
+
+// btNative is .Q.bt[]: the running frames, printed.
+func btNative(t *thread, _ []k.Value) (k.Value, error) {
+	frames := t.backtrace()
+	if len(frames) > 0 { // not this function itself
+		frames = frames[1:]
+	}
+	for _, f := range frames {
+		if _, err := t.in.host.Stdout().Write([]byte(f.Text())); err != nil {
+			return k.Value{}, err
+		}
+	}
+	return k.Identity, nil
+}
+
