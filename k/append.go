@@ -3,6 +3,8 @@ package k
 import (
 	"math"
 	"slices"
+
+	"tock/internal/room"
 )
 
 // minGrow is the smallest capacity a growing vector takes, in items.
@@ -79,17 +81,32 @@ func (v *Vec[T]) extend(more []T, first bool) {
 	n := len(v.data)
 	end := n + len(more)
 	if v.own == nil || end > cap(v.data) {
-		// make rather than slices.Grow: room fresh from the system is not touched
-		// before items come, so it takes neither time nor memory until then.
-		grown := make([]T, end, max(minGrow, end, n*2))
-		copy(grown, v.data[:n])
-		v.data = grown
-		v.own, v.turn = &tail{}, 0
+		v.enlarge(n, max(minGrow, end, n*2))
 	}
 	v.data = v.data[:end]
 	copy(v.data[n:], more)
 	if v.attr.get() != NoAttr {
 		v.extended(n, first)
+	}
+}
+
+// enlarge gives v a buffer of its own with room for size items. The first n go over: by
+// moving their memory when nobody else ever had the old buffer, else as a copy.
+func (v *Vec[T]) enlarge(n, size int) {
+	grown, own := room.Make[T](size)[:n], &tail{}
+	if v.own != nil && v.own.turn.Load() == 0 && !v.own.shared.Load() {
+		own.pieces = room.Move(grown, v.data[:n], v.own.pieces)
+	} else {
+		copy(grown, v.data[:n])
+	}
+	v.data, v.own, v.turn = grown, own, 0
+}
+
+// Share notes that somebody keeps the items of v beside whoever appends to it in place:
+// their memory stays where it is.
+func (v *Vec[T]) Share() {
+	if v.own != nil {
+		v.own.shared.Store(true)
 	}
 }
 
@@ -119,6 +136,7 @@ func Snapshot(v Value) Value {
 type snapshotter interface{ snapshot() Value }
 
 func (v *Vec[T]) snapshot() Value {
+	v.Share()
 	out := &Vec[T]{typ: v.typ, data: v.data, index: v.index, domain: v.domain}
 	out.attr.set(v.attr.get())
 	return Value{out, 0}

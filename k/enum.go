@@ -48,6 +48,9 @@ func (d *Domain) Value() Value {
 // more behind it, only that is indexed.
 func (d *Domain) Set(value Value) {
 	syms := Data[Sym](value)
+	if v := VecOf[Sym](value); v != nil {
+		v.Share() // places refers to the items
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.value.Store(&value)

@@ -41,7 +41,13 @@ type Vec[T Elem] struct {
 // the same. Appending to a shared vector hands the turn on with a compare-and-swap, so
 // only one of those who append to the same vector extends the buffer, the others copy.
 // A vector that nobody shares extends its buffer turn after turn with no more than a load.
-type tail struct{ turn atomic.Uint64 }
+//
+// At turn 0 and not shared, one vector's header is all there ever was to the buffer.
+type tail struct {
+	turn   atomic.Uint64
+	shared atomic.Bool // a snapshot has the items too
+	pieces []int       // see room.Move
+}
 
 func (v *Vec[T]) ktype() Type { return v.typ }
 

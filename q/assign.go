@@ -121,8 +121,10 @@ type target interface {
 	get(t *thread, fr *frame) (k.Value, error)
 	set(t *thread, fr *frame, v k.Value) error
 	// unique reports whether the items are nobody else's; markUnique says they are now.
+	// share says that somebody else may have the whole value.
 	unique(fr *frame) bool
 	markUnique(fr *frame)
+	share(fr *frame)
 }
 
 type localPlace struct {
@@ -173,6 +175,8 @@ func (p *localPlace) unique(fr *frame) bool {
 	return p.slot < 64 && p.path == nil && fr.unique&(1<<p.slot) != 0
 }
 
+func (p *localPlace) share(fr *frame) { fr.share(p.slot) }
+
 func (p *localPlace) markUnique(fr *frame) {
 	if p.slot < 64 && p.path == nil {
 		fr.unique |= 1 << p.slot
@@ -213,6 +217,8 @@ func (p *globalPlace) set(t *thread, _ *frame, v k.Value) error {
 func (p *globalPlace) unique(*frame) bool {
 	return p.path == nil && p.cell.hold.Load() == holdBuffer
 }
+
+func (p *globalPlace) share(*frame) { p.cell.hold.Store(holdShared) }
 
 func (p *globalPlace) markUnique(*frame) {
 	if p.path == nil {
@@ -375,6 +381,7 @@ func (e *amendExpr) whole(t *thread, fr *frame, op, old, v k.Value) error {
 	case e.f != nil:
 		out, err = e.f(t, old, v)
 	default:
+		e.to.share(fr) // the function may keep its argument
 		out, err = t.apply(op, []k.Value{old, v})
 	}
 	if err != nil {

@@ -13,7 +13,8 @@ import (
 var allowed = map[string]string{
 	"internal/vec":    "",
 	"internal/vfs":    "",
-	"k":               "internal/vec",
+	"internal/room":   "",
+	"k":               "internal/vec internal/room",
 	"ipc":             "k",
 	"tplog":           "k ipc internal/vfs",
 	"splay":           "k ipc internal/vec internal/vfs",

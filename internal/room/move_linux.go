@@ -1,0 +1,50 @@
+package room
+
+import (
+	"bytes"
+	"os"
+	"sync/atomic"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+const (
+	movable  = true
+	pageSize = 4096
+	// A move leaves seams between mappings, and a process may have 65,530 of them
+	// (vm.max_map_count); the runtime needs some too.
+	manyMappings = 20_000
+	countEvery   = 256 // moves between two looks at their number
+)
+
+// seams is the process's mappings as far as they matter here: how many moves were made,
+// and whether there are so many mappings that no more should be.
+var seams struct {
+	moves atomic.Int64
+	full  atomic.Bool
+}
+
+// movePages makes the pages of src those of dst, which are dropped; src reads as zeros
+// afterwards. It reports false, with nothing changed, where the kernel cannot: before
+// Linux 5.7, on other page sizes, for pages of several mappings.
+func movePages(dst, src []byte) bool {
+	if seams.moves.Add(1)%countEvery == 0 {
+		seams.full.Store(mappings() > manyMappings)
+	}
+	if seams.full.Load() || os.Getpagesize() != pageSize {
+		return false
+	}
+	_, err := unix.MremapPtr(unsafe.Pointer(&src[0]), uintptr(len(src)), unsafe.Pointer(&dst[0]), uintptr(len(src)),
+		unix.MREMAP_MAYMOVE|unix.MREMAP_FIXED|unix.MREMAP_DONTUNMAP)
+	return err == nil
+}
+
+// mappings is how many mappings the process has, 0 where the system does not say.
+func mappings() int {
+	maps, err := os.ReadFile("/proc/self/maps")
+	if err != nil {
+		return 0
+	}
+	return bytes.Count(maps, []byte{'\n'})
+}

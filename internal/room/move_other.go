@@ -1,0 +1,10 @@
+//go:build !linux
+
+package room
+
+const (
+	movable  = false
+	pageSize = 4096
+)
+
+func movePages(dst, src []byte) bool { return false }
