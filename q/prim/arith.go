@@ -57,13 +57,7 @@ func Subtract(_ Env, x, y k.Value) (k.Value, error) {
 		return k.NewLong(intAtom(opSubtract, x.Int(), y.Int())), nil
 	}
 	negate := func(y k.Value) (k.Value, error) { return signLeaf(y, true) }
-	if xd, yd := x.Dict(), y.Dict(); xd != nil && yd != nil {
-		return joinDicts(xd, yd, subtractLeaf, negate)
-	}
-	if xt, yt := x.Table(), y.Table(); xt != nil && yt != nil {
-		return joinTables(xt, yt, subtractLeaf, negate)
-	}
-	return atomicBinary(x, y, subtractLeaf)
+	return atomicPair(x, y, subtractLeaf, negate)
 }
 
 // Multiply is x*y; see [Add].

@@ -53,7 +53,11 @@ func atomicUnary(x k.Value, f leafUnary) (k.Value, error) {
 
 // atomicBinary applies f to the atoms and typed vectors of x and y, atoms stretched.
 // Errors: what f signals; ErrLength where lists differ in length; ErrType for a function.
-func atomicBinary(x, y k.Value, f leafBinary) (k.Value, error) {
+func atomicBinary(x, y k.Value, f leafBinary) (k.Value, error) { return atomicPair(x, y, f, nil) }
+
+// atomicPair is atomicBinary; alone, unless nil, is applied to what only the right one of
+// two dictionaries, or of two tables, has, at every depth.
+func atomicPair(x, y k.Value, f leafBinary, alone leafUnary) (k.Value, error) {
 	xt, yt := x.Type(), y.Type()
 	if xt < 0 && yt < 0 {
 		return f(x, y)
@@ -66,15 +70,15 @@ func atomicBinary(x, y k.Value, f leafBinary) (k.Value, error) {
 	}
 	switch {
 	case xt == k.TypeDict && yt == k.TypeDict:
-		return joinDicts(x.Dict(), y.Dict(), f, nil)
+		return joinDicts(x.Dict(), y.Dict(), f, alone)
 	case xt == k.TypeTable && yt == k.TypeTable && x.Table() != nil && y.Table() != nil:
-		return joinTables(x.Table(), y.Table(), f, nil)
+		return joinTables(x.Table(), y.Table(), f, alone)
 	case xt == k.TypeDict:
 		d := x.Dict()
 		if yt.IsList() && d.Len() != y.Len() {
 			return k.Value{}, k.ErrLength
 		}
-		vals, err := atomicBinary(d.Vals, y, f)
+		vals, err := atomicPair(d.Vals, y, f, alone)
 		if err != nil {
 			return k.Value{}, err
 		}
@@ -84,34 +88,34 @@ func atomicBinary(x, y k.Value, f leafBinary) (k.Value, error) {
 		if xt.IsList() && d.Len() != x.Len() {
 			return k.Value{}, k.ErrLength
 		}
-		vals, err := atomicBinary(x, d.Vals, f)
+		vals, err := atomicPair(x, d.Vals, f, alone)
 		if err != nil {
 			return k.Value{}, err
 		}
 		return k.NewDict(d.Keys, vals)
 	case x.Table() != nil && (yt < 0 || yt.IsList()):
-		return eachColumn(x.Table(), func(col k.Value) (k.Value, error) { return atomicBinary(col, y, f) })
+		return eachColumn(x.Table(), func(col k.Value) (k.Value, error) { return atomicPair(col, y, f, alone) })
 	case y.Table() != nil && (xt < 0 || xt.IsList()):
-		return eachColumn(y.Table(), func(col k.Value) (k.Value, error) { return atomicBinary(x, col, f) })
+		return eachColumn(y.Table(), func(col k.Value) (k.Value, error) { return atomicPair(x, col, f, alone) })
 	case xt.IsList() && yt.IsList():
-		return eachItem(x.Len(), y.Len(), x.At, y.At, f)
+		return eachItem(x.Len(), y.Len(), x.At, y.At, f, alone)
 	case xt.IsList() && yt < 0:
-		return eachItem(x.Len(), x.Len(), x.At, func(int) k.Value { return y }, f)
+		return eachItem(x.Len(), x.Len(), x.At, func(int) k.Value { return y }, f, alone)
 	case xt < 0 && yt.IsList():
-		return eachItem(y.Len(), y.Len(), func(int) k.Value { return x }, y.At, f)
+		return eachItem(y.Len(), y.Len(), func(int) k.Value { return x }, y.At, f, alone)
 	}
 	return k.Value{}, k.ErrType
 }
 
 func isLeaf(t k.Type) bool { return t < 0 && t != -128 || t.IsVector() }
 
-func eachItem(n, m int, x, y func(int) k.Value, f leafBinary) (k.Value, error) {
+func eachItem(n, m int, x, y func(int) k.Value, f leafBinary, alone leafUnary) (k.Value, error) {
 	if n != m {
 		return k.Value{}, k.ErrLength
 	}
 	out := make([]k.Value, n)
 	for i := range out {
-		r, err := atomicBinary(x(i), y(i), f)
+		r, err := atomicPair(x(i), y(i), f, alone)
 		if err != nil {
 			return k.Value{}, err
 		}
@@ -133,8 +137,7 @@ func eachColumn(t *k.Table, f func(col k.Value) (k.Value, error)) (k.Value, erro
 	return k.NewTable(t.Names, cols), nil
 }
 
-// joinTables combines the columns of two simple tables by name. alone, unless nil, is
-// applied to what only y has; so in joinDicts.
+// joinTables combines the columns of two simple tables by name; alone as in atomicPair.
 func joinTables(x, y *k.Table, f leafBinary, alone leafUnary) (k.Value, error) {
 	if x.Len() != y.Len() {
 		return k.Value{}, k.ErrLength
@@ -160,7 +163,7 @@ func joinTables(x, y *k.Table, f leafBinary, alone leafUnary) (k.Value, error) {
 			names, cols = append(names, name), append(cols, col)
 			continue
 		}
-		r, err := atomicBinary(cols[at], y.Cols[i], f)
+		r, err := atomicPair(cols[at], y.Cols[i], f, alone)
 		if err != nil {
 			return k.Value{}, err
 		}
@@ -172,7 +175,7 @@ func joinTables(x, y *k.Table, f leafBinary, alone leafUnary) (k.Value, error) {
 // joinDicts combines two dictionaries (or keyed tables) by key.
 func joinDicts(x, y *k.Dict, f leafBinary, alone leafUnary) (k.Value, error) {
 	if k.Match(x.Keys, y.Keys) {
-		vals, err := atomicBinary(x.Vals, y.Vals, f)
+		vals, err := atomicPair(x.Vals, y.Vals, f, alone)
 		if err != nil {
 			return k.Value{}, err
 		}
@@ -196,7 +199,7 @@ func joinDicts(x, y *k.Dict, f leafBinary, alone leafUnary) (k.Value, error) {
 			extra = append(extra, int64(i))
 			continue
 		}
-		r, err := atomicBinary(vals[at], y.Vals.At(i), f)
+		r, err := atomicPair(vals[at], y.Vals.At(i), f, alone)
 		if err != nil {
 			return k.Value{}, err
 		}
