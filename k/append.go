@@ -90,14 +90,20 @@ func (v *Vec[T]) extend(more []T, first bool) {
 	}
 }
 
-// enlarge gives v a buffer of its own with room for size items. The first n go over: by
-// moving their memory when nobody else ever had the old buffer, else as a copy.
+// enlarge gives v a buffer of its own with room for size items. The first n go over as
+// a copy, or, when nobody else ever had the old buffer, with their memory.
 func (v *Vec[T]) enlarge(n, size int) {
-	grown, own := room.Make[T](size)[:n], &tail{}
-	if v.own != nil && v.own.turn.Load() == 0 && !v.own.shared.Load() {
+	grown, warm := room.Make[T](size)
+	grown = grown[:n]
+	own := &tail{}
+	alone := v.own != nil && v.own.turn.Load() == 0 && !v.own.shared.Load()
+	if alone && !warm {
 		own.pieces = room.Move(grown, v.data[:n], v.own.pieces)
 	} else {
 		copy(grown, v.data[:n])
+		if alone {
+			room.Release(v.data)
+		}
 	}
 	v.data, v.own, v.turn = grown, own, 0
 }

@@ -8,6 +8,7 @@
 package room
 
 import (
+	"runtime"
 	"strings"
 	"unsafe"
 )
@@ -21,27 +22,54 @@ type Item interface {
 const Large = 1 << 18
 
 // Make is an empty slice with room for at least n items. What lies in the room is
-// undefined: only items that were written may be read.
-func Make[T Item](n int) []T {
+// undefined: only items that were written may be read. warm says that its pages were in
+// use before, so that writing to it costs no page faults.
+func Make[T Item](n int) (items []T, warm bool) {
 	var x T
 	size := int(unsafe.Sizeof(x))
 	if n*size < Large {
-		return make([]T, 0, n)
+		return make([]T, 0, n), true
 	}
-	// A strings.Builder is the one way to memory that is not cleared first. Blocks of
-	// this size begin at a page, which suits every item.
+	mem := kept.take(n * size)
+	warm = mem != nil
+	if !warm {
+		if mem = fresh(n * size); mem == nil {
+			return make([]T, 0, n), false
+		}
+	}
+	watch(mem)
+	return unsafe.Slice((*T)(unsafe.Pointer(&mem[0])), len(mem)/size)[:0], warm
+}
+
+// fresh is memory that was not cleared, or nil. A strings.Builder is the one way to that;
+// blocks of this size begin at a page, which suits every item.
+func fresh(size int) []byte {
 	var b strings.Builder
-	b.Grow(n * size)
+	b.Grow(size)
 	b.WriteByte(0)
 	p := unsafe.StringData(b.String())
 	if uintptr(unsafe.Pointer(p))%16 != 0 {
-		return make([]T, 0, n)
+		return nil
 	}
-	return unsafe.Slice((*T)(unsafe.Pointer(p)), b.Cap()/size)[:0]
+	return bytesAt((*byte)(unsafe.Pointer(p)), b.Cap())
 }
 
-// Move gives dst the items of src, two slices of equal length, and leaves src undefined:
-// nobody but the caller may ever read it again. Whole pages are moved where the system
+func bytesAt(first *byte, n int) []byte { return unsafe.Slice(first, n) }
+
+// Release keeps the memory of items made by [Make] at once. Nobody may have it any more.
+func Release[T Item](items []T) {
+	var x T
+	size := cap(items) * int(unsafe.Sizeof(x))
+	if size < Large {
+		return
+	}
+	first := (*byte)(unsafe.Pointer(unsafe.SliceData(items)))
+	runtime.SetFinalizer(first, nil)
+	kept.put(bytesAt(first, size))
+}
+
+// Move gives dst the items of src, two slices of equal length that begin where [Make]
+// made them, and leaves src undefined: nobody may ever read it again. Whole pages are moved where the system
 // can do that, the rest is copied.
 //
 // pieces is what an earlier Move returned for src, nil at first: where its pages came
@@ -53,6 +81,7 @@ func Move[T Item](dst, src []T, pieces []int) []int {
 		copy(dst, src)
 		return nil
 	}
+	runtime.SetFinalizer((*byte)(unsafe.Pointer(unsafe.SliceData(src))), nil) // without pages it is of no use
 	to := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), len(dst)*size)
 	from := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(src))), len(src)*size)
 	return move(to, from, pieces)

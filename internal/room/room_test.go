@@ -2,12 +2,17 @@ package room
 
 import (
 	"fmt"
+	"runtime"
 	"testing"
+	"time"
+	"unsafe"
 )
 
 func TestMakeHasTheRoom(t *testing.T) {
 	for _, n := range []int{0, 1, 100, Large - 1, Large, Large + 1, 3 << 20} {
-		bytes, longs, guids := Make[uint8](n), Make[int64](n), Make[[16]byte](n)
+		bytes, _ := Make[uint8](n)
+		longs, _ := Make[int64](n)
+		guids, _ := Make[[16]byte](n)
 		for _, got := range []int{cap(bytes), cap(longs), cap(guids)} {
 			if got < n {
 				t.Fatalf("room for %d, want %d", got, n)
@@ -38,7 +43,8 @@ func TestMoveKeepsItems(t *testing.T) {
 			for n := 0; n < 3_000_000; {
 				room := n*2 + step
 				for c := range columns {
-					grown := Make[int64](room)[:n]
+					grown, _ := Make[int64](room)
+					grown = grown[:n]
 					pieces[c] = Move(grown, columns[c], pieces[c])
 					columns[c] = grown
 					for i := n; i < room; i++ {
@@ -61,11 +67,12 @@ func TestMoveKeepsItems(t *testing.T) {
 // Pieces that do not fit what is there cost time, not items.
 func TestMoveWithForeignPieces(t *testing.T) {
 	for _, pieces := range [][]int{{1 << 20}, {0, 8192, 4096}, {1 << 30}, {4096, 8192, 12288}} {
-		src := Make[uint8](1 << 20)
+		src, _ := Make[uint8](1 << 20)
 		for i := range 1<<20 - 5 {
 			src = append(src, uint8(i*7))
 		}
-		dst := Make[uint8](len(src))[:len(src)]
+		dst, _ := Make[uint8](len(src))
+		dst = dst[:len(src)]
 		Move(dst, src, pieces)
 		for i, x := range dst {
 			if x != uint8(i*7) {
@@ -85,7 +92,8 @@ func BenchmarkGrow(b *testing.B) {
 				for len(column) < 16<<20 {
 					if n := len(column); n+len(block) > cap(column) {
 						if moving {
-							grown := Make[int64](2*n + len(block))[:n]
+							grown, _ := Make[int64](2*n + len(block))
+							grown = grown[:n]
 							pieces = Move(grown, column, pieces)
 							column = grown
 						} else {
@@ -99,4 +107,52 @@ func BenchmarkGrow(b *testing.B) {
 			}
 		})
 	}
+}
+
+// A buffer nobody has any more is there for the next one, for a while.
+func TestKeptBuffers(t *testing.T) {
+	Drop()
+	first, warm := Make[int64](4 * Large)
+	if warm {
+		t.Fatal("a kept buffer after all were given up")
+	}
+	first = append(first, 1, 2, 3)
+	base := &first[0]
+	Release(first)
+	if Kept() < 32*Large {
+		t.Fatalf("%d bytes kept", Kept())
+	}
+	if _, warm := Make[uint8](Large); warm {
+		t.Error("a small column got a buffer 32 times its size")
+	}
+	again, warm := Make[int32](4 * Large)
+	if !warm || unsafe.Pointer(base) != unsafe.Pointer(unsafe.SliceData(again)) {
+		t.Fatal("the buffer was not used again")
+	}
+	Release(again)
+	Trim()
+	if Kept() == 0 {
+		t.Error("given up before its time")
+	}
+	Drop()
+	if Kept() != 0 {
+		t.Errorf("%d bytes kept after all were given up", Kept())
+	}
+}
+
+func TestCollectedBuffersAreKept(t *testing.T) {
+	Drop()
+	func() {
+		column, _ := Make[int64](Large)
+		for range 10 {
+			column = append(column, 1)
+		}
+	}()
+	for deadline := time.Now().Add(20 * time.Second); Kept() == 0; time.Sleep(time.Millisecond) {
+		runtime.GC()
+		if time.Now().After(deadline) {
+			t.Fatal("the buffer of a dead column was not kept")
+		}
+	}
+	Drop()
 }
