@@ -1,7 +1,6 @@
 package splay
 
 import (
-	"path"
 	"slices"
 
 	"tock/k"
@@ -38,7 +37,7 @@ func (s *Store) Fill(dir string) ([]string, error) {
 }
 
 func (s *Store) fillPartition(root string, p partition, missing []*partTable) error {
-	w, err := s.beginAt(root, p.place, p.name)
+	w, err := s.beginAt(root, p.dir(), p.dir()+stageSuffix)
 	if err != nil {
 		return err
 	}
@@ -57,8 +56,8 @@ func (s *Store) fillPartition(root string, p partition, missing []*partTable) er
 
 // saveAs writes an enumerated table into the stage with its columns as they are.
 func (w *WriteDown) saveAs(name k.Sym, t *k.Table) error {
-	dir := path.Join(w.stage, stageNew, name.String())
-	if err := w.s.makeDirs(dir); err != nil {
+	dir, err := w.room(name)
+	if err != nil {
 		return err
 	}
 	if err := w.s.writeTable(dir, t, -1, nil, Compression{}); err != nil {

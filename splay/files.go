@@ -62,6 +62,33 @@ func (s *Store) replace(name string, write func(w io.Writer) error) error {
 	return s.syncDir(path.Dir(name))
 }
 
+// lockName opens a file, making it if its directory is there, and waits for its lock.
+// Who held the lock before may have replaced or removed the file meanwhile, so the one
+// locked must still be the one that the name leads to. Closing gives the lock back.
+func (s *Store) lockName(name string) (vfs.File, error) {
+	for {
+		f, err := s.fs.OpenAppend(name)
+		if err != nil {
+			return nil, onPath(name, err)
+		}
+		if err := lockFile(f); err != nil {
+			f.Close()
+			return nil, onPath(name, err)
+		}
+		held, err := f.Stat()
+		if err == nil {
+			var now fs.FileInfo
+			if now, err = s.fs.Stat(name); err == nil && sameFile(held, now) {
+				return f, nil
+			}
+		}
+		f.Close()
+		if err != nil && !isMissing(err) {
+			return nil, onPath(name, err)
+		}
+	}
+}
+
 // writer makes a file of a name, given what writes its plain content: Store.create or
 // Store.replace, perhaps with compression.
 type writer func(name string, write func(w io.Writer) error) error

@@ -180,15 +180,12 @@ func (s *Store) extend(name string, seed []k.Sym, vectors ...[]k.Sym) (syms []k.
 		return nil, nil, err
 	}
 	made := !s.exists(name)
-	f, err := s.fs.OpenAppend(name)
+	f, err := s.lockName(name)
 	if err != nil {
-		return nil, nil, onPath(name, err)
+		return nil, nil, err
 	}
 	defer f.Close()
-	if err = lockFile(f); err == nil {
-		err = d.refresh(f)
-	}
-	if err == nil {
+	if err = d.refresh(f); err == nil {
 		err = s.appendSymbols(d, f, seed, vectors)
 	}
 	if err == nil && made {

@@ -44,11 +44,11 @@ func (s *Store) SavePartition(dir string, partition k.Value, p Part) error {
 type WriteDown struct {
 	s      *Store
 	root   string // the database
-	place  string // where its partitions stand: root, or a segment of it
-	name   string // the partition's directory
+	target string // the directory of the tables: the partition's
 	stage  string
 	lock   vfs.File
 	tables []k.Sym
+	over   map[string]fs.FileInfo // the symbol files that the tables are enumerated over, by path
 }
 
 // BeginPartition starts to write a partition of the database in dir. The partition is a
@@ -66,16 +66,17 @@ func (s *Store) BeginPartition(dir string, partition k.Value) (*WriteDown, error
 	if err != nil {
 		return nil, err
 	}
-	return s.beginAt(root, place, name)
+	dir = path.Join(place, name)
+	return s.beginAt(root, dir, dir+stageSuffix)
 }
 
-// beginAt is BeginPartition for a partition whose directory is known.
-func (s *Store) beginAt(root, place, name string) (*WriteDown, error) {
-	w := &WriteDown{s: s, root: root, place: place, name: name, stage: path.Join(place, name+stageSuffix)}
+// beginAt is BeginPartition for a directory of tables, with the stage beside it.
+func (s *Store) beginAt(root, target, stage string) (*WriteDown, error) {
+	w := &WriteDown{s: s, root: root, target: target, stage: stage}
 	if err := w.enter(); err != nil {
 		return nil, err
 	}
-	if err := w.clear(); err != nil {
+	if err := w.recover(); err != nil {
 		return nil, errors.Join(err, w.leave())
 	}
 	return w, nil
@@ -84,41 +85,23 @@ func (s *Store) beginAt(root, place, name string) (*WriteDown, error) {
 const (
 	stageSuffix = ".write$"
 	stageLock   = "lock"
-	stageNew    = "new" // finished tables
-	stageOld    = "old" // tables they replace
+	stageNew    = "new"    // finished tables
+	stageOld    = "old"    // tables they replace
+	stageSeal   = "sealed" // the tables of new, all of them durable: see Seal
 )
 
-// enter makes the stage and takes its lock. Who held it before may have removed the
-// stage meanwhile, so the lock must still be the one that the name leads to.
+// enter makes the stage and takes its lock.
 func (w *WriteDown) enter() error {
-	name := path.Join(w.stage, stageLock)
 	for {
 		if err := w.s.makeDirs(w.stage); err != nil {
 			return err
 		}
-		f, err := w.s.fs.OpenAppend(name)
+		f, err := w.s.lockName(path.Join(w.stage, stageLock))
 		if isMissing(err) {
-			continue
+			continue // who held it before has removed the stage
 		}
-		if err != nil {
-			return onPath(name, err)
-		}
-		if err := lockFile(f); err != nil {
-			f.Close()
-			return onPath(name, err)
-		}
-		held, err := f.Stat()
-		if err == nil {
-			var now fs.FileInfo
-			if now, err = w.s.fs.Stat(name); err == nil && sameFile(held, now) {
-				w.lock = f
-				return nil
-			}
-		}
-		f.Close()
-		if err != nil && !isMissing(err) {
-			return onPath(name, err)
-		}
+		w.lock = f
+		return err
 	}
 }
 
@@ -126,6 +109,7 @@ func (w *WriteDown) enter() error {
 // gone somebody else may enter: then the directory is not empty and stays.
 func (w *WriteDown) leave() error {
 	errs := []error{
+		w.s.removeAll(path.Join(w.stage, stageSeal)),
 		w.s.removeAll(path.Join(w.stage, stageOld)),
 		w.s.removeAll(path.Join(w.stage, stageNew)),
 	}
@@ -138,18 +122,18 @@ func (w *WriteDown) leave() error {
 		w.s.fs.Remove(lock) // unless somebody entered
 	}
 	if w.s.fs.Remove(w.stage) == nil {
-		errs = append(errs, w.s.syncDir(w.place))
+		errs = append(errs, w.s.syncDir(path.Dir(w.stage)))
 	}
 	return errors.Join(errs...)
 }
 
-// clear undoes what a crash left in the stage: a table that was moved out and not yet
-// replaced goes back, the rest is removed.
-func (w *WriteDown) clear() error {
+// recover deals with what a crash left in the stage. A table that was moved out and not
+// yet replaced goes back; then what was sealed is put in place, and what was not is removed.
+func (w *WriteDown) recover() error {
 	old := path.Join(w.stage, stageOld)
 	if entries, err := w.s.fs.ReadDir(old); err == nil {
 		for _, entry := range entries {
-			target := path.Join(w.place, w.name, entry.Name())
+			target := path.Join(w.target, entry.Name())
 			if !w.s.exists(target) {
 				if err := w.s.fs.Rename(path.Join(old, entry.Name()), target); err != nil {
 					return onPath(target, err)
@@ -159,6 +143,9 @@ func (w *WriteDown) clear() error {
 				}
 			}
 		}
+	}
+	if err := w.unseal(); err != nil {
+		return err
 	}
 	for _, sub := range []string{stageOld, stageNew} {
 		if err := w.s.removeAll(path.Join(w.stage, sub)); err != nil {
@@ -209,14 +196,14 @@ func (w *WriteDown) Save(p Part) error {
 		}
 	}
 	e, err := w.s.enumeration(w.root, p.Domain, t)
+	if err == nil {
+		err = w.refersTo(p.Domain, t)
+	}
 	if err != nil {
 		return err
 	}
-	dir := path.Join(w.stage, stageNew, p.Name.String())
-	if err := w.s.removeAll(dir); err != nil {
-		return err
-	}
-	if err := w.s.makeDirs(dir); err != nil {
+	dir, err := w.room(p.Name)
+	if err != nil {
 		return err
 	}
 	if err := w.s.writeTable(dir, t, field, e, p.Compression); err != nil {
@@ -228,7 +215,7 @@ func (w *WriteDown) Save(p Part) error {
 
 // arrange is the rows to be saved: merged with what is there and ordered, as asked.
 func (w *WriteDown) arrange(p Part, t *k.Table) (*k.Table, error) {
-	if target := path.Join(w.place, w.name, p.Name.String()); p.Merge && w.s.isSplayed(target) {
+	if target := path.Join(w.target, p.Name.String()); p.Merge && w.s.isSplayed(target) {
 		old, err := w.s.ReadSplayed(target)
 		if err != nil {
 			return nil, err
@@ -278,22 +265,36 @@ func (w *WriteDown) commit() error {
 	if len(w.tables) == 0 {
 		return nil
 	}
-	fresh, target := path.Join(w.stage, stageNew), path.Join(w.place, w.name)
+	release, err := w.holdDomains()
+	if err != nil {
+		return err
+	}
+	defer release()
+	fresh := path.Join(w.stage, stageNew)
 	if err := w.s.syncDir(fresh); err != nil {
 		return err
 	}
-	if !w.s.exists(target) {
-		if err := w.s.fs.Rename(fresh, target); err != nil {
-			return onPath(target, err)
+	if !w.s.exists(w.target) {
+		if err := w.s.fs.Rename(fresh, w.target); err != nil {
+			return onPath(w.target, err)
 		}
-		return w.s.syncDir(w.place)
+		return w.s.syncDir(path.Dir(w.target))
 	}
 	for _, table := range w.tables {
-		if err := w.swap(path.Join(fresh, table.String()), path.Join(target, table.String())); err != nil {
+		if err := w.swap(path.Join(fresh, table.String()), path.Join(w.target, table.String())); err != nil {
 			return err
 		}
 	}
-	return w.s.syncDir(target)
+	return w.s.syncDir(w.target)
+}
+
+// room is an empty directory in the stage for a table's files.
+func (w *WriteDown) room(table k.Sym) (string, error) {
+	dir := path.Join(w.stage, stageNew, table.String())
+	if err := w.s.removeAll(dir); err != nil {
+		return "", err
+	}
+	return dir, w.s.makeDirs(dir)
 }
 
 // swap puts a finished table in its place.

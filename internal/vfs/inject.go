@@ -8,7 +8,7 @@ import (
 
 // Op is one operation on a file system or file, as a [Hook] sees it before it is done.
 type Op struct {
-	Name  string // "open", "create", "append", "update", "rename", "remove", "mkdir", "readdir", "stat", "syncdir", "read", "write", "truncate", "sync", "close"
+	Name  string // "open", "create", "append", "update", "rename", "link", "remove", "mkdir", "readdir", "stat", "syncdir", "read", "write", "truncate", "sync", "close"
 	Path  string
 	Bytes int // length of a read or write
 }
@@ -111,6 +111,13 @@ func (i *injectFS) Rename(from, to string) error {
 		return err
 	}
 	return i.fs.Rename(from, to)
+}
+
+func (i *injectFS) Link(from, to string) error {
+	if err := i.ask("link", from); err != nil {
+		return err
+	}
+	return i.fs.Link(from, to)
 }
 
 func (i *injectFS) Remove(name string) error {

@@ -176,6 +176,26 @@ func (m *Mem) Rename(from, to string) error {
 	return nil
 }
 
+// Link gives a file another name: both are the same file until one is replaced.
+func (m *Mem) Link(from, to string) error {
+	from, to = path.Clean(from), path.Clean(to)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	node, err := m.lookup("link", from)
+	switch parent := m.names[path.Dir(to)]; {
+	case err != nil:
+		return err
+	case node.dir:
+		return pathError("link", from, syscall.EPERM)
+	case parent == nil || !parent.dir:
+		return pathError("link", to, fs.ErrNotExist)
+	case m.names[to] != nil:
+		return pathError("link", to, fs.ErrExist)
+	}
+	m.change(map[string]*memNode{to: node}, path.Dir(to))
+	return nil
+}
+
 func (m *Mem) Remove(name string) error {
 	name = path.Clean(name)
 	m.mu.Lock()

@@ -31,6 +31,7 @@ func (osFS) OpenAppend(name string) (File, error) {
 }
 func (osFS) OpenUpdate(name string) (File, error)      { return openOS(name, os.O_RDWR) }
 func (osFS) Rename(from, to string) error              { return os.Rename(from, to) }
+func (osFS) Link(from, to string) error                { return os.Link(from, to) }
 func (osFS) Remove(name string) error                  { return os.Remove(name) }
 func (osFS) MkdirAll(dir string) error                 { return os.MkdirAll(dir, 0o777) }
 func (osFS) ReadDir(dir string) ([]fs.DirEntry, error) { return os.ReadDir(dir) }

@@ -30,6 +30,8 @@ type FS interface {
 	OpenUpdate(name string) (File, error)
 	// Rename gives a file or directory another name, replacing a file of that name.
 	Rename(from, to string) error
+	// Link gives a file a second name, which must not be there yet; directories have none.
+	Link(from, to string) error
 	// Remove removes a file or an empty directory.
 	Remove(name string) error
 	// MkdirAll makes a directory and its parents.

@@ -221,3 +221,25 @@ func TestFailNth(t *testing.T) {
 		t.Errorf("one operation too many: %v", err)
 	}
 }
+
+func TestLink(t *testing.T) {
+	each(t, func(t *testing.T, fsys FS, dir string) {
+		must(t, WriteFile(fsys, dir+"/a", []byte("x")))
+		must(t, fsys.Link(dir+"/a", dir+"/b"))
+		if err := fsys.Link(dir+"/a", dir+"/b"); !errors.Is(err, fs.ErrExist) {
+			t.Errorf("a name twice: %v", err)
+		}
+		if err := fsys.Link(dir+"/none", dir+"/c"); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("of nothing: %v", err)
+		}
+		f, err := fsys.OpenAppend(dir + "/a")
+		must(t, err)
+		_, err = f.Write([]byte("y"))
+		must(t, err)
+		must(t, f.Close())
+		must(t, fsys.Remove(dir+"/a"))
+		if b, err := ReadFile(fsys, dir+"/b"); err != nil || string(b) != "xy" {
+			t.Errorf("the other name has %q, %v", b, err)
+		}
+	})
+}
