@@ -103,7 +103,7 @@ func TestConfined(t *testing.T) {
 			in             bool
 		}{
 			{"ann", "secret", true}, {"ann", "wrong", false}, {"ann", "", false}, {"bob", "secret", true},
-			{"bob", "5ebe2294ecd0e0f08eab7690d2a6ee69", true}, {"cid", "secret", true}, {"nobody", "secret", false},
+			{"bob", "5ebe2294ecd0e0f08eab7690d2a6ee69", false}, {"cid", "secret", true}, {"nobody", "secret", false},
 			{"nocolon", "", false}, {"empty", "", true}, {"", "", false},
 		} {
 			_, err := r.tryDial(x.user, x.password)

@@ -35,12 +35,10 @@ func (g *gate) Closed(c *ipc.Conn, err error) {
 	}
 }
 
-// authenticate decides about a login: the user file, then .z.pw on the executor. Without
-// either a client is let in at once, even while a long query runs.
+// authenticate decides about a login: the user file, then .z.pw. The executor does, as the
+// answer to a login tells the client that the process is free to serve it: while a query
+// runs, hopen waits, or runs into its timeout.
 func (p *Process) authenticate(login ipc.Login) bool {
-	if !p.guard.Load() {
-		return true
-	}
 	allowed := false
 	p.Do(func() {
 		if p.users != nil && !p.users.allows(login.User, login.Password) {
@@ -62,6 +60,12 @@ func (p *Process) authenticate(login ipc.Login) bool {
 		allowed = r.Type() == -k.Boolean && r.Bool()
 	})
 	return allowed
+}
+
+// authenticateReader is authenticate for a negative port, whose clients are served while
+// the main thread works: it is waited for only if it has to decide.
+func (p *Process) authenticateReader(login ipc.Login) bool {
+	return !p.guard.Load() || p.authenticate(login)
 }
 
 // opened gives a connection its handle and tells .z.po.

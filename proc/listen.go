@@ -67,6 +67,7 @@ func (p *Process) Listen(spec string) error {
 	opts.Handler = &gate{p: p}
 	if threaded {
 		opts.Handler = &readers{p: p}
+		opts.Authenticate = p.authenticateReader
 		p.startThreaded()
 	}
 	var last error

@@ -56,16 +56,15 @@ func (u *userFile) allows(name, password string) bool {
 	if !ok {
 		return false
 	}
-	switch len(want) {
-	case hex.EncodedLen(md5.Size):
-		sum := md5.Sum([]byte(password))
-		if same(hex.EncodeToString(sum[:]), strings.ToLower(want)) {
-			return true
-		}
-	case hex.EncodedLen(sha1.Size):
-		sum := sha1.Sum([]byte(password))
-		if same(hex.EncodeToString(sum[:]), strings.ToLower(want)) {
-			return true
+	if _, err := hex.DecodeString(want); err == nil {
+		// What looks like a digest is one: it is not a password by itself.
+		switch len(want) {
+		case hex.EncodedLen(md5.Size):
+			sum := md5.Sum([]byte(password))
+			return same(hex.EncodeToString(sum[:]), strings.ToLower(want))
+		case hex.EncodedLen(sha1.Size):
+			sum := sha1.Sum([]byte(password))
+			return same(hex.EncodeToString(sum[:]), strings.ToLower(want))
 		}
 	}
 	return same(password, want)
