@@ -2,7 +2,7 @@
 // its peers in the same run on the same machine, interleaved, the median of several
 // repeats is taken, and ratios are printed, also as JSON.
 //
-//	go run . [-quick] [-only pubsub,latency,ingest,replay,eod] [-reps 3] [-json FILE]
+//	go run . [-quick] [-only pubsub,latency,ingest,replay,eod,vector] [-reps 3] [-json FILE]
 //
 // Peers that are not installed are left out and named. All servers listen on loopback.
 package main
@@ -51,6 +51,7 @@ var workloads = []workload{
 	{"ingest", runIngest},
 	{"replay", runReplay},
 	{"eod", runEndOfDay},
+	{"vector", runVector},
 }
 
 func main() {

@@ -1,0 +1,122 @@
+// The vector workload in DuckDB and Polars: node vector.mjs ENGINE STAGE ROWS FOLDER.
+// Reads cells' names, answers with milliseconds and a digest, or "none".
+import fs from "node:fs";
+import path from "node:path";
+import readline from "node:readline";
+
+const [engine, stage, rows, folder] = [process.argv[2], process.argv[3], Number(process.argv[4]), process.argv[5]];
+
+// A cell runs and gives a function that makes the digest of its result.
+const cells = engine === "duckdb" ? await duckdb() : await polars();
+
+console.log("ready");
+for await (const line of readline.createInterface({ input: process.stdin })) {
+  const cell = cells[line];
+  if (!cell) {
+    console.log("none");
+    continue;
+  }
+  const start = performance.now();
+  const digest = await cell();
+  const ms = performance.now() - start;
+  console.log(`${ms.toFixed(4)} ${Number(await digest())}`);
+}
+process.exit(0);
+
+// DuckDB makes the columns itself, by the formula of vectordata.go. Results of many rows
+// are counted or summed inside the query, in the same run.
+async function duckdb() {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const db = await DuckDBInstance.create(":memory:", { threads: "1" });
+  const c = await db.connect();
+  const last = async (text) => {
+    const got = await c.runAndReadAll(text);
+    const row = got.getRows()[0];
+    return () => Number(row[row.length - 1]);
+  };
+  await c.run(`create macro mix(h) as ((xor(h, h >> 16)) * 73244475) % 4294967296`);
+  await c.run(`create macro fold(h) as xor(h, h >> 16)`);
+  await c.run(`create macro r32(i, salt) as fold(mix(mix(i + salt)))`);
+  await c.run(`create macro unit(i, salt) as r32(i, salt) / 4294967296.0::double`);
+  await c.run(`create macro wide(i, salt) as r32(i, salt) * 2147483648 + r32(i, salt + 1000000000) % 2147483648`);
+  if (stage === "scan") {
+    await c.run(`create table a as select unit(i, 1) v, unit(i, 200000001) x, (r32(i, 400000001) % 500)::integer k from range(${rows}) t(i)`);
+    return {
+      "sum": () => last("select sum(v) from a"),
+      "max": () => last("select max(v) from a"),
+      "filtered sum, fused": () => last("select sum(v) from a where x > 0.5"),
+      "filtered sum, unfused": () => last("select sum(v) from a where x > 0.5"),
+      "group sum, 500 keys": () => last("select sum((1 + k) * s) from (select k, sum(v) s from a group by k)"),
+    };
+  }
+  if (stage === "keys") {
+    await c.run(`create table b as select i, unit(i, 1) w, 1000003 * (r32(i, 600000001) % 500) ki,
+      wide(r32(i, 700000001) % 1000000, 800000001) kj from range(10000000) t(i)`);
+    await c.run(`create table u as select i, wide(i, 800000001) u from range(1000000) t(i)`);
+    await c.run(`create table s as select u, row_number() over (order by u) - 1 i from u order by u`);
+    await c.run(`create table p as select case when i % 2 = 0 then kj else wide(i, 900000001) end p from b`);
+    return {
+      "sort floats": () => last("select sum(w) from (select w, row_number() over (order by w) - 1 r from b) where r % 100000 = 0"),
+      "distinct, 500 values": () => last("select sum(ki::double) from (select distinct ki from b)"),
+      "distinct, 1M values": () => last("select sum(kj::double) from (select distinct kj from b)"),
+      "find in 1M": () => last("select sum(coalesce(i, 1000000)) from p left join u on p = u"),
+      "bin in 1M": () => last("select sum(coalesce(i, -1)) from p asof left join s on p >= u"),
+      "in 1M": () => last("select count(*) from p where p in (select u from u)"),
+    };
+  }
+  await c.run(`create table t as select i * 23400000 + r32(i, 200000001) % 23400000 as time, (r32(i, 500000001) % 500)::integer sym from range(1000000) t(i)`);
+  await c.run(`create table q as select i * 5850000 + r32(i, 300000001) % 5850000 as time, (r32(i, 400000001) % 500)::integer sym, unit(i, 650000001) bid from range(4000000) t(i)`);
+  return { "aj 1M on 4M": () => last("select sum(bid) from t asof join q using (sym, time)") };
+}
+
+async function polars() {
+  const { default: pl } = await import("nodejs-polars");
+  const series = (name, array) => pl.Series(name, array);
+  const read = (name, Type) => {
+    const file = path.join(folder, name);
+    const n = (fs.statSync(file).size - 16) / Type.BYTES_PER_ELEMENT;
+    const array = new Type(n);
+    const bytes = new Uint8Array(array.buffer);
+    const fd = fs.openSync(file);
+    for (let at = 0; at < bytes.length;) at += fs.readSync(fd, bytes, at, Math.min(1 << 30, bytes.length - at), 16 + at);
+    fs.closeSync(fd);
+    return array;
+  };
+  const f64 = (name) => series(name, read(name, Float64Array));
+  const i32 = (name) => series(name, read(name, Int32Array));
+  const i64 = (name) => series(name, read(name, BigInt64Array));
+  const col = pl.col;
+  if (stage === "scan") {
+    const a = pl.DataFrame({ v: f64("v"), x: f64("x"), k: i32("k") });
+    const [v, x] = [a.getColumn("v"), a.getColumn("x")];
+    const cell = (df) => df.row(0)[0];
+    return {
+      "sum": () => { const r = v.sum(); return () => r; },
+      "max": () => { const r = v.max(); return () => r; },
+      "add": () => { const r = v.add(x); return () => r.sum(); },
+      "greater": () => { const r = x.gt(0.5); return () => r.cast(pl.Int64).sum(); },
+      "filtered sum, fused": () => { const r = a.lazy().filter(col("x").gt(0.5)).select(col("v").sum()).collectSync(); return () => cell(r); },
+      "filtered sum, unfused": () => { const r = v.filter(x.gt(0.5)).sum(); return () => r; },
+      "group sum, 500 keys": () => {
+        const r = a.lazy().groupBy("k").agg(col("v").sum()).collectSync();
+        return () => r.rows().reduce((s, [k, v]) => s + (1 + k) * v, 0);
+      },
+    };
+  }
+  if (stage === "keys") {
+    const w = f64("w"), ki = i64("ki"), kj = i64("kj"), u = i64("u"), p = i64("p");
+    const total = (s) => s.cast(pl.Float64).sum();
+    const pf = pl.DataFrame({ p });
+    const uf = pl.DataFrame({ u, i: pl.Series("i", Int32Array.from({ length: u.length }, (_, i) => i)) });
+    return {
+      "sort floats": () => { const r = w.sort(); return () => r.gatherEvery ? r.gatherEvery(100000).sum() : Array.from({ length: 100 }, (_, i) => r.getIndex(i * 100000)).reduce((a, b) => a + b, 0); },
+      "distinct, 500 values": () => { const r = ki.unique(); return () => total(r); },
+      "distinct, 1M values": () => { const r = kj.unique(); return () => total(r); },
+      "find in 1M": () => { const r = pf.join(uf, { leftOn: "p", rightOn: "u", how: "left" }).getColumn("i"); return () => r.fillNull({ strategy: "zero" }).cast(pl.Float64).sum() + r.nullCount() * 1e6; },
+      "in 1M": () => { const r = p.isIn(u); return () => r.cast(pl.Int64).sum(); },
+    };
+  }
+  const t = pl.DataFrame({ time: i64("tt"), sym: i32("ts") });
+  const q = pl.DataFrame({ time: i64("qt"), sym: i32("qs"), bid: f64("qb") });
+  return { "aj 1M on 4M": () => { const r = t.joinAsof(q, { on: "time", by: "sym", strategy: "backward" }); return () => r.getColumn("bid").sum(); } };
+}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// The vector workload: the primitives under q on one thread, against the hand-written Go
+// loop, numpy, DuckDB and Polars. Every engine is a process of its own that stays for a
+// stage and is asked for one cell after the other, in turn; the answers are compared
+// before times are.
+
+// vectorCell is one figure: a q expression, and the same elsewhere under its name.
+type vectorCell struct {
+	name, text string
+	digest     string // q: a number made of the result r that does not depend on its order
+}
+
+var scanCells = []vectorCell{
+	{"sum", "sum v", "r"},
+	{"max", "max v", "r"},
+	{"add", "v+x", "sum r"},
+	{"greater", "x>0.5", "sum r"},
+	{"where", "where b", "sum r"},
+	{"filtered sum, fused", "exec sum v from t where x>0.5", "r"},
+	{"filtered sum, unfused", "sum v where x>0.5", "r"},
+	{"group sum, 500 keys", "exec sum v by k from t", "sum (1+key r)*value r"},
+}
+
+var keysCells = []vectorCell{
+	{"sort floats", "asc w", "sum r 100000*til 100"},
+	{"distinct, 500 values", "distinct ki", "sum 1f*r"},
+	{"distinct, 1M values", "distinct kj", "sum 1f*r"},
+	{"find in 1M", "u?p", "sum r"},
+	{"bin in 1M", "s bin p", "sum r"},
+	{"in 1M", "p in u", "sum r"},
+}
+
+var joinCells = []vectorCell{{"aj 1M on 4M", "aj[`sym`time;t;q]", "sum r`bid"}}
+
+// vectorStage is columns and the cells over them.
+type vectorStage struct {
+	name, data string
+	n          int
+	load       string // q
+	cells      []vectorCell
+}
+
+func vectorStages(quick bool) []vectorStage {
+	keys := vectorStage{"10M", "keys", vectorMany, "w:1*get`:w;ki:0+get`:ki;kj:0+get`:kj;u:0+get`:u;s:`#asc u;p:0+get`:p", keysCells}
+	join := vectorStage{"", "join", 0, "S:`$\"S\",/:string til 500;" +
+		"t:([]time:`timespan$0+get`:tt;sym:S get`:ts);q:([]time:`timespan$0+get`:qt;sym:S get`:qs;bid:1*get`:qb)", joinCells}
+	scan := func(name string, n int) vectorStage {
+		return vectorStage{name, "scan", n, "v:1*get`:v;x:1*get`:x;k:0i+get`:k;b:x>0.5;t:([]v;x;k)", scanCells}
+	}
+	if quick {
+		return []vectorStage{scan("10M", 10_000_000), keys, join}
+	}
+	return []vectorStage{scan("10M", 10_000_000), scan("100M", 100_000_000), keys, join}
+}
+
+// engine answers for a cell with milliseconds and a digest; it has no answer to what it
+// cannot do.
+type engine interface {
+	run(cell string) (ms, digest float64, ok bool, err error)
+	stop()
+}
+
+func runVector(s *settings, r *report) error {
+	for _, stage := range vectorStages(s.quick) {
+		if err := runVectorStage(s, r, stage); err != nil {
+			return fmt.Errorf("%s %s: %w", stage.data, stage.name, err)
+		}
+	}
+	return runVectorMicro(s, r)
+}
+
+func runVectorStage(s *settings, r *report, stage vectorStage) error {
+	dir := filepath.Join(s.work, "vector")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	set := makeVectors(stage.data, stage.n)
+	if err := set.write(dir); err != nil {
+		return err
+	}
+	names := []string{"tock", "go", "go, kept", "numpy", "duckdb", "polars"}
+	engines := map[string]engine{"go": &goLoops{set: set}, "go, kept": &goLoops{set: set, kept: true}}
+	defer func() {
+		for _, e := range engines {
+			e.stop()
+		}
+	}()
+	q, err := s.startQVector(dir, stage)
+	if err != nil {
+		return err
+	}
+	engines["tock"] = q
+	for _, name := range []string{"numpy", "duckdb", "polars"} {
+		if engines[name], err = startPeer(name, dir, stage); err != nil {
+			fmt.Println(name, "left out:", err)
+			delete(engines, name)
+		}
+	}
+	for _, cell := range stage.cells {
+		if err := runVectorCell(s, r, stage, cell, names, engines); err != nil {
+			return fmt.Errorf("%s: %w", cell.name, err)
+		}
+	}
+	return nil
+}
+
+// vectorWarmups is how often a cell runs before it counts: memory of results is found,
+// caches are warm.
+const vectorWarmups = 2
+
+func runVectorCell(s *settings, r *report, stage vectorStage, cell vectorCell, names []string, engines map[string]engine) error {
+	runs := map[string][]float64{}
+	var want float64
+	reps := max(5, s.reps)
+	if s.quick {
+		reps = 3
+	}
+	for rep := range vectorWarmups + reps {
+		for _, name := range names {
+			e := engines[name]
+			if e == nil {
+				continue
+			}
+			ms, digest, ok, err := e.run(cell.name)
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			if !ok {
+				continue
+			}
+			if rep == 0 && name == names[0] {
+				want = digest
+			}
+			if math.Abs(digest-want) > 1e-7*math.Abs(want) {
+				return fmt.Errorf("%s gives %v, %s %v", name, digest, names[0], want)
+			}
+			if rep >= vectorWarmups {
+				runs[name] = append(runs[name], ms)
+			}
+		}
+	}
+	title := strings.TrimSpace(stage.name + " " + cell.name)
+	for _, name := range names {
+		if runs[name] == nil {
+			continue
+		}
+		note := map[string]string{"tock": cell.text, "go": "a hand-written loop, one thread", "go, kept": "the same into buffers it has used before"}[name]
+		r.add(result{Workload: "vector", Cell: title, Engine: name, Unit: "ms", Runs: runs[name], Note: note})
+	}
+	r.table("vector", title, false)
+	return nil
+}
