@@ -1,6 +1,7 @@
 package q
 
 import (
+	"slices"
 	"strings"
 
 	"tock/k"
@@ -27,10 +28,15 @@ func (c *compiler) assign(n *syntax.Assign) expr {
 		p := c.place(target)
 		if n.Op == nil {
 			if local, ok := p.(*localPlace); ok && !local.dotted() {
-				if n.Global && local.slot >= c.code.rank && !c.assigned[local.slot] {
-					c.fail(k.Error(target.Name), n.From) // global here, local further on
+				switch {
+				case n.Global && local.slot >= c.code.rank && !c.assigned[local.slot]:
+					// global here, local further on
+					c.early, c.earlyAt = append(c.early, local.slot), n.From
+				case slices.Contains(c.early, local.slot):
+					c.fail(k.Error(target.Name), n.From)
+				default:
+					c.markAssigned(local.slot)
 				}
-				c.markAssigned(local.slot)
 				return &setLocalExpr{local.slot, value}
 			}
 			return &setExpr{p, value, n.From}
@@ -255,7 +261,10 @@ func (e *setExpr) eval(t *thread, fr *frame) (k.Value, error) {
 		return v, err
 	}
 	fr.at = e.at
-	return v, e.to.set(t, fr, v)
+	if err := e.to.set(t, fr, v); err != nil {
+		return t.failed(err, k.Identity, v)
+	}
+	return v, nil
 }
 
 // amendExpr is place[i;j]op:value and place op:value. Its value is what was assigned: the
@@ -272,14 +281,33 @@ type amendExpr struct {
 
 func (e *amendExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	v, at, err := e.amend(t, fr)
-	if err != nil || e.op == nil || e.quiet {
-		return v, err
+	if err != nil {
+		return e.failed(t, fr, err, v)
+	}
+	if e.op == nil || e.quiet {
+		return v, nil
 	}
 	now, err := e.to.get(t, fr)
-	if err != nil || e.at == nil {
-		return now, err
+	if err == nil && e.at != nil {
+		now, err = prim.IndexAt(t, now, at)
 	}
-	return prim.IndexAt(t, now, at)
+	if err != nil {
+		return e.failed(t, fr, err, v)
+	}
+	return now, nil
+}
+
+// failed is an amend's error, which its operator had on the old value and v.
+func (e *amendExpr) failed(t *thread, fr *frame, err error, v k.Value) (k.Value, error) {
+	f := k.Identity
+	if lit, ok := e.op.(*constExpr); ok {
+		f = lit.v
+	}
+	args := []k.Value{v}
+	if old, err := e.to.get(t, fr); err == nil && e.op != nil {
+		args = []k.Value{old, v}
+	}
+	return t.failed(err, f, args...)
 }
 
 // discard notes that the values of statements are not wanted.

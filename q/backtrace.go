@@ -1,6 +1,7 @@
 package q
 
 import (
+	"io"
 	"strings"
 
 	"tock/k"
@@ -23,8 +24,10 @@ func trpdNative(t *thread, a []k.Value) (k.Value, error) {
 
 func (t *thread) trapTrace(f func() (k.Value, error), handler k.Value) (k.Value, error) {
 	before := t.state()
+	t.mode = Collect
 	v, err := f()
 	if err == nil {
+		t.mode = before.mode
 		return v, nil
 	}
 	fault, ok := t.fault(err).(*Fault)
@@ -71,11 +74,21 @@ func btNative(t *thread, _ []k.Value) (k.Value, error) {
 	if len(frames) > 0 { // not this function itself
 		frames = frames[1:]
 	}
-	for _, f := range frames {
-		if _, err := t.in.host.Stdout().Write([]byte(f.Text())); err != nil {
-			return k.Value{}, err
+	current := -1
+	if s := t.debug; s != nil {
+		if t.frame.caller != nil && t.frame.caller == s.line { // nor the line that asks
+			frames = frames[1:]
 		}
+		current = s.level()
 	}
-	return k.Identity, nil
+	var b strings.Builder
+	for _, f := range frames {
+		if f.Level == current {
+			b.WriteString(f.marked(">>"))
+			continue
+		}
+		b.WriteString(f.Text())
+	}
+	_, err := io.WriteString(t.in.host.Stdout(), b.String())
+	return k.Identity, err
 }
-

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"tock/k"
+	"tock/q/prim"
 	"tock/q/syntax"
 )
 
@@ -46,7 +47,13 @@ func (c *compiler) table(n *syntax.TableLit) expr {
 
 func (c *compiler) dict(n *syntax.DictLit) expr {
 	names, vals := c.columns(n.Items)
-	return &dictExpr{names, vals}
+	holes := false
+	for i, item := range n.Items {
+		if _, ok := item.X.(*syntax.Elided); ok {
+			vals[i], holes = &constExpr{k.Hole}, true
+		}
+	}
+	return &dictExpr{names, vals, holes}
 }
 
 // tableExpr is ([k:..] a:..;b:..).
@@ -70,7 +77,11 @@ func (e *tableExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	fr.at = e.at
 	all := append(keys, vals...)
 	names := append(append([]k.Sym(nil), e.keyNames...), e.names...)
-	return makeTable(names, all, len(keys))
+	v, err := makeTable(names, all, len(keys))
+	if err != nil {
+		return t.failed(err, k.Identity, all...)
+	}
+	return v, nil
 }
 
 // makeTable makes a table of columns, the first n of them keys. Columns that are atoms
@@ -121,6 +132,7 @@ func evalAll(es []expr, t *thread, fr *frame) ([]k.Value, error) {
 type dictExpr struct {
 	names []k.Sym
 	vals  []expr
+	holes bool // values are left out: they are asked for, as the arguments of names!enlist[..]
 }
 
 func (e *dictExpr) eval(t *thread, fr *frame) (k.Value, error) {
@@ -128,7 +140,13 @@ func (e *dictExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	if err != nil {
 		return k.Value{}, err
 	}
-	return k.NewDict(k.Syms(append([]k.Sym(nil), e.names...)), k.Collapse(vals))
+	names := k.Syms(append([]k.Sym(nil), e.names...))
+	if e.holes {
+		makes, _ := prim.Value("!", true)
+		return k.NewComposition([]k.Value{
+			k.NewProjection(makes, []k.Value{names, k.Hole}), k.NewProjection(enlistValue(), vals)}), nil
+	}
+	return k.NewDict(names, k.Collapse(vals))
 }
 
 // columnName is the name a column without one gets.

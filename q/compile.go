@@ -17,6 +17,7 @@ type code struct {
 	source string
 	base   int // offset of source in what its nodes' spans count from
 	native bool
+	hidden bool // the debugger: a level without a line
 	ctx    *namespace
 	rank   int
 	params []k.Sym
@@ -53,14 +54,19 @@ type compiler struct {
 	line     int
 	function bool
 	assigned map[int]bool // locals assigned so far, by slot
+	early    []int        // those that were assigned as globals before
+	earlyAt  int          // where the last one was
 	err      error
 	errAt    int
 }
 
 // compileLine makes code of what stands at the top level.
-func (in *Interp) compileLine(src string, nodes []syntax.Node, ctx *namespace, file string, line int) (*code, error) {
-	c := &compiler{in: in, ctx: ctx, file: file, line: line,
-		code: &code{source: src, ctx: ctx, file: file, line: line}}
+func (in *Interp) compileLine(src string, nodes []syntax.Node, ctx *namespace, u origin) (*code, error) {
+	c := &compiler{in: in, ctx: ctx, file: u.file, line: u.line,
+		code: &code{source: src, ctx: ctx, file: u.file, line: u.line}}
+	if u.scope != nil {
+		c.borrow(u.scope.code)
+	}
 	c.statements(nodes)
 	if len(nodes) > 0 {
 		c.code.silent = isSilent(nodes[len(nodes)-1])
@@ -69,6 +75,13 @@ func (in *Interp) compileLine(src string, nodes []syntax.Node, ctx *namespace, f
 		return nil, c.failed()
 	}
 	return c.code, nil
+}
+
+// borrow makes the locals of a function those of a line typed while it is suspended.
+func (c *compiler) borrow(from *code) {
+	if c.function = len(from.locals) > 0; c.function {
+		c.code.locals, c.code.rank = from.locals, len(from.locals)
+	}
 }
 
 // failed is the error with the place in the code being compiled.
@@ -118,6 +131,9 @@ func (in *Interp) compileLambda(n *syntax.Lambda, ctx *namespace, outer *compile
 		c.fail(k.Error("locals"), n.From)
 	}
 	c.statements(body)
+	if n := len(c.early); n > 0 {
+		c.fail(k.Error(c.code.locals[c.early[n-1]].String()), c.earlyAt)
+	}
 	if n := len(c.code.body); n > 0 && setsGlobal(c.code.body[n-1]) {
 		discard(c.code.body)
 		c.code.body = append(c.code.body, &constExpr{k.Identity})
@@ -389,9 +405,9 @@ func (c *compiler) call(f expr, args []expr, n *syntax.Apply) expr {
 			switch {
 			case def == nil:
 			case len(args) == 1 && p.Kind == k.TypeUnary && def.Unary != nil:
-				return &unaryExpr{def.Unary, args[0], at}
+				return &unaryExpr{def.Unary, args[0], at, lit.v}
 			case len(args) == 2 && def.Binary != nil:
-				return &binaryExpr{def.Binary, args[0], args[1], at}
+				return &binaryExpr{def.Binary, args[0], args[1], at, lit.v}
 			}
 		}
 	}

@@ -42,7 +42,7 @@ func (e *condExpr) eval(t *thread, fr *frame) (k.Value, error) {
 		}
 		yes, err := truth(c)
 		if err != nil {
-			return c, err
+			return t.failed(err, k.Identity, c)
 		}
 		if yes {
 			return args[1].eval(t, fr)
@@ -68,7 +68,7 @@ func (e *ifExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	}
 	yes, err := truth(c)
 	if err != nil {
-		return c, err
+		return t.failed(err, k.Identity, c)
 	}
 	if yes {
 		if x, err := sequence(e.body, t, fr); err != nil {
@@ -92,11 +92,13 @@ func (e *doExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	}
 	if !c.IsAtom() || c.Type().IsFloating() || c.Type() == -k.Symbol {
 		fr.at = e.at
-		return c, k.ErrType
+		return t.failed(k.ErrType, k.Identity, c)
 	}
 	for n := c.Int(); n > 0; n-- {
 		if err := t.tick(); err != nil {
-			return k.Value{}, err
+			if _, err = t.failed(err, k.Identity); err != nil {
+				return k.Value{}, err
+			}
 		}
 		if x, err := sequence(e.body, t, fr); err != nil {
 			return x, err
@@ -114,15 +116,20 @@ type whileExpr struct {
 func (e *whileExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	for {
 		if err := t.tick(); err != nil {
-			return k.Value{}, err
+			if _, err = t.failed(err, k.Identity); err != nil {
+				return k.Value{}, err
+			}
 		}
 		c, err := e.cond.eval(t, fr)
 		if err != nil {
 			return c, err
 		}
 		yes, err := truth(c)
-		if err != nil || !yes {
-			return k.Identity, err
+		if err != nil {
+			return t.failed(err, k.Identity, c)
+		}
+		if !yes {
+			return k.Identity, nil
 		}
 		if x, err := sequence(e.body, t, fr); err != nil {
 			return x, err
@@ -163,7 +170,7 @@ func (e *signalExpr) eval(t *thread, fr *frame) (k.Value, error) {
 		return x, err
 	}
 	fr.at = e.at
-	return k.Value{}, signal(x)
+	return t.failed(signal(x), signalValue, x)
 }
 
 // signal is the error a value stands for. Only strings and symbols can be one: 'stype otherwise.

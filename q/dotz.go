@@ -19,6 +19,9 @@ func (in *Interp) z(t *thread, name string) (k.Value, error) {
 	if v, ok := in.host.Z(name); ok {
 		return v, nil
 	}
+	if v, ok := t.debug.z(name); ok {
+		return v, nil
+	}
 	utc := time.Now().UTC()
 	local := utc.Add(in.localOffset(utc))
 	switch name {

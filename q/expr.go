@@ -29,10 +29,10 @@ func (e *localExpr) eval(_ *thread, fr *frame) (k.Value, error) {
 // selfExpr is .z.s: the function that runs.
 type selfExpr struct{ at int }
 
-func (e *selfExpr) eval(_ *thread, fr *frame) (k.Value, error) {
+func (e *selfExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	if fr.code == nil || fr.code.self == nil {
 		fr.at = e.at
-		return k.Value{}, k.Error(".z.s")
+		return t.failed(k.Error(".z.s"), k.Identity)
 	}
 	return k.NewLambda(fr.code.self), nil
 }
@@ -67,7 +67,11 @@ func (e *globalExpr) eval(t *thread, fr *frame) (k.Value, error) {
 		return e.cell.value, nil
 	}
 	fr.at = e.at
-	return e.cell.peek(t)
+	v, err := e.cell.peek(t)
+	if err != nil {
+		return t.failed(err, k.Identity)
+	}
+	return v, nil
 }
 
 // pathExpr is d.a.b: entries below a variable.
@@ -86,7 +90,7 @@ func (e *pathExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	}
 	for _, part := range e.path {
 		if v, err = e.entry(t, v, part); err != nil {
-			return v, err
+			return t.failed(err, k.Identity)
 		}
 	}
 	return v, nil
@@ -132,9 +136,10 @@ func (e *adverbExpr) eval(t *thread, fr *frame) (k.Value, error) {
 
 // unaryExpr is a primitive of one argument, applied.
 type unaryExpr struct {
-	f  prim.Unary
-	x  expr
-	at int
+	f    prim.Unary
+	x    expr
+	at   int
+	verb k.Value // what f belongs to
 }
 
 func (e *unaryExpr) eval(t *thread, fr *frame) (k.Value, error) {
@@ -143,7 +148,11 @@ func (e *unaryExpr) eval(t *thread, fr *frame) (k.Value, error) {
 		return x, err
 	}
 	fr.at = e.at
-	return e.f(t, x)
+	v, err := e.f(t, x)
+	if err != nil {
+		return t.failed(err, e.verb, x)
+	}
+	return v, nil
 }
 
 // binaryExpr is a primitive of two arguments, applied; the right one is evaluated first.
@@ -151,6 +160,7 @@ type binaryExpr struct {
 	f    prim.Binary
 	x, y expr
 	at   int
+	verb k.Value // what f belongs to
 }
 
 func (e *binaryExpr) eval(t *thread, fr *frame) (k.Value, error) {
@@ -163,7 +173,11 @@ func (e *binaryExpr) eval(t *thread, fr *frame) (k.Value, error) {
 		return x, err
 	}
 	fr.at = e.at
-	return e.f(t, x, y)
+	v, err := e.f(t, x, y)
+	if err != nil {
+		return t.failed(err, e.verb, x, y)
+	}
+	return v, nil
 }
 
 // apply1Expr is anything applied to one argument, often an index into a list.
@@ -182,7 +196,11 @@ func (e *apply1Expr) eval(t *thread, fr *frame) (k.Value, error) {
 		return f, err
 	}
 	fr.at = e.at
-	return t.apply1(f, x)
+	v, err := t.apply1(f, x)
+	if err != nil {
+		return t.failed(err, f, x)
+	}
+	return v, nil
 }
 
 // head is the function of an application. A list or dictionary that is only indexed by
@@ -229,7 +247,11 @@ func (e *applyExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	f, err := e.f.eval(t, fr)
 	if err == nil {
 		fr.at = e.at
-		f, err = t.apply(f, args)
+		var v k.Value
+		if v, err = t.apply(f, args); err != nil {
+			v, err = t.failed(err, f, args...)
+		}
+		f = v
 	}
 	t.operands.release(m)
 	return f, err
@@ -278,7 +300,11 @@ type systemExpr struct {
 
 func (e *systemExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	fr.at = e.at
-	return t.system(e.text)
+	v, err := t.system(e.text)
+	if err != nil {
+		return t.failed(err, k.Identity)
+	}
+	return v, nil
 }
 
 // foreignExpr is code of another language: k) and those of .p.e, .s.e ...
@@ -292,7 +318,11 @@ func (e *foreignExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	fr.at = e.at
 	handler, err := t.getName("." + string(e.lang) + ".e")
 	if err != nil {
-		return k.Value{}, k.ErrNYI
+		return t.failed(k.ErrNYI, k.Identity)
 	}
-	return t.apply1(handler, k.String(e.text))
+	v, err := t.apply1(handler, k.String(e.text))
+	if err != nil {
+		return t.failed(err, handler, k.String(e.text))
+	}
+	return v, nil
 }

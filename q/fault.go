@@ -12,6 +12,8 @@ import (
 type Fault struct {
 	Err    error
 	Frames []Frame
+
+	of *thread // whose frames these are; nil when they are not all there yet
 }
 
 // Frame is one line of a backtrace.
@@ -40,16 +42,29 @@ func ErrorText(err error) string {
 // errReturn unwinds a lambda's body to its end; the value is in the frame.
 var errReturn = errors.New("return outside of a function")
 
-// fault attaches the running frames to an error that has none yet.
+// fault attaches the running frames to an error that has none yet, or not all: those of a
+// text that does not parse, or of another thread, come on top. Within a trap nobody will
+// look at frames.
 func (t *thread) fault(err error) error {
-	if _, ok := err.(*Fault); ok || err == errReturn {
+	if err == errReturn || t.mode == Abort {
 		return err
 	}
 	var known *Fault
-	if errors.As(err, &known) {
+	switch {
+	case !errors.As(err, &known):
+		return &Fault{Err: err, Frames: t.backtrace(), of: t}
+	case known.of == t:
 		return known
 	}
-	return &Fault{Err: err, Frames: t.backtrace()}
+	below := t.backtrace()
+	frames := append(append(make([]Frame, 0, len(known.Frames)+len(below)), known.Frames...), below...)
+	for i := range known.Frames {
+		frames[i].Level = len(frames) - 1 - i
+		if len(below) > 0 { // which may be cut
+			frames[i].Level = below[0].Level + len(known.Frames) - i
+		}
+	}
+	return &Fault{Err: known.Err, Frames: frames, of: t}
 }
 
 // maxTrace is how many frames a backtrace keeps.
@@ -63,12 +78,15 @@ func (t *thread) backtrace() []Frame {
 		if fr.code == nil {
 			continue
 		}
-		if level++; len(out) < maxTrace {
-			out = append(out, fr.describe())
+		level++
+		if len(out) < maxTrace && !fr.code.hidden {
+			f := fr.describe()
+			f.Level = -level
+			out = append(out, f)
 		}
 	}
 	for i := range out {
-		out[i].Level = level - i
+		out[i].Level += level
 	}
 	return out
 }
@@ -85,29 +103,40 @@ func (fr *frame) describe() Frame {
 	return Frame{Name: c.name, File: c.file, Line: c.line, Source: c.source, At: at}
 }
 
-// Text is the frame as the console shows it: level, place, source and a caret.
-func (f Frame) Text() string {
-	head := fmt.Sprintf("  [%d]  ", f.Level)
+// Text is the frame as the console shows it: level, place, source and a caret. Of source
+// with several lines it is the one that failed, the one before and the one after.
+func (f Frame) Text() string { return f.marked("  ") }
+
+// marked is Text with another beginning.
+func (f Frame) marked(mark string) string {
+	head := fmt.Sprintf("%s[%d]  ", mark, f.Level)
 	if f.At < 0 {
 		return head + "(" + f.Name + ")\n\n"
 	}
+	from := strings.LastIndexByte(f.Source[:f.At], '\n') + 1
 	if f.File != "" {
-		head += fmt.Sprintf("%s:%d: ", f.File, f.Line)
+		head += fmt.Sprintf("%s:%d: ", f.File, f.Line+strings.Count(f.Source[:from], "\n"))
 	}
 	if f.Name != "" && strings.HasPrefix(f.Source, "{") {
 		head += f.Name + ":"
 	}
-	end := strings.IndexByte(f.Source[f.At:], '\n')
-	text := f.Source
-	if end >= 0 {
-		text = f.Source[:f.At+end]
-	}
-	from := strings.LastIndexByte(text[:min(f.At, len(text))], '\n') + 1
 	indent := f.At - from
+	before := ""
 	if from == 0 {
 		indent += len(head)
+	} else {
+		start := strings.LastIndexByte(f.Source[:from-1], '\n') + 1
+		before = f.Source[start:from]
+		if start > 0 {
+			before = "\n" + before
+		}
 	}
-	return head + text + "\n" + strings.Repeat(" ", indent) + "^\n"
+	line, after, more := strings.Cut(f.Source[from:], "\n")
+	if more {
+		after, _, _ = strings.Cut(after, "\n")
+		after += "\n"
+	}
+	return head + before + line + "\n" + strings.Repeat(" ", indent) + "^\n" + after
 }
 
 // ConsoleText is what the console prints for an error: the words and the frame that failed.

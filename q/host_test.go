@@ -16,6 +16,7 @@ type memoryHost struct {
 	files  map[string]k.Value // values written with set
 	text   map[string][]byte  // files written as bytes
 	z      map[string]k.Value
+	typed  func(prompt string) (string, bool) // lines for the debugger
 	exited bool
 	code   int
 }
@@ -23,6 +24,8 @@ type memoryHost struct {
 func newMemoryHost() *memoryHost {
 	return &memoryHost{files: map[string]k.Value{}, text: map[string][]byte{}, z: map[string]k.Value{}}
 }
+
+func (h *memoryHost) DebugLine(prompt string) (string, bool) { return h.typed(prompt) }
 
 func (h *memoryHost) Open(k.Value) (k.Value, error)         { return k.Value{}, k.Error("hop") }
 func (h *memoryHost) CloseHandle(int64) error               { return nil }

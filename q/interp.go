@@ -239,18 +239,27 @@ func (in *Interp) guard(t *thread, before state, err *error) {
 
 // evalText parses, compiles and runs text at the top level of the current namespace.
 func (t *thread) evalText(src string) (k.Value, error) {
-	v, silent, err := t.evalUnit(src, "", 0)
+	v, silent, err := t.evalUnit(src, origin{})
 	if silent && err == nil {
 		v = k.Identity // an assignment has a value within an expression only
 	}
 	return v, err
 }
 
+// origin is where a text comes from.
+type origin struct {
+	file   string
+	line   int
+	caller string // the word that parses it; "" for none
+	typed  bool   // at the console
+	scope  *frame // whose locals it may use; nil for none
+}
+
 // evalUnit runs one line or statement of a script; silent tells that its value is not shown.
-func (t *thread) evalUnit(src, file string, line int) (v k.Value, silent bool, err error) {
+func (t *thread) evalUnit(src string, u origin) (v k.Value, silent bool, err error) {
 	nodes, err := t.in.parse(src)
 	if err != nil {
-		return v, false, t.parseFault(err, src, file, line)
+		return v, false, t.parseFault(err, src, u)
 	}
 	if len(nodes) == 0 {
 		return k.Identity, true, nil
@@ -258,11 +267,11 @@ func (t *thread) evalUnit(src, file string, line int) (v k.Value, silent bool, e
 	// A namespace switch within a text takes effect for what follows, so each statement
 	// is compiled when its turn comes.
 	for i, n := range nodes {
-		c, err := t.in.compileLine(src, nodes[i:i+1], t.ctx, file, line)
+		c, err := t.in.compileLine(src, nodes[i:i+1], t.ctx, u)
 		if err != nil {
 			return v, false, err
 		}
-		if v, err = t.runLine(c); err != nil {
+		if v, err = t.runUnit(c, u); err != nil {
 			return v, false, err
 		}
 		silent = isSilent(n)
@@ -276,13 +285,16 @@ func (t *thread) evalUnit(src, file string, line int) (v k.Value, silent bool, e
 }
 
 // parseFault is an error of the parser with its place.
-func (t *thread) parseFault(err error, src, file string, line int) error {
+func (t *thread) parseFault(err error, src string, u origin) error {
 	var e *syntax.Error
 	at := 0
 	if errors.As(err, &e) {
 		at = clamp(e.Pos, len(src))
 	}
-	frames := append([]Frame{{File: file, Line: line, Source: src, At: at}}, t.backtrace()...)
+	frames := []Frame{{File: u.file, Line: u.line, Source: src, At: at}}
+	if u.caller != "" {
+		frames = append(frames, Frame{Name: u.caller, At: -1})
+	}
 	for i := range frames {
 		frames[i].Level = len(frames) - 1 - i
 	}

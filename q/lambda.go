@@ -97,8 +97,11 @@ func (t *thread) call1(c *code, x k.Value) (k.Value, error) {
 // run evaluates the body of the frame just entered, and leaves it.
 func (t *thread) run(c *code, fr *frame) (k.Value, error) {
 	out := k.Identity
-	var err error
-	if err = t.tick(); err == nil {
+	err := t.tick()
+	if err != nil {
+		_, err = t.failed(err, k.Identity)
+	}
+	if err == nil {
 		for _, e := range c.body {
 			if out, err = e.eval(t, fr); err != nil {
 				break
@@ -106,10 +109,15 @@ func (t *thread) run(c *code, fr *frame) (k.Value, error) {
 		}
 	}
 	if err != nil {
-		if err == errReturn {
-			out, err = fr.result, nil
-		} else {
-			err = t.fault(err)
+		switch e := err.(type) {
+		case *signalled: // the frame is what it ends
+			err = e.err
+		default:
+			if err == errReturn {
+				out, err = fr.result, nil
+			} else {
+				err = t.fault(err)
+			}
 		}
 	}
 	t.leave(fr)
@@ -117,10 +125,21 @@ func (t *thread) run(c *code, fr *frame) (k.Value, error) {
 }
 
 // runLine is run for a line at the top level.
-func (t *thread) runLine(c *code) (k.Value, error) {
+func (t *thread) runLine(c *code) (k.Value, error) { return t.runUnit(c, origin{}) }
+
+// runUnit is runLine for text of some origin.
+func (t *thread) runUnit(c *code, u origin) (k.Value, error) {
 	fr, err := t.enter(c, c.ctx)
 	if err != nil {
 		return k.Value{}, err
+	}
+	fr.typed = u.typed
+	if u.scope != nil {
+		u.scope.unique = 0
+		fr.locals = u.scope.locals
+		if s := t.debug; s != nil {
+			s.line = fr
+		}
 	}
 	return t.run(c, fr)
 }

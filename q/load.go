@@ -68,10 +68,10 @@ func (t *thread) statement(s syntax.Statement, path string) error {
 		src = "k)" + src
 	}
 	if strings.HasPrefix(src, "p)") || strings.HasPrefix(src, "s)") {
-		_, _, err := t.evalUnit(src, path, s.Line)
+		_, _, err := t.evalUnit(src, origin{file: path, line: s.Line})
 		return err
 	}
-	v, silent, err := t.evalUnit(src, path, s.Line)
+	v, silent, err := t.evalUnit(src, origin{file: path, line: s.Line})
 	if err != nil || silent || v.IsIdentity() {
 		return err
 	}
@@ -82,7 +82,7 @@ func (t *thread) statement(s syntax.Statement, path string) error {
 // Console evaluates one line typed at the console and prints its value, or its error.
 func (in *Interp) Console(line string) {
 	if err := in.console(line); err != nil {
-		if in.exiting {
+		if in.exiting || IsAborted(err) {
 			return
 		}
 		_, _ = in.host.Stderr().Write([]byte(ConsoleText(err)))
@@ -100,7 +100,7 @@ func (in *Interp) console(line string) (err error) {
 		}
 		return in.printLines(v)
 	}
-	v, silent, err := t.evalUnit(line, "", 0)
+	v, silent, err := t.evalUnit(line, origin{typed: true})
 	if err != nil || silent || v.IsIdentity() {
 		return err
 	}

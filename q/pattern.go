@@ -62,10 +62,14 @@ func (e *patternExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	}
 	fr.at = e.at
 	var b bindings
-	if v, err = e.m.match(t, fr, v, &b); err != nil {
-		return v, err
+	out, err := e.m.match(t, fr, v, &b)
+	if err == nil {
+		err = b.assign(t, fr)
 	}
-	return v, b.assign(t, fr)
+	if err != nil {
+		return t.failed(err, k.Identity, v)
+	}
+	return out, nil
 }
 
 // matchExpr is :[v;p1;r1;...;rd].

@@ -64,7 +64,11 @@ func (e *queryExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	}
 	args = append(append(append(args, from), e.rest...), more...)
 	fr.at = e.at
-	return t.apply(e.f, args)
+	v, err := t.apply(e.f, args)
+	if err != nil {
+		return t.failed(err, e.f, args...)
+	}
+	return v, nil
 }
 
 // treeOptions is how parse trees are made of text in a namespace.

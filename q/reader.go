@@ -16,7 +16,7 @@ type Reader struct{ t *thread }
 // are the reader's own (w a u); it may be nil.
 func (in *Interp) NewReader(z func(name string) (k.Value, bool)) *Reader {
 	t := newThread(in)
-	t.readonly, t.reader, t.own = true, true, z
+	t.readonly, t.reader, t.own, t.mode = true, true, z, Abort // nobody is told where an error was
 	return &Reader{t}
 }
 
@@ -57,5 +57,8 @@ func (t *thread) Workers() int {
 func (t *thread) Fork() prim.Env {
 	w := newThread(t.in)
 	w.ctx, w.readonly, w.blocked, w.parent = t.ctx, true, t.blocked, t
+	if t.mode == Abort {
+		w.mode = Abort
+	}
 	return w
 }

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -30,12 +31,14 @@ type step struct {
 	want   []string
 }
 
+// prompt is the console's at the start of a line: q), with a namespace, in the debugger.
+var prompt = regexp.MustCompile(`^(q(\.[\w.]+)?\)+|  (\.[\w.]+ )?\)+)`)
+
 func readSession(text string) []step {
 	var steps []step
 	for i, line := range strings.Split(text, "\n") {
-		end := strings.IndexByte(line, ')')
-		if end > 0 && line[0] == 'q' && (end == 1 || line[1] == '.') && !strings.ContainsAny(line[:end], " (") {
-			steps = append(steps, step{line: i + 1, prompt: line[:end+1], in: line[end+1:]})
+		if p := prompt.FindString(line); p != "" {
+			steps = append(steps, step{line: i + 1, prompt: p, in: line[len(p):]})
 			continue
 		}
 		if len(steps) > 0 {
@@ -46,39 +49,69 @@ func readSession(text string) []step {
 	return steps
 }
 
+// session is a run of a file of steps; the debugger asks for the next one from within one.
+type session struct {
+	t     *testing.T
+	file  string
+	host  *memoryHost
+	steps []step
+	next  int
+	out   strings.Builder // what there is to write, with -rewrite
+}
+
+// typed is the next line, once what the line before printed was looked at.
+func (s *session) typed(prompt string) (string, bool) {
+	s.printed()
+	if s.next == len(s.steps) {
+		return "", false
+	}
+	now := &s.steps[s.next]
+	s.next++
+	if *rewrite {
+		s.out.WriteString(prompt + now.in + "\n")
+	} else if prompt != now.prompt {
+		s.t.Errorf("%s:%d: prompt is %s, want %s", s.file, now.line, prompt, now.prompt)
+	}
+	return now.in, true
+}
+
+func (s *session) printed() {
+	got := trimBlanks(strings.Split(s.host.out.String(), "\n"))
+	s.host.out.Reset()
+	switch {
+	case s.next == 0:
+	case *rewrite && got != "":
+		s.out.WriteString(got + "\n")
+	case *rewrite:
+	default:
+		last := s.steps[s.next-1]
+		if want := trimBlanks(last.want); got != want {
+			s.t.Errorf("%s:%d: %s\ngot:\n%s\nwant:\n%s", s.file, last.line, last.in, got, want)
+		}
+	}
+}
+
 func runSession(t *testing.T, file string) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	host := newMemoryHost()
-	in := New(host, Options{})
-	var out strings.Builder
-	if head, _, ok := strings.Cut(string(text), "q)"); ok && *rewrite {
-		out.WriteString(head)
+	s := &session{t: t, file: file, host: newMemoryHost(), steps: readSession(string(text))}
+	s.host.typed = s.typed
+	in := New(s.host, Options{})
+	if strings.Contains(filepath.Base(file), "debug") {
+		in.SetErrorMode(Suspend)
 	}
-	for _, s := range readSession(string(text)) {
-		host.out.Reset()
-		prompt := "q" + strings.TrimSuffix(in.Context(), ".") + ")"
-		in.Console(s.in)
-		got := trimBlanks(strings.Split(host.out.String(), "\n"))
-		want := trimBlanks(s.want)
-		if *rewrite {
-			out.WriteString(prompt + s.in + "\n")
-			if got != "" {
-				out.WriteString(got + "\n")
-			}
-			continue
-		}
-		if prompt != s.prompt {
-			t.Errorf("%s:%d: prompt is %s, want %s", file, s.line, prompt, s.prompt)
-		}
-		if got != want {
-			t.Errorf("%s:%d: %s\ngot:\n%s\nwant:\n%s", file, s.line, s.in, got, want)
-		}
+	if head, _, ok := strings.Cut(string(text), "q)"); ok {
+		s.out.WriteString(head)
 	}
+	for s.next < len(s.steps) {
+		line, _ := s.typed("q" + strings.TrimSuffix(in.Context(), ".") + ")")
+		in.Console(line)
+	}
+	s.printed()
 	if *rewrite {
-		if err := os.WriteFile(file, []byte(out.String()), 0o666); err != nil {
+		if err := os.WriteFile(file, []byte(s.out.String()), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -27,6 +27,9 @@ type thread struct {
 	own        func(name string) (k.Value, bool) // .z variables of a Reader
 	steps      uint32
 	amended    []k.Value // indices of the amend under way, for .z.vs
+	mode       ErrorMode
+	debug      *suspension // what is suspended, innermost; nil mostly
+	spare      int         // depth beyond maxDepth, for who looks at a 'stack
 	cells      cellCache
 
 	interrupted atomic.Bool
@@ -44,6 +47,7 @@ type frame struct {
 	result k.Value // of an explicit return
 	unique uint64  // locals whose value nobody else holds, by bit
 	at     int     // source offset of what is being done
+	typed  bool    // a line of the console: its own errors do not suspend
 	mark   mark
 }
 
@@ -53,7 +57,7 @@ func newThread(in *Interp) *thread { return &thread{in: in, ctx: in.vars.root} }
 
 // enter pushes a frame for c with room for its locals.
 func (t *thread) enter(c *code, ctx *namespace) (*frame, error) {
-	if t.depth >= maxDepth {
+	if t.depth >= maxDepth+t.spare {
 		return nil, k.ErrStack
 	}
 	if t.depth == len(t.frames) {
@@ -62,7 +66,7 @@ func (t *thread) enter(c *code, ctx *namespace) (*frame, error) {
 	fr := t.frames[t.depth]
 	t.depth++
 	fr.code, fr.ctx, fr.caller = c, ctx, t.frame
-	fr.at, fr.unique = c.base, 0
+	fr.at, fr.unique, fr.typed = c.base, 0, false
 	fr.mark = t.operands.mark()
 	fr.locals = t.operands.alloc(len(c.locals))
 	t.frame = fr
@@ -82,12 +86,14 @@ type state struct {
 	frame *frame
 	depth int
 	mark  mark
+	mode  ErrorMode
+	debug *suspension
 }
 
-func (t *thread) state() state { return state{t.frame, t.depth, t.operands.mark()} }
+func (t *thread) state() state { return state{t.frame, t.depth, t.operands.mark(), t.mode, t.debug} }
 
 func (t *thread) restore(s state) {
-	t.frame, t.depth = s.frame, s.depth
+	t.frame, t.depth, t.mode, t.debug = s.frame, s.depth, s.mode, s.debug
 	t.operands.release(s.mark)
 }
 

@@ -117,7 +117,9 @@ func isTrap(t *thread, x k.Value) bool {
 // function. An interrupt passes.
 func (t *thread) trap(f func() (k.Value, error), handler k.Value) (k.Value, error) {
 	before := t.state()
+	t.mode = Abort
 	v, err := f()
+	t.mode = before.mode
 	if err == nil {
 		return v, nil
 	}

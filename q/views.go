@@ -30,9 +30,9 @@ func (e *viewExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	ctx := fr.ctx
 	nodes, err := t.in.parse(e.text)
 	if err != nil {
-		return k.Value{}, t.parseFault(err, e.text, "", 0)
+		return k.Value{}, t.parseFault(err, e.text, origin{})
 	}
-	c, err := t.in.compileLine(e.text, nodes, ctx, fr.code.file, fr.code.line)
+	c, err := t.in.compileLine(e.text, nodes, ctx, origin{file: fr.code.file, line: fr.code.line})
 	if err != nil {
 		return k.Value{}, err
 	}

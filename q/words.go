@@ -295,7 +295,7 @@ func parseWord(t *thread, x k.Value) (k.Value, error) {
 	src := x.Text()
 	nodes, err := t.in.parse(src)
 	if err != nil {
-		return x, t.parseFault(err, src, "", 0)
+		return x, t.parseFault(err, src, origin{caller: ".q.parse"})
 	}
 	return syntax.Tree(nodes, t.in.treeOptions(t.ctx))
 }
