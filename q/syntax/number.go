@@ -192,9 +192,18 @@ func makeNumber(words []word, suffix byte) (k.Value, bool) {
 	if suffix != 0 {
 		kind, _ = k.TypeOfChar(suffix)
 	} else {
+		floating := false // 0n or 0w is there: of datetimes, else a float
 		for _, w := range words {
-			kind = widest(kind, w.kind)
-			if kind < 0 {
+			if w.text == "0n" || w.text == "0w" {
+				floating = true
+				continue
+			}
+			if kind = widest(kind, w.kind); kind < 0 {
+				return k.Value{}, false
+			}
+		}
+		if floating && kind != k.Datetime {
+			if kind = widest(kind, k.Float); kind < 0 {
 				return k.Value{}, false
 			}
 		}
