@@ -18,6 +18,7 @@ var allowed = map[string]string{
 	"ipc":             "k",
 	"tplog":           "k ipc internal/vfs",
 	"splay":           "k ipc internal/vec internal/vfs",
+	"arrowio":         "k",
 	"schema":          "k ipc configs internal/vfs",
 	"configs":         "",
 	"q/syntax":        "k",

@@ -1,0 +1,66 @@
+package arrowio
+
+import (
+	"fmt"
+
+	"tock/k"
+)
+
+// WriteOptions is how tables are written; the zero value will do.
+type WriteOptions struct {
+	// Compression is none, snappy, zstd, gzip or brotli for Parquet (default snappy), and
+	// none, lz4 or zstd for Arrow (default none).
+	Compression string
+	// Level is the codec's own level; 0 for its default. Parquet only.
+	Level int
+	// Rows is the rows of a record batch or row group; 0 for 262,144.
+	Rows int
+	// Infinities says what becomes of infinite integers, times and floats: KeepInfinities
+	// or NullInfinities.
+	Infinities Infinities
+}
+
+// Infinities is a policy for q's infinities.
+type Infinities uint8
+
+const (
+	KeepInfinities Infinities = iota // as the value they are in q
+	NullInfinities                   // as a null
+)
+
+// defaultRows is the rows of a batch: enough to forget what a batch costs, little enough
+// that its columns stay in the cache between being made and being written.
+const defaultRows = 1 << 18
+
+func (o WriteOptions) rows() int {
+	if o.Rows > 0 {
+		return o.Rows
+	}
+	return defaultRows
+}
+
+// ReadOptions is how files are read; the zero value will do.
+type ReadOptions struct {
+	// Columns is the columns wanted, in this order; nil for all.
+	Columns []k.Sym
+	// Domain gives the variable that enumerations of a name refer to. With none, or when it
+	// gives nil, enumerations are read as symbols.
+	Domain func(name k.Sym) *k.Domain
+	// MaxBytes bounds the memory one file may take when it is read; 0 for 1 GiB and 1024
+	// times the file's size, which no honest file is likely to reach.
+	MaxBytes int64
+	// Kinds is the kinds that columns are to have, by their letter as in q.type; it comes
+	// before what the file says. "s" makes symbols of texts, "C" strings.
+	Kinds map[string]string
+}
+
+// maxBytes is the bound for a file of a size.
+func (o ReadOptions) maxBytes(size int64) int64 {
+	if o.MaxBytes > 0 {
+		return o.MaxBytes
+	}
+	return 1<<30 + size*1024
+}
+
+// fault is an error as a q client sees it, all of its text.
+func fault(format string, args ...any) error { return k.Error(fmt.Sprintf(format, args...)) }
