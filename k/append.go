@@ -1,7 +1,6 @@
 package k
 
 import (
-	"math"
 	"slices"
 
 	"tock/internal/room"
@@ -228,48 +227,6 @@ func AppendInPlace(v, more Value) bool {
 		return false
 	}
 	return true
-}
-
-// AppendAtomInPlace is AppendInPlace of one item without a slice around it: an atom of
-// a vector's own kind (and domain), or any value for a general list.
-func AppendAtomInPlace(v, item Value) bool {
-	if l, ok := v.obj.(*List); ok {
-		l.AppendInPlace([]Value{item})
-		return true
-	}
-	if v.Type() != -item.Type() {
-		return false
-	}
-	switch o := v.obj.(type) {
-	case *Vec[uint8]:
-		o.PushInPlace(uint8(item.bits))
-	case *Vec[int16]:
-		o.PushInPlace(int16(item.bits))
-	case *Vec[int32]:
-		o.PushInPlace(int32(item.bits))
-	case *Vec[int64]:
-		if o.domain != nil && o.domain != item.Domain() {
-			return false
-		}
-		o.PushInPlace(int64(item.bits))
-	case *Vec[float32]:
-		o.PushInPlace(math.Float32frombits(uint32(item.bits)))
-	case *Vec[float64]:
-		o.PushInPlace(math.Float64frombits(item.bits))
-	case *Vec[Sym]:
-		o.PushInPlace(Sym(item.bits))
-	case *Vec[GUID]:
-		o.PushInPlace(item.Guid())
-	default:
-		return false
-	}
-	return true
-}
-
-// TakesAtom reports whether [AppendAtomInPlace] would append item to v, a typed vector.
-func TakesAtom(v, item Value) bool {
-	t := v.Type()
-	return t > Mixed && t == -item.Type() && (!t.IsEnum() || v.Domain() == item.Domain())
 }
 
 // Join is q's x,y for two lists or atoms: a vector when both are of one kind, otherwise

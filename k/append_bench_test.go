@@ -52,10 +52,8 @@ func BenchmarkAppendRow(b *testing.B) {
 					table = emptyTrade(attr)
 				}
 				row := rows[i%len(rows)]
-				for c, col := range table {
-					if !AppendAtomInPlace(col, row[c]) {
-						b.Fatal("not appended")
-					}
+				if !PushRow(table, row) {
+					b.Fatal("not appended")
 				}
 			}
 		})

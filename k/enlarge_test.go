@@ -25,7 +25,7 @@ func TestGrowthLeavesHoldersAlone(t *testing.T) {
 			}
 			if rng.IntN(3) == 0 && len(block) > 0 {
 				block = block[:1]
-				AppendAtomInPlace(v, NewLong(block[0]))
+				PushRow([]Value{v}, []Value{NewLong(block[0])})
 			} else {
 				AppendInPlace(v, Longs(block))
 			}

@@ -4,6 +4,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"tock/internal/room"
 	"tock/internal/vec"
 )
 
@@ -90,17 +91,19 @@ func (ix *index[T]) addGrouped(data []T, from int) {
 	for ; from < len(data); from += len(block) {
 		nums := block[:min(len(block), len(data)-from)]
 		ix.nums.addAll(nums, data[from:])
+		for ix.nums.n > len(ix.lists) {
+			ix.lists = append(ix.lists, nil)
+		}
+		lists := ix.lists
 		for i, num := range nums {
-			if int(num) == len(ix.lists) {
-				ix.lists = append(ix.lists, nil)
+			list := &lists[num]
+			n := len(*list)
+			if n == cap(*list) {
+				grown, _ := room.Make[int64](max(4, 2*n))
+				*list = append(grown, *list...)
 			}
-			list := ix.lists[num]
-			if len(list) == cap(list) {
-				grown := make([]int64, len(list), max(4, 2*len(list)))
-				copy(grown, list)
-				list = grown
-			}
-			ix.lists[num] = append(list, int64(from+i))
+			*list = (*list)[:n+1]
+			(*list)[n] = int64(from + i)
 		}
 	}
 }

@@ -227,7 +227,9 @@ func TestSnapshotsKeepTheirItems(t *testing.T) {
 			}
 			if rapid.Bool().Draw(t, "in place") {
 				next = Snapshot(next)
-				AppendAtomInPlace(next, NewLong(7))
+				if !PushRow([]Value{next}, []Value{NewLong(7)}) {
+					AppendInPlace(next, NewList([]Value{NewLong(7)}))
+				}
 				more = append(slices.Clone(more), NewLong(7))
 			}
 			lists = append(lists, next)
@@ -247,7 +249,7 @@ func TestAppendRefusesOtherKinds(t *testing.T) {
 		{Longs(nil), NewInt(1)}, {Longs(nil), NewTimestamp(1)}, {Symbols(), NewChar('a')},
 		{NewEnum(d, nil), NewEnumAtom(e, 0)}, {NewLong(1), NewLong(1)},
 	} {
-		if AppendAtomInPlace(c[0], c[1]) {
+		if PushRow(c[:1], c[1:]) {
 			t.Errorf("an atom of type %d went into type %d", c[1].Type(), c[0].Type())
 		}
 		if AppendInPlace(c[0], Enlist(c[1])) {

@@ -18,8 +18,12 @@ type Item interface {
 	~uint8 | ~int16 | ~int32 | ~uint32 | ~int64 | ~float32 | ~float64 | ~[16]byte
 }
 
-// Large is the size in bytes from which buffers come from here.
-const Large = 1 << 18
+// Large is the size in bytes from which buffers are kept and their pages moved; from
+// uncleared on they are not cleared.
+const (
+	Large     = 1 << 18
+	uncleared = 1 << 10
+)
 
 // Make is an empty slice with room for at least n items. What lies in the room is
 // undefined: only items that were written may be read. warm says that its pages were in
@@ -27,22 +31,27 @@ const Large = 1 << 18
 func Make[T Item](n int) (items []T, warm bool) {
 	var x T
 	size := int(unsafe.Sizeof(x))
-	if n*size < Large {
+	if n*size < uncleared {
 		return make([]T, 0, n), true
 	}
-	mem := kept.take(n * size)
+	var mem []byte
+	if n*size >= Large {
+		mem = kept.take(n * size)
+	}
 	warm = mem != nil
 	if !warm {
 		if mem = fresh(n * size); mem == nil {
 			return make([]T, 0, n), false
 		}
 	}
-	watch(mem)
+	if len(mem) >= Large {
+		watch(mem)
+	}
 	return unsafe.Slice((*T)(unsafe.Pointer(&mem[0])), len(mem)/size)[:0], warm
 }
 
 // fresh is memory that was not cleared, or nil. A strings.Builder is the one way to that;
-// blocks of this size begin at a page, which suits every item.
+// blocks of this size are aligned for every item.
 func fresh(size int) []byte {
 	var b strings.Builder
 	b.Grow(size)

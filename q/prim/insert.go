@@ -137,24 +137,15 @@ func pushRows(t *k.Table, y k.Value, upsert bool) int {
 		return -1
 	}
 	if items[0].Type() < 0 {
-		return pushRecord(t, items)
+		if k.PushRow(t.Cols, items) {
+			return 1
+		}
+		return -1
 	}
 	if upsert && y.Table() == nil {
 		return -1
 	}
 	return pushColumns(t, items)
-}
-
-func pushRecord(t *k.Table, items []k.Value) int {
-	for i, col := range t.Cols {
-		if !k.TakesAtom(col, items[i]) {
-			return -1
-		}
-	}
-	for i, col := range t.Cols {
-		k.AppendAtomInPlace(col, items[i])
-	}
-	return 1
 }
 
 func pushColumns(t *k.Table, items []k.Value) int {
