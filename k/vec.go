@@ -3,6 +3,8 @@ package k
 import (
 	"math"
 	"sync/atomic"
+
+	"tock/internal/room"
 )
 
 // Elem is the eight storage classes of the basic kinds: boolean, byte and char share
@@ -230,7 +232,7 @@ func (v *Vec[T]) Slice(i, j int) Value {
 
 // Gather is the items at the given places; the null for a place out of range.
 func (v *Vec[T]) Gather(at []int64) Value {
-	out := make([]T, len(at))
+	out := room.Items[T](len(at))
 	null := unbox[T](v.Null())
 	data := v.data
 	for i, a := range at {

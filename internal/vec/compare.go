@@ -108,18 +108,6 @@ func EqualFloats[T Float](dst []uint8, x, y []T) {
 	}
 }
 
-// EqualFloatsAtom flags x=y for an atom y.
-func EqualFloatsAtom[T Float](dst []uint8, x []T, y T) {
-	dst = dst[:len(x)]
-	for i, a := range x {
-		r := uint8(0)
-		if !apart(a, y) {
-			r = bit(SameFloat(a, y))
-		}
-		dst[i] = r
-	}
-}
-
 // LessFloats flags x<y.
 func LessFloats[T Float](dst []uint8, x, y []T) {
 	y, dst = y[:len(x)], dst[:len(x)]
@@ -128,30 +116,6 @@ func LessFloats[T Float](dst []uint8, x, y []T) {
 		r := bit(a < b)
 		if !apart(a, b) {
 			r = bit(LessFloat(a, b))
-		}
-		dst[i] = r
-	}
-}
-
-// LessFloatsAtom flags x<y for an atom y.
-func LessFloatsAtom[T Float](dst []uint8, x []T, y T) {
-	dst = dst[:len(x)]
-	for i, a := range x {
-		r := bit(a < y)
-		if !apart(a, y) {
-			r = bit(LessFloat(a, y))
-		}
-		dst[i] = r
-	}
-}
-
-// GreaterFloatsAtom flags x>y for an atom y.
-func GreaterFloatsAtom[T Float](dst []uint8, x []T, y T) {
-	dst = dst[:len(x)]
-	for i, a := range x {
-		r := bit(a > y)
-		if !apart(a, y) {
-			r = bit(LessFloat(y, a))
 		}
 		dst[i] = r
 	}

@@ -14,6 +14,7 @@ package prim
 import (
 	"cmp"
 
+	"tock/internal/room"
 	"tock/internal/vec"
 	"tock/k"
 )
@@ -97,7 +98,7 @@ func compare(op compareOp, x, y k.Value) (k.Value, error) {
 	if x.Type() == -k.Long && y.Type() == -k.Long {
 		return k.NewBool(op.of(cmp.Compare(x.Int(), y.Int()))), nil
 	}
-	if x.Type() < 0 && y.Type() < 0 {
+	if x.Type() < 0 && y.Type() < 0 && !x.Type().IsEnum() && !y.Type().IsEnum() {
 		return compareLeaf(op, x, y)
 	}
 	return atomicBinary(x, y, func(x, y k.Value) (k.Value, error) { return compareLeaf(op, x, y) })
@@ -165,7 +166,7 @@ func compareFloats[T float32 | float64](op compareOp, x, y operand[T]) k.Value {
 	if x.isAtom {
 		x, y, op = y, x, op.mirrored()
 	}
-	dst := make([]uint8, len(x.items))
+	dst := room.Items[uint8](len(x.items))
 	switch base := op &^ 1; {
 	case base == cmpEqual && y.isAtom:
 		vec.EqualFloatsAtom(dst, x.items, y.atom)
@@ -192,7 +193,7 @@ func flags(op compareOp, dst []uint8) k.Value {
 }
 
 func compareVectors[T vec.Integer](op compareOp, x, y []T) k.Value {
-	dst := make([]uint8, len(x))
+	dst := room.Items[uint8](len(x))
 	switch op &^ 1 {
 	case cmpEqual:
 		vec.Equal(dst, x, y)
@@ -205,7 +206,7 @@ func compareVectors[T vec.Integer](op compareOp, x, y []T) k.Value {
 }
 
 func compareToAtom[T vec.Integer](op compareOp, x []T, y T) k.Value {
-	dst := make([]uint8, len(x))
+	dst := room.Items[uint8](len(x))
 	switch op &^ 1 {
 	case cmpEqual:
 		vec.EqualAtom(dst, x, y)
@@ -321,12 +322,13 @@ func placeInDomain(d *k.Domain, s k.Sym) (int64, bool) {
 	if s == 0 {
 		return 0, false
 	}
-	for i, t := range d.Symbols() {
+	syms := d.Symbols()
+	for i, t := range syms {
 		if t == s {
 			return int64(i), true
 		}
 	}
-	return -1, d.Symbols() != nil
+	return -1, syms != nil
 }
 
 func compareGuids(op compareOp, x, y k.Value) k.Value {

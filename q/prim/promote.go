@@ -7,6 +7,7 @@ import (
 	"math"
 	"strings"
 
+	"tock/internal/room"
 	"tock/internal/vec"
 	"tock/k"
 )
@@ -124,11 +125,11 @@ func loadInts[T int32 | int64](v k.Value, scale T) operand[T] {
 		if scale == 1 {
 			return operand[T]{items: o.Raw()}
 		}
-		dst := make([]T, n)
+		dst := room.Items[T](n)
 		vec.Widen(dst, o.Raw(), scale)
 		return operand[T]{items: dst, fresh: true}
 	}
-	dst := make([]T, n)
+	dst := room.Items[T](n)
 	switch o := v.Object().(type) {
 	case *k.Vec[uint8]:
 		vec.WidenBytes(dst, o.Raw())
@@ -205,7 +206,7 @@ func loadFloats[T float32 | float64](v k.Value, unit T) operand[T] {
 	if o := k.VecOf[T](v); o != nil && unit == 1 {
 		return operand[T]{items: o.Raw()}
 	}
-	dst := make([]T, v.Len())
+	dst := room.Items[T](v.Len())
 	switch o := v.Object().(type) {
 	case *k.Vec[uint8]:
 		vec.WidenBytes(dst, o.Raw())
@@ -224,14 +225,14 @@ func loadFloats[T float32 | float64](v k.Value, unit T) operand[T] {
 }
 
 // result is a slice for the items of f(x,y): one of theirs when it is fresh.
-func result[T any](x, y operand[T]) []T {
+func result[T room.Item](x, y operand[T]) []T {
 	switch {
 	case x.fresh:
 		return x.items
 	case y.fresh:
 		return y.items
 	}
-	return make([]T, max(len(x.items), len(y.items)))
+	return room.Items[T](max(len(x.items), len(y.items)))
 }
 
 // storage64, storage32 tell the integer class of a kind.
@@ -249,14 +250,14 @@ func intsAs[T int32 | int64](kind k.Type, x []T) k.Value {
 		if xs, ok := any(x).([]int64); ok {
 			return k.NewVec(kind, xs)
 		}
-		out := make([]int64, len(x))
+		out := room.Items[int64](len(x))
 		vec.Widen(out, x, 1)
 		return k.NewVec(kind, out)
 	}
 	if xs, ok := any(x).([]int32); ok {
 		return k.NewVec(kind, xs)
 	}
-	out := make([]int32, len(x))
+	out := room.Items[int32](len(x))
 	vec.Widen(out, x, 1)
 	return k.NewVec(kind, out)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math/bits"
 
+	"tock/internal/room"
 	"tock/k"
 )
 
@@ -49,7 +50,7 @@ func Til(_ Env, x k.Value) (k.Value, error) {
 
 // places is the n longs from i on.
 func places(i, n int) []int64 {
-	out := make([]int64, n)
+	out := room.Items[int64](n)
 	for j := range out {
 		out[j] = int64(i + j)
 	}
@@ -99,7 +100,7 @@ func Where(env Env, x k.Value) (k.Value, error) {
 // trueAt is the places of the nonzero items. Counting first costs less than growing.
 func trueAt(flags []uint8) []int64 {
 	n := countTrue(flags)
-	out := make([]int64, n+1) // one more, so that the loop need not ask before it writes
+	out := room.Items[int64](n + 1) // one more, so that the loop need not ask before it writes
 	at := 0
 	for i, f := range flags {
 		out[at] = int64(i)

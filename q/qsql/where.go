@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 
+	"tock/internal/room"
 	"tock/k"
 )
 
@@ -58,7 +59,7 @@ func places(flags []uint8) []int64 {
 	}
 	// Every place is written, and the next one over it when its flag is not set: that is
 	// faster than a branch nobody can foretell.
-	out := make([]int64, n+1)
+	out := room.Items[int64](n + 1)
 	at := 0
 	for i, f := range flags {
 		out[at] = int64(i)
