@@ -256,7 +256,7 @@ func become(v k.Value, want string) k.Value {
 	case kind == k.Timespan && want == "v":
 		return shortened(v, k.Second, 1_000_000_000)
 	case kind == k.Timespan && want == "u":
-		return shortened(v, k.Minute, 60_000_000_000)
+		return become(shortened(v, k.Second, 1_000_000_000), want)
 	case kind == k.Time && want == "n":
 		return changed(v, k.Timespan, func(t int32) int64 {
 			if t == k.NullInt {

@@ -81,6 +81,7 @@ func formats() []format {
 	}
 	return []format{
 		file("arrow", WriteArrow, ReadArrow),
+		file("parquet", WriteParquet, ReadParquet),
 		{"stream", func(_ *testing.T, v k.Value, w WriteOptions, r ReadOptions) (k.Value, error) {
 			b, err := EncodeArrow(v, w)
 			if err != nil {
