@@ -145,6 +145,16 @@ func (t *Terminal) ReadLine(prompt string, names func(line, word string) []strin
 	return text, err
 }
 
+// Reprompt changes the prompt of the line that is being read, if one is.
+func (t *Terminal) Reprompt(prompt string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.editing && t.editor != nil {
+		t.editor.SetPrompt(prompt)
+		_, _ = t.editor.Write(nil)
+	}
+}
+
 // readOne reads one line.
 func (t *Terminal) readOne(prompt string) (string, error) {
 	if t.plain != nil {

@@ -7,6 +7,8 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+
+	"tock/q"
 )
 
 // line is one line of standard input, or its end.
@@ -40,21 +42,33 @@ func (p *Process) readLines(in io.Reader) {
 // console evaluates one line of standard input. At its end a process that nothing can
 // reach any more ends too.
 func (p *Process) console(l line) {
-	if l.end {
-		if !p.cfg.Daemon && p.listen == nil {
-			p.Exit(0)
-		}
-		return
+	switch {
+	case p.cfg.Lines != nil && l.end:
+		p.Exit(0)
+	case p.cfg.Lines != nil:
+		p.typing.session.line(l.text)
+		p.askNext()
+	case !l.end:
+		p.evaluateLine(l.text)
+	case !p.cfg.Daemon && p.listen == nil:
+		p.Exit(0)
 	}
+}
+
+// evaluateLine evaluates a line and prints its value or error.
+func (p *Process) evaluateLine(text string) {
 	if p.cfg.Hooks.Evaluate != nil {
 		p.cfg.Hooks.Evaluate()
 	}
 	if f, ok := p.handler("pi"); ok {
-		p.inputHandler(f, l.text)
+		p.inputHandler(f, text)
 		return
 	}
 	c := p.enter(nil)
-	p.consoleLine(l.text)
+	if p.cfg.Lines != nil {
+		p.interp.SetErrorMode(q.Suspend)
+	}
+	p.consoleLine(text)
 	p.leave(c)
 	_ = p.stdout.Flush()
 }

@@ -14,6 +14,7 @@ import (
 type evaluation struct {
 	peer   *Peer
 	access q.Access
+	mode   q.ErrorMode
 }
 
 // enter begins an evaluation for a connection (nil: the process itself): .z.w and friends
@@ -27,16 +28,19 @@ func (p *Process) enter(peer *Peer) evaluation {
 	p.depth++
 	p.current = peer
 	c.access = p.interp.SetAccess(p.access(peer))
+	c.mode = p.interp.SetErrorMode(q.Collect)
 	return c
 }
 
 // leave ends what enter began.
 func (p *Process) leave(c evaluation) {
 	p.interp.SetAccess(c.access)
+	p.interp.SetErrorMode(c.mode)
 	p.current = c.peer
 	p.depth--
 	if p.depth == 0 {
 		p.busy.Store(false)
+		p.undebugged()
 	}
 }
 
@@ -65,10 +69,22 @@ func (p *Process) evaluate(peer *Peer, handler string, msg k.Value) (k.Value, er
 	if p.opts.Timeout > 0 && outermost {
 		defer p.limit.start(time.Duration(p.opts.Timeout)*time.Second, p.interrupt)()
 	}
+	if handler == "ps" {
+		p.interp.SetErrorMode(p.clientMode())
+	}
 	if f, ok := p.handler(handler); ok {
 		return p.interp.Apply(f, []k.Value{msg})
 	}
 	return p.interp.EvalValue(msg)
+}
+
+// clientMode is what an error does that comes of an asynchronous message or a web request:
+// with \e 1 it waits in the debugger, if there is a terminal.
+func (p *Process) clientMode() q.ErrorMode {
+	if p.opts.ErrorTrap == 1 && p.cfg.Lines != nil {
+		return q.Suspend
+	}
+	return q.Collect
 }
 
 // interrupt ends what is evaluated, and what it waits for; safe from other goroutines.
@@ -117,6 +133,9 @@ func (p *Process) answer(peer *Peer, msg k.Value) {
 	deferring, owed := peer.deferring, peer.owed
 	peer.deferring = false
 	r, err := p.evaluate(peer, "pg", msg)
+	if err != nil && p.opts.ErrorTrap == 2 {
+		p.complain(err)
+	}
 	later := peer.deferring
 	peer.deferring = deferring
 	if later {
@@ -149,7 +168,11 @@ func (p *Process) respond(peer *Peer, r k.Value, err error) {
 
 // complain prints an error of something nobody waits for, as the console shows it.
 func (p *Process) complain(err error) {
-	if !p.exiting && !p.terminating.Load() {
+	switch {
+	case p.exiting || p.terminating.Load() || q.IsAborted(err):
+	case p.opts.ErrorTrap == 2:
+		_, _ = io.WriteString(p.Stderr(), q.BacktraceText(err))
+	default:
 		_, _ = io.WriteString(p.Stderr(), q.ConsoleText(err))
 	}
 }

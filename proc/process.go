@@ -69,6 +69,7 @@ type Process struct {
 	calls   chan func()
 	lines   chan line
 	signals chan os.Signal
+	typing  typing
 	timer   timer
 
 	busy        atomic.Bool        // the executor is evaluating

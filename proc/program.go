@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/rs/zerolog"
+
+	"tock/q"
 )
 
 // Program is a command built on a process: what its main says once.
@@ -111,8 +113,18 @@ func (p *Process) runScript(path string) {
 			path += ".q"
 		}
 	}
-	if err := p.interp.Load(path); err != nil && !p.exiting {
-		p.complain(err)
+	suspends := p.cfg.Lines != nil && !p.opts.Quiet
+	if suspends {
+		p.interp.SetErrorMode(q.Suspend)
+	}
+	err := p.interp.Load(path)
+	p.interp.SetErrorMode(q.Collect)
+	if err != nil && !p.exiting && !q.IsAborted(err) {
+		text := q.BacktraceText(err)
+		if suspends {
+			text = q.ConsoleText(err)
+		}
+		_, _ = io.WriteString(p.Stderr(), text)
 	}
 	_ = p.stdout.Flush()
 }

@@ -8,9 +8,12 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"tock/k"
+	"tock/q"
 	"tock/q/syntax"
 )
 
@@ -22,22 +25,77 @@ type Lines interface {
 	ReadLine(prompt string, names func(line, word string) []string) (string, error)
 }
 
-// readTerminal is the console on a terminal: prompt, line, result.
-func (p *Process) readTerminal(in Lines) {
-	s := session{p: p}
+// typing is the conversation with a terminal: the executor asks for a line, the terminal's
+// goroutine reads it, and it comes as all lines do. One line is asked for at a time.
+type typing struct {
+	once    sync.Once
+	session session
+	asked   atomic.Bool
+	prompts chan string
+	prompt  string      // of the line asked for
+	looks   chan func() // for who waits in the debugger: what completion wants to know
+	debug   bool        // lines went to the debugger since the last one at the top level
+}
+
+// ask asks for the next line, unless that was done before; the first time it begins the
+// conversation. For the executor, which computes the prompt.
+func (p *Process) ask(prompt string) {
+	if p.cfg.Lines == nil || p.exiting {
+		return
+	}
+	p.typing.once.Do(func() {
+		p.typing.session.p = p
+		p.typing.prompts, p.typing.looks = make(chan string, 1), make(chan func())
+		go p.typing.read(p.cfg.Lines)
+	})
+	if p.typing.asked.CompareAndSwap(false, true) {
+		p.typing.prompts <- prompt
+		p.typing.prompt = prompt
+	} else if r, ok := p.cfg.Lines.(interface{ Reprompt(string) }); ok && p.typing.prompt != prompt {
+		r.Reprompt(prompt)
+		p.typing.prompt = prompt
+	}
+}
+
+// read reads what is asked for, until the process ends or the input does.
+func (t *typing) read(in Lines) {
+	p := t.session.p
 	for {
-		prompt := ""
-		if !p.Do(func() { prompt = s.prompt() }) {
+		var l line
+		select {
+		case prompt := <-t.prompts:
+			text, err := in.ReadLine(prompt, t.session.names)
+			l = line{text: text, end: err != nil}
+		case <-p.ended:
 			return
 		}
-		text, err := in.ReadLine(prompt, s.names)
-		if err != nil {
-			p.Do(func() { p.Exit(0) })
+		t.asked.Store(false)
+		select {
+		case p.lines <- l:
+		case <-p.ended:
 			return
 		}
-		if !p.Do(func() { s.line(text) }) {
+		if l.end {
 			return
 		}
+	}
+}
+
+// readTerminal begins the console on a terminal.
+func (p *Process) readTerminal(Lines) { p.Do(p.askNext) }
+
+// askNext asks for a line at the top level.
+func (p *Process) askNext() {
+	p.typing.session.p = p
+	p.ask(p.typing.session.prompt())
+}
+
+// undebugged asks for a line at the top level once what was suspended has ended.
+func (p *Process) undebugged() {
+	if p.typing.debug {
+		p.typing.debug = false
+		_ = p.stdout.Flush()
+		p.askNext()
 	}
 }
 
@@ -45,6 +103,37 @@ func (p *Process) readTerminal(in Lines) {
 type session struct {
 	p *Process
 	k bool // lines are k, since the last lone backslash
+}
+
+var _ q.Debugger = (*Process)(nil)
+
+// DebugLine is the next line of the terminal while an evaluation is suspended. Nothing else
+// is done meanwhile: no messages, no timer.
+func (p *Process) DebugLine(prompt string) (string, bool) {
+	_ = p.stdout.Flush()
+	p.typing.debug = true
+	if p.opts.Quiet {
+		prompt = ""
+	}
+	select { // who sleeps is not to take the line
+	case p.ready.wake <- struct{}{}:
+	default:
+	}
+	for !p.exiting {
+		p.ask(prompt)
+		select {
+		case l := <-p.lines:
+			if !l.end {
+				return l.text, true
+			}
+			p.Exit(0)
+		case f := <-p.typing.looks:
+			f()
+		case s := <-p.signals:
+			p.signal(s)
+		}
+	}
+	return "", false
 }
 
 // banner says on a terminal what this is, and where.
@@ -99,7 +188,7 @@ func (s *session) line(text string) {
 	case s.k && trimmed != "" && !strings.HasPrefix(trimmed, `\`):
 		text = "k)" + text
 	}
-	s.p.console(line{text: text})
+	s.p.evaluateLine(text)
 }
 
 // helpTopic is what help is wanted on: "" after \? or help alone. A variable of that name
@@ -124,6 +213,8 @@ func (s *session) names(line, word string) []string {
 	select {
 	case s.p.calls <- func() { done <- s.p.completions(line, word) }:
 		return <-done
+	case s.p.typing.looks <- func() { done <- s.p.completions(line, word) }:
+		return <-done
 	case <-s.p.ended:
 	case <-time.After(patience):
 	}
@@ -144,6 +235,7 @@ func (p *Process) completions(line, word string) []string {
 		return p.namesBelow(word[:dot])
 	}
 	out := append(syntax.Keywords(), statements...)
+	out = append(out, p.interp.DebugNames()...)
 	here := p.symbols(`system"v"`)
 	out = append(append(out, here...), p.symbols(`system"f"`)...)
 	said := map[string]bool{}
@@ -192,6 +284,7 @@ func (p *Process) namesBelow(space string) []string {
 
 // symbols is the symbols that an expression gives; none when it fails.
 func (p *Process) symbols(expr string) []string {
+	defer p.interp.SetErrorMode(p.interp.SetErrorMode(q.Abort))
 	v, err := p.interp.EvalText(expr)
 	if err != nil || v.Type() != k.Symbol {
 		return nil

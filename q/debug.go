@@ -240,6 +240,20 @@ func (t *thread) signalOf(s *suspension, text string) error {
 	return &signalled{signal(v)}
 }
 
+// DebugNames is the locals that lines of the debugger can name; none while nothing is
+// suspended.
+func (in *Interp) DebugNames() []string {
+	s := in.main.debug
+	if s == nil {
+		return nil
+	}
+	out := make([]string, 0, len(s.at.code.locals))
+	for _, name := range s.at.code.locals {
+		out = append(out, name.String())
+	}
+	return out
+}
+
 // plainWord reports whether text is a name and nothing else.
 func plainWord(text string) bool {
 	for _, c := range text {

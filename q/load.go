@@ -14,7 +14,14 @@ type script struct{ path string }
 // Load runs a script, or loads a folder or data file, as \l does.
 func (in *Interp) Load(path string) (err error) {
 	defer in.guard(in.main, in.main.state(), &err)
-	return in.main.load(path)
+	t := in.main
+	fr, err := t.enter(&code{hidden: true, ctx: t.ctx}, t.ctx) // where a line that says \l would be
+	if err != nil {
+		return err
+	}
+	defer t.leave(fr)
+	_, err = t.system("l " + path)
+	return err
 }
 
 // load is \l: a script by its name (.q is tried too), otherwise what the host makes of a

@@ -67,6 +67,13 @@ func (t *thread) system(text string) (k.Value, error) {
 		}
 	}
 	if f := commands[word]; f != nil {
+		if word == "l" || word == "t" || word == "ts" { // they run q, so they have a frame
+			fr, err := t.enter(&code{source: `\` + text, ctx: t.ctx}, t.ctx)
+			if err != nil {
+				return k.Value{}, err
+			}
+			defer t.leave(fr)
+		}
 		return f(t, arg)
 	}
 	if v, handled, err := t.in.host.System(text); handled || err != nil {

@@ -1,6 +1,8 @@
 package q
 
 import (
+	"strings"
+
 	"tock/k"
 	"tock/q/syntax"
 )
@@ -37,6 +39,10 @@ func (e *viewExpr) eval(t *thread, fr *frame) (k.Value, error) {
 		return k.Value{}, err
 	}
 	c.name = e.cell.name
+	if !strings.ContainsRune(e.text, '\n') { // as it was typed, in backtraces
+		c.base = -len(e.cell.short) - 2
+		c.source = e.cell.short + "::" + e.text
+	}
 	tree, err := syntax.Tree(nodes, t.in.treeOptions(ctx))
 	if err != nil {
 		return k.Value{}, err

@@ -44,6 +44,7 @@ type terminal struct {
 	mu   sync.Mutex
 	buf  bytes.Buffer
 	seen int // how much of the screen was awaited already
+	eof  chan struct{}
 }
 
 func start(t *testing.T, cmd *exec.Cmd) *terminal {
@@ -52,8 +53,9 @@ func start(t *testing.T, cmd *exec.Cmd) *terminal {
 	if err != nil {
 		t.Skipf("no terminal to be had: %v", err)
 	}
-	r := &terminal{t: t, cmd: cmd, keys: f}
+	r := &terminal{t: t, cmd: cmd, keys: f, eof: make(chan struct{})}
 	go func() {
+		defer close(r.eof)
 		b := make([]byte, 4096)
 		for {
 			n, err := f.Read(b)
@@ -108,7 +110,7 @@ func (r *terminal) await(text string) {
 func (r *terminal) ends(code int) {
 	r.t.Helper()
 	done := make(chan struct{})
-	go func() { _ = r.cmd.Wait(); close(done) }()
+	go func() { _ = r.cmd.Wait(); <-r.eof; close(done) }()
 	select {
 	case <-done:
 		if got := r.cmd.ProcessState.ExitCode(); got != code {
@@ -142,6 +144,11 @@ func TestTerminal(t *testing.T) {
 	r.typed("f:{x+`a}\r")
 	r.typed("f 1\r")
 	r.await("'type\r\n  [1]  f:{x+`a}\r\n           ^\r\n")
+	r.await("q))")
+	r.typed("x+1\r")
+	r.await("\n2\r\n")
+	r.typed("\\\r")
+	r.await("q)")
 	r.typed("\\d .foo\r")
 	r.await("q.foo)")
 	r.typed("\\d .\r")
@@ -235,22 +242,25 @@ func TestDumbTerminal(t *testing.T) {
 	r.ends(0)
 }
 
+// port is what the program listens on.
+func (r *terminal) port() string {
+	r.t.Helper()
+	r.typed("\\p\r")
+	for range 1000 {
+		if m := regexp.MustCompile(`\n(\d+)i\r\n`).FindStringSubmatch(r.screen()); m != nil {
+			return m[1]
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	r.t.Fatalf("no port: %q", r.screen())
+	return ""
+}
+
 // TestConnect drives a process from the console of another.
 func TestConnect(t *testing.T) {
 	server := start(t, command(t, "", "-p", "0W"))
 	server.await("q)")
-	server.typed("\\p\r")
-	var port string
-	for range 1000 {
-		if m := regexp.MustCompile(`\n(\d+)i\r\n`).FindStringSubmatch(server.screen()); m != nil {
-			port = m[1]
-			break
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	if port == "" {
-		t.Fatalf("no port: %q", server.screen())
-	}
+	port := server.port()
 	r := start(t, command(t, "", "-connect", "localhost:"+port+":me:secret"))
 	r.await("localhost:" + port + ")")
 	if strings.Contains(r.screen(), "secret") {
