@@ -78,6 +78,8 @@ func startBroker(s *settings, kind, dir string) (port int, stop func(), err erro
 // runBroker is this program as a broker.
 func runBroker(kind, listen, dir string) {
 	switch kind {
+	case "echo":
+		runEcho(listen, dir)
 	case "nats":
 		runNats(listen, dir)
 	case "bare":

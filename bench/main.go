@@ -46,6 +46,7 @@ type workload struct {
 }
 
 var workloads = []workload{
+	{"roundtrip", runRoundtrip},
 	{"pubsub", runPubsub},
 	{"latency", runLatency},
 	{"ingest", runIngest},

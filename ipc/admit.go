@@ -113,7 +113,7 @@ func (l *Listener) login(raw, nc net.Conn, early []byte) (*Conn, error) {
 		return nil, err
 	}
 	c := newConn(nc, g, rest, l.opts.Options)
-	c.hold = make(chan struct{})
+	c.hold, c.out.held = make(chan struct{}), true
 	return c, nil
 }
 

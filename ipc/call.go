@@ -34,10 +34,9 @@ func (c *Conn) Call(ctx context.Context, v k.Value) (k.Value, error) {
 	if err := c.send(Sync, v, waiting); err != nil {
 		return k.Value{}, err
 	}
-	select {
-	case r := <-waiting.result:
+	r, err := c.await(ctx, waiting)
+	if err == nil {
 		return c.open(r)
-	case <-ctx.Done():
 	}
 	c.out.mu.Lock()
 	waiting.gone = true
@@ -46,7 +45,7 @@ func (c *Conn) Call(ctx context.Context, v k.Value) (k.Value, error) {
 	case r := <-waiting.result: // it came at the same moment
 		return c.open(r)
 	default:
-		return k.Value{}, ctx.Err()
+		return k.Value{}, err
 	}
 }
 

@@ -83,8 +83,15 @@ type Conn struct {
 	out   queue
 	calls calls // guarded by out.mu
 
-	// hold, when not nil, keeps the writer back until it is closed or answerHold is over.
-	hold chan struct{}
+	// hold, when not nil, keeps output back until it is closed or answerHold is over.
+	hold   chan struct{}
+	writer chan struct{} // closed when the writer has ended, if it was started
+
+	asks *asking // when it only calls
+
+	// Of the goroutine that reads.
+	reading  *reading
+	released bool // hold is closed
 
 	closing sync.Once
 	reason  error         // why it ended; set before ended is closed
@@ -100,6 +107,8 @@ func newConn(nc net.Conn, g greeting, early []byte, opts Options) *Conn {
 		reader: NewReader(nc, early, g.capability, opts.MaxMessageBytes),
 		ended:  make(chan struct{}), done: make(chan struct{})}
 	c.out.wake = make(chan struct{}, 1)
+	c.out.start = c.startWriter
+	c.out.direct = newDirectWriter(nc)
 	if c.opts.Handler == nil {
 		c.opts.Handler = noHandler{}
 	}
@@ -112,37 +121,72 @@ func newConn(nc net.Conn, g greeting, early []byte, opts Options) *Conn {
 	return c
 }
 
-// run reads and writes until the connection ends. Opened has been called.
+// run reads until the connection ends. Opened has been called.
 func (c *Conn) run() {
-	writer := make(chan struct{})
+	c.read()
+	<-c.done // after PassReading, another goroutine reads
+}
+
+// startWriter starts the goroutine that writes what senders do not; the queue is locked.
+func (c *Conn) startWriter() {
+	c.writer = make(chan struct{})
 	go func() {
-		defer close(writer)
+		defer close(c.writer)
 		c.waitHold()
 		if err := c.out.writeLoop(c.nc); err != nil {
 			c.end(err)
 		}
 	}()
-	held := c.hold != nil
+}
+
+// reading is one goroutine's part of reading a connection.
+type reading struct{ passed bool }
+
+// read reads until the connection ends, or the reading is passed on.
+func (c *Conn) read() {
+	mine := &reading{}
+	c.reading = mine
 	for {
 		batch, err := c.reader.Next()
 		if err != nil {
 			c.end(err)
 			break
 		}
-		if held {
-			close(c.hold)
-			held = false
+		if c.hold != nil && !c.released {
+			c.release()
 		}
 		c.stats.received(batch)
 		if c.answer(batch) {
 			c.opts.Handler.Messages(c, batch)
 		}
 		batch.Release()
+		if mine.passed {
+			return
+		}
 	}
+	c.finish()
+}
+
+// finish is the end of a connection that nobody reads any more.
+func (c *Conn) finish() {
 	c.reader.Close()
-	<-writer
+	c.out.mu.Lock()
+	writer := c.writer
+	c.out.mu.Unlock()
+	if writer != nil {
+		<-writer
+	}
 	c.opts.Handler.Closed(c, c.reason)
 	close(c.done)
+}
+
+// PassReading is for a Handler's Messages that is going to take long or waits for what
+// this connection may bring: another goroutine reads on, and Messages is called by it,
+// while the present call goes on. It may be called once in a call of Messages, by the
+// goroutine that runs it.
+func (c *Conn) PassReading() {
+	c.reading.passed = true
+	go c.read()
 }
 
 // answerHold is how long a server's first message waits behind the handshake's answer.
@@ -161,6 +205,18 @@ func (c *Conn) waitHold() {
 	case <-c.ended:
 	case <-timer.C:
 	}
+	c.out.mu.Lock()
+	c.out.held = false
+	c.out.mu.Unlock()
+}
+
+// release lets output go: the peer has sent a message, so it has seen the answer.
+func (c *Conn) release() {
+	close(c.hold)
+	c.released = true
+	c.out.mu.Lock()
+	c.out.held = false
+	c.out.mu.Unlock()
 }
 
 // end closes the connection for a reason; the first one holds.
@@ -171,6 +227,9 @@ func (c *Conn) end(reason error) {
 		c.nc.Close()
 		c.out.close(fmt.Errorf("connection closed: %w", reason))
 		c.failCalls(reason)
+		if c.asks != nil {
+			go c.watch() // if nobody reads, who closes must not
+		}
 	})
 }
 
@@ -280,6 +339,7 @@ func (c *Conn) packs(n int) bool {
 // waits for its response.
 func (c *Conn) queue(message []byte, run *Run, call *call) error {
 	n := int64(len(message))
+	urgent := call != nil || message[1] == byte(Response)
 	keep := false
 	for {
 		c.out.mu.Lock()
@@ -289,9 +349,13 @@ func (c *Conn) queue(message []byte, run *Run, call *call) error {
 		}
 		waiting := c.out.waiting.bytes
 		if keep || c.opts.MaxQueueBytes < 0 || waiting == 0 || waiting+n <= c.opts.MaxQueueBytes {
-			c.out.push(message, run)
 			if call != nil {
 				c.calls.waiting = append(c.calls.waiting, call)
+			}
+			if c.out.idle(len(message), urgent) {
+				c.out.write(message)
+			} else {
+				c.out.push(message, run)
 			}
 			c.out.mu.Unlock()
 			c.stats.sent(n)

@@ -50,8 +50,12 @@ func Dial(ctx context.Context, addr Addr, opts DialOptions) (*Conn, error) {
 		}
 		return nil, fmt.Errorf("connecting to %s: %w", addr, err)
 	}
+	if opts.Handler == nil {
+		c.ask()
+		return c, nil
+	}
 	c.opts.Handler.Opened(c)
-	go c.run()
+	go c.read()
 	return c, nil
 }
 

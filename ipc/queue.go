@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"sync"
+	"time"
 )
 
 const (
@@ -29,13 +30,21 @@ type piece struct {
 	count int     // messages in it
 }
 
-// queue is a connection's output: messages in order, written by one goroutine.
+// queue is a connection's output: messages in order, written by one goroutine at a time:
+// by the one that sends, when nothing waits (see direct.go), otherwise by the writer, which
+// begins with the first message that has to wait.
 //
 //	queued = waiting + writing (bytes and messages)
 //	taken  = written + queued, over the connection's life
 type queue struct {
 	mu      sync.Mutex
 	wake    chan struct{} // holds one token when there may be something to do
+	start   func()        // starts the writer
+	started bool          // it was
+	direct  *directWriter // nil where only the writer may write
+	held    bool          // nothing may be written yet
+	taking  bool          // a sender is writing
+	last    time.Duration // when something was written last, since epoch
 	pieces  []piece
 	waiting load
 	writing load
@@ -87,7 +96,13 @@ func (q *queue) pushCopy(message []byte) {
 	q.pieces = append(q.pieces, piece{b: append((*block)[:0], message...), block: block, count: 1})
 }
 
+// signal tells the writer that there is something to do, and starts it when it is needed
+// for the first time. The caller holds mu.
 func (q *queue) signal() {
+	if !q.started && q.err == nil {
+		q.started = true
+		q.start()
+	}
 	select {
 	case q.wake <- struct{}{}:
 	default:
@@ -103,7 +118,7 @@ func (q *queue) take(into []piece) (out []piece, ok bool) {
 			q.mu.Unlock()
 			return nil, false
 		}
-		if len(q.pieces) > 0 {
+		if len(q.pieces) > 0 && !q.taking {
 			break
 		}
 		q.mu.Unlock()
@@ -131,18 +146,7 @@ func (q *queue) take(into []piece) (out []piece, ok bool) {
 // wrote records that what take gave is written, and gives its buffers back.
 func (q *queue) wrote(pieces []piece) {
 	q.mu.Lock()
-	q.written += q.writing.bytes
-	q.writing = load{}
-	rest := q.flushes[:0]
-	for _, f := range q.flushes {
-		if f.mark <= q.written {
-			close(f.done)
-		} else {
-			rest = append(rest, f)
-		}
-	}
-	clear(q.flushes[len(rest):])
-	q.flushes = rest
+	q.settle(q.writing.bytes)
 	q.mu.Unlock()
 	for i := range pieces {
 		if pieces[i].block != nil {
@@ -154,6 +158,26 @@ func (q *queue) wrote(pieces []piece) {
 		}
 	}
 	clear(pieces)
+}
+
+// settle ends a write that took n bytes. The caller holds mu.
+func (q *queue) settle(n int64) {
+	q.written += n
+	q.writing = load{}
+	q.last = time.Since(epoch)
+	if len(q.flushes) == 0 {
+		return
+	}
+	rest := q.flushes[:0]
+	for _, f := range q.flushes {
+		if f.mark <= q.written {
+			close(f.done)
+		} else {
+			rest = append(rest, f)
+		}
+	}
+	clear(q.flushes[len(rest):])
+	q.flushes = rest
 }
 
 // close drops what is waiting; err is what later callers get.
@@ -168,8 +192,8 @@ func (q *queue) close(err error) {
 		}
 		q.flushes = nil
 	}
-	q.mu.Unlock()
 	q.signal()
+	q.mu.Unlock()
 }
 
 // queued is what was accepted and is not written yet.

@@ -1,8 +1,10 @@
 package ipc
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"os"
 
 	"tock/k"
 )
@@ -51,6 +53,7 @@ func NewReader(src io.Reader, early []byte, capability int, maxBytes int64) *Rea
 // Errors: io.EOF at the end of the stream between messages, io.ErrUnexpectedEOF within
 // one; a [FormatError] for a header that is none, ErrLimit for a message that is too
 // long; after these the stream cannot be read on. Messages before the fault come first.
+// After os.ErrDeadlineExceeded, of a source with deadlines, it can.
 func (r *Reader) Next() (*Batch, error) {
 	for {
 		if batch := r.cut(); batch != nil {
@@ -60,10 +63,15 @@ func (r *Reader) Next() (*Batch, error) {
 			r.err = r.fill()
 		}
 		if r.err != nil && !r.whole() {
-			if r.err == io.EOF && r.end > r.start {
+			err := r.err
+			switch {
+			case errors.Is(err, os.ErrDeadlineExceeded):
+				r.err = nil
+			case err == io.EOF && r.end > r.start:
 				r.err = io.ErrUnexpectedEOF
+				err = r.err
 			}
-			return nil, r.err
+			return nil, err
 		}
 	}
 }

@@ -165,6 +165,7 @@ func (p *Process) Dial(address string, timeout time.Duration) (*Peer, error) {
 // beginWait forgets what would end a wait that is over; an interrupt that came and was
 // not noticed yet ends this one before it begins.
 func (p *Process) beginWait() error {
+	p.passReading()
 	select {
 	case <-p.broken:
 	default:

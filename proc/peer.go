@@ -102,7 +102,9 @@ func (peer *Peer) Messages(_ *ipc.Conn, batch *ipc.Batch) {
 	if peer.proc.cfg.Hooks.Frame == nil {
 		it.values = peer.proc.decodeAll(batch)
 	}
-	peer.deliver(it)
+	if !peer.alone(batch) || !peer.executeHere(it) {
+		peer.deliver(it)
+	}
 }
 
 // Closed is the connection's last word.

@@ -64,6 +64,7 @@ type Process struct {
 	listen  *listening
 	beside  sync.WaitGroup // goroutines of Go
 
+	exec    execution
 	ready   readyList
 	round   []*Peer // of a turn, used again
 	calls   chan func()
@@ -112,6 +113,7 @@ func New(cfg Config) (*Process, error) {
 		signals: make(chan os.Signal, 4), broken: make(chan struct{}, 1), ended: make(chan struct{}),
 	}
 	p.ready.wake = make(chan struct{}, 1)
+	p.exec.mu.Lock() // until Run waits for the first time
 	p.store = splay.NewStore(splay.Options{Domain: p.domain})
 	p.web = newWeb(p)
 	p.interp = q.New(p, q.Options{Log: cfg.Log})
@@ -182,29 +184,47 @@ func (p *Process) Run(ctx context.Context) int {
 var always = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
 
 // wait sleeps until something is to do, and does what is not a message: of that one thing
-// at a time, also while messages wait.
+// at a time, also while messages wait. Meanwhile others may execute.
 func (p *Process) wait(ctx context.Context) {
-	wake := p.ready.wake
+	wake, ticks := p.ready.wake, p.timer.C()
 	if p.ready.any() {
 		wake = always
 	}
-	var todo func()
+	p.exec.ticks = ticks
+	p.exec.mu.Unlock()
+	todo := p.sleep(ctx, wake, ticks)
+	p.exec.mu.Lock()
+	if todo == nil {
+		return
+	}
+	p.lockGlobals()
+	defer p.unlockGlobals()
+	todo()
+}
+
+// sleep waits for something to do that is not a message, or for wake.
+func (p *Process) sleep(ctx context.Context, wake chan struct{}, ticks <-chan time.Time) (todo func()) {
 	select {
 	case <-wake:
-		return
 	case todo = <-p.calls:
-	case <-p.timer.C():
-		todo = p.tick
+	case <-ticks:
+		todo = func() {
+			if !p.exiting {
+				p.tick()
+			}
+		}
 	case l := <-p.lines:
-		todo = func() { p.console(l) }
+		todo = func() {
+			if !p.exiting {
+				p.console(l)
+			}
+		}
 	case s := <-p.signals:
 		todo = func() { p.signal(s) }
 	case <-ctx.Done():
 		todo = func() { p.Exit(0) }
 	}
-	p.lockGlobals()
-	defer p.unlockGlobals()
-	todo()
+	return todo
 }
 
 // Exit ends the process after the current evaluation.

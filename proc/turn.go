@@ -22,6 +22,11 @@ func (r *readyList) add(p *Peer) {
 		r.peers = append(r.peers, p)
 	}
 	r.mu.Unlock()
+	r.signal()
+}
+
+// signal wakes the main loop.
+func (r *readyList) signal() {
 	select {
 	case r.wake <- struct{}{}:
 	default:
@@ -60,6 +65,11 @@ func (p *Process) turn() {
 			break
 		}
 	}
+	p.endTurn()
+}
+
+// endTurn is what a turn leaves to do.
+func (p *Process) endTurn() {
 	if p.cfg.Hooks.Turn != nil {
 		p.cfg.Hooks.Turn()
 	}

@@ -1,0 +1,154 @@
+package ipc
+
+import (
+	"context"
+	"errors"
+	"os"
+	"sync/atomic"
+	"time"
+)
+
+// A connection that only calls has no reader of its own while calls follow one another:
+// who waits for a response reads it. A reader beside it would cost a wake-up for every
+// response, about as much as the round trip itself. Of several callers one reads, and
+// gives the others their responses. When no call has come for a while, a goroutine watches
+// the connection: it takes what comes unasked and notices its end. A call interrupts it.
+
+// watchAfter is how long a connection stays unwatched after its last call.
+const watchAfter = 20 * time.Millisecond
+
+// asking is the reading of a connection without a handler.
+type asking struct {
+	turn     chan struct{} // holds a token while nobody reads
+	watching atomic.Bool   // the watcher has it
+	calls    atomic.Int64  // so far
+	pending  atomic.Bool   // a watcher will be started
+}
+
+// goPast interrupts a read.
+var goPast = time.Unix(1, 0)
+
+// ask starts the reading of a connection without a handler.
+func (c *Conn) ask() {
+	c.asks = &asking{turn: make(chan struct{}, 1)}
+	c.asks.turn <- struct{}{}
+	go c.watch()
+}
+
+// watch reads, if nobody does, until the connection ends or a call wants to read.
+func (c *Conn) watch() {
+	select {
+	case <-c.asks.turn:
+	default:
+		return
+	}
+	c.asks.watching.Store(true)
+	for {
+		batch, err := c.reader.Next()
+		switch {
+		case err == nil:
+			c.pass(batch)
+			continue
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			c.asks.watching.Store(false)
+			_ = c.nc.SetReadDeadline(time.Time{})
+			c.yield()
+		default:
+			c.end(err)
+			c.finish()
+		}
+		return
+	}
+}
+
+// yield lets others read. If the connection has ended meanwhile, its end is seen to.
+func (c *Conn) yield() {
+	c.asks.turn <- struct{}{}
+	select {
+	case <-c.ended:
+		c.watch()
+	default:
+	}
+}
+
+// pass hands on what was read.
+func (c *Conn) pass(batch *Batch) {
+	c.stats.received(batch)
+	if c.answer(batch) {
+		c.opts.Handler.Messages(c, batch)
+	}
+	batch.Release()
+}
+
+// await reads until a call has its response, unless somebody else reads it.
+func (c *Conn) await(ctx context.Context, waiting *call) (r reply, err error) {
+	a := c.asks
+	if a == nil {
+		select {
+		case r := <-waiting.result:
+			return r, nil
+		case <-ctx.Done():
+			return r, ctx.Err()
+		}
+	}
+	a.calls.Add(1)
+	if a.watching.Load() {
+		_ = c.nc.SetReadDeadline(goPast)
+	}
+	select {
+	case <-a.turn:
+	case r := <-waiting.result:
+		return r, nil
+	case <-ctx.Done():
+		return r, ctx.Err()
+	}
+	if ctx.Done() != nil {
+		defer context.AfterFunc(ctx, func() { _ = c.nc.SetReadDeadline(goPast) })()
+	}
+	return c.readFor(ctx, waiting)
+}
+
+// readFor reads until a call has its response. The caller has the turn, which is given up.
+func (c *Conn) readFor(ctx context.Context, waiting *call) (r reply, err error) {
+	for {
+		select {
+		case r := <-waiting.result:
+			c.watchLater()
+			c.yield()
+			return r, nil
+		default:
+		}
+		batch, err := c.reader.Next()
+		switch {
+		case err == nil:
+			c.pass(batch)
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			_ = c.nc.SetReadDeadline(time.Time{})
+			if err := ctx.Err(); err != nil {
+				c.watchLater()
+				c.yield()
+				return r, err
+			}
+		default:
+			c.end(err) // fails the call
+			c.finish()
+			return <-waiting.result, nil
+		}
+	}
+}
+
+// watchLater sees to it that the connection is watched when the calls are over.
+func (c *Conn) watchLater() {
+	if c.asks.pending.Swap(true) {
+		return
+	}
+	before := c.asks.calls.Load()
+	time.AfterFunc(watchAfter, func() {
+		c.asks.pending.Store(false)
+		if c.asks.calls.Load() != before {
+			c.watchLater()
+			return
+		}
+		c.watch()
+	})
+}
