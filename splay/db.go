@@ -27,6 +27,7 @@ type DB struct {
 	shown    []partition // all, as narrowed by View
 	segments []string
 	tables   []*partTable
+	mounted  []k.PartitionedTable // of other formats
 	defs     []Definition
 	scripts  []string
 	problems []error
@@ -61,7 +62,7 @@ func (s *Store) Open(dir string) (*DB, error) {
 	if err != nil {
 		return nil, onPath(db.root, err)
 	}
-	var splayed, files []string
+	var splayed, files, others []string
 	for _, entry := range entries {
 		name := entry.Name()
 		full := path.Join(db.root, name)
@@ -73,6 +74,8 @@ func (s *Store) Open(dir string) (*DB, error) {
 		case s.isDir(full):
 			if s.isSplayed(full) {
 				splayed = append(splayed, name)
+			} else {
+				others = append(others, name)
 			}
 		case strings.HasSuffix(name, ".q") || strings.HasSuffix(name, ".k"):
 			db.scripts = append(db.scripts, full)
@@ -99,6 +102,7 @@ func (s *Store) Open(dir string) (*DB, error) {
 		})
 	}
 	db.findTables()
+	db.findMounted(others)
 	return db, nil
 }
 
@@ -225,6 +229,9 @@ func (db *DB) Definitions() []Definition {
 	for _, t := range db.tables {
 		defs = append(defs, Definition{t.name, k.NewPartTable(t)})
 	}
+	for _, t := range db.mounted {
+		defs = append(defs, Definition{t.Name(), k.NewPartTable(t)})
+	}
 	if db.field != 0 {
 		defs = append(defs, Definition{db.field, db.PartitionValues()})
 	}
@@ -249,12 +256,16 @@ func (db *DB) Reload() (*DB, error) { return db.store.Open(db.root) }
 func (db *DB) View(values k.Value) (*DB, error) {
 	out := *db
 	out.shown = nil
+	show := func(partition k.Value) bool {
+		return values.IsZero() || slices.ContainsFunc(values.Each(), func(v k.Value) bool { return k.Match(v, partition) })
+	}
 	for _, p := range db.all {
-		if values.IsZero() || slices.ContainsFunc(values.Each(), func(v k.Value) bool { return k.Match(v, p.value) }) {
+		if show(p.value) {
 			out.shown = append(out.shown, p)
 		}
 	}
-	if out.shown == nil {
+	out.viewMounted(show)
+	if out.shown == nil && (len(db.all) > 0 || out.PartitionValues().Len() == 0) {
 		return nil, inTable(db.root, ErrPart, "invalid partition filter")
 	}
 	out.tables = nil
@@ -269,10 +280,20 @@ func (db *DB) View(values k.Value) (*DB, error) {
 func (db *DB) PartitionField() k.Sym { return db.field }
 
 // PartitionValues is .Q.pv: the values in view, a date, month or long vector.
-func (db *DB) PartitionValues() k.Value { return valuesOf(db.shown) }
+func (db *DB) PartitionValues() k.Value {
+	if len(db.all) == 0 {
+		return db.mountedValues()
+	}
+	return valuesOf(db.shown)
+}
 
 // AllPartitionValues is .Q.PV.
-func (db *DB) AllPartitionValues() k.Value { return valuesOf(db.all) }
+func (db *DB) AllPartitionValues() k.Value {
+	if len(db.all) == 0 {
+		return db.mountedValues()
+	}
+	return valuesOf(db.all)
+}
 
 // PartitionPlaces is .Q.pd: for every partition in view the directory it stands in.
 func (db *DB) PartitionPlaces() []string { return placesOf(db.shown) }
@@ -303,6 +324,9 @@ func (db *DB) Tables() []k.Sym {
 	var out []k.Sym
 	for _, t := range db.tables {
 		out = append(out, t.name)
+	}
+	for _, t := range db.mounted {
+		out = append(out, t.Name())
 	}
 	return out
 }

@@ -48,6 +48,7 @@ type Store struct {
 	domains map[k.Sym]*k.Domain
 	symbols map[string]*symbolFile // by path
 	cache   *columnCache
+	mount   func(dir string) (k.PartitionedTable, error) // see Mount
 }
 
 // mapping is a file mapped into memory; it may reach past the file's end.
