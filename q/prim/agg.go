@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"tock/internal/vec"
 	"tock/k"
 )
 
@@ -342,9 +343,9 @@ func sumCount(x k.Value) (s float64, n int, ok bool) {
 	case *k.Vec[uint8]:
 		return float64(sumInts(o.Raw())), o.Len(), true
 	case *k.Vec[int16]:
-		return float64(sumInts(o.Raw())), countNums(o.Raw(), k.NullShort, true), true
+		return float64(sumInts(o.Raw())), vec.Count(o.Raw(), k.NullShort), true
 	case *k.Vec[int32]:
-		return float64(sumInts(o.Raw())), countNums(o.Raw(), k.NullInt, true), true
+		return float64(sumInts(o.Raw())), vec.Count(o.Raw(), k.NullInt), true
 	case *k.Vec[int64]:
 		if x.Type() == k.Enum {
 			return 0, 0, false
@@ -363,10 +364,11 @@ func sumCount(x k.Value) (s float64, n int, ok bool) {
 
 // sumCountFloats counts only when the sum says that there may be nulls.
 func sumCountFloats[T floatElem](x []T) (float64, int) {
-	if s, dirty := sumClean(x); !dirty {
+	s, some := vec.SumFloats(x)
+	if !some {
 		return s, len(x)
 	}
-	return sumFloats(x), countNums(x, 0, true)
+	return s, vec.Count(x, nullOf[T]())
 }
 
 // sumWide sums longs as a float: high and low halves apart, so that neither timestamps nor

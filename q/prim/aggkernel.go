@@ -3,14 +3,13 @@ package prim
 import (
 	"math"
 
+	"tock/internal/room"
+	"tock/internal/vec"
 	"tock/k"
 )
 
-// Loops over typed items for the aggregates. A null is skipped where q's aggregates
-// ignore nulls; for floats that is any NaN. Sums of more than sumUnrollMin floats keep
-// four partial sums, which the processor adds side by side.
-
-const sumUnrollMin = 64
+// Vectors as numbers for the aggregates, whose loops are in internal/vec. A null is
+// skipped where q's aggregates ignore nulls; for floats that is any NaN.
 
 // intElem and floatElem are the storage classes sums are generic over.
 type (
@@ -76,96 +75,23 @@ func mostOf[T numElem]() T {
 }
 
 // sumInts is the sum without nulls, modulo 2^64.
-func sumInts[T intElem](x []T) int64 {
-	null := nullOf[T]()
-	var a, b, c, d int64
-	i := 0
-	for ; i+4 <= len(x); i += 4 {
-		q := x[i : i+4 : i+4]
-		x0, x1, x2, x3 := int64(q[0]), int64(q[1]), int64(q[2]), int64(q[3])
-		if q[0] == null {
-			x0 = 0
-		}
-		if q[1] == null {
-			x1 = 0
-		}
-		if q[2] == null {
-			x2 = 0
-		}
-		if q[3] == null {
-			x3 = 0
-		}
-		a += x0
-		b += x1
-		c += x2
-		d += x3
-	}
-	for ; i < len(x); i++ {
-		if x[i] != null {
-			a += int64(x[i])
-		}
-	}
-	return a + b + c + d
-}
+func sumInts[T intElem](x []T) int64 { return vec.SumInts(x, nullOf[T]()) }
 
 // sumFloats is the sum without nulls.
 func sumFloats[T floatElem](x []T) float64 {
-	if len(x) < sumUnrollMin {
-		s := 0.0
-		for _, v := range x {
-			if v == v {
-				s += float64(v)
-			}
-		}
-		return s
-	}
-	s, dirty := sumClean(x)
-	if !dirty {
-		return s
-	}
-	var a, b, c, d float64
-	i := 0
-	for ; i+4 <= len(x); i += 4 {
-		q := x[i : i+4 : i+4]
-		if q[0] == q[0] {
-			a += float64(q[0])
-		}
-		if q[1] == q[1] {
-			b += float64(q[1])
-		}
-		if q[2] == q[2] {
-			c += float64(q[2])
-		}
-		if q[3] == q[3] {
-			d += float64(q[3])
-		}
-	}
-	for ; i < len(x); i++ {
-		if x[i] == x[i] {
-			a += float64(x[i])
-		}
-	}
-	return (a + b) + (c + d)
+	sum, _ := vec.SumFloats(x)
+	return sum
 }
 
-// sumClean sums as if there were no nulls; dirty says that the sum is NaN, so that there
-// may have been some (or infinities of both signs).
-func sumClean[T floatElem](x []T) (s float64, dirty bool) {
-	var a, b, c, d float64
-	i := 0
-	for ; i+4 <= len(x); i += 4 {
-		q := x[i : i+4 : i+4]
-		a += float64(q[0])
-		b += float64(q[1])
-		c += float64(q[2])
-		d += float64(q[3])
-	}
-	for ; i < len(x); i++ {
-		a += float64(x[i])
-	}
-	s = (a + b) + (c + d)
-	return s, s != s
-}
+// maxOf is the greatest item; the null loses against everything, so that an empty or
+// all-null vector gives minus infinity.
+func maxOf[T numElem](x []T) T { return vec.Max(x, leastOf[T]()) }
+
+// minOf is the least item, NaN losing against everything; plus infinity when there is none.
+func minOf[T numElem](x []T) T { return vec.Min(x, mostOf[T]()) }
+
+// minNotNull is minOf for integers that have a null.
+func minNotNull[T int16 | int32 | int64](x []T) T { return vec.MinNotNull(x, mostOf[T]()) }
 
 // prdInts is the product without nulls, modulo 2^64.
 func prdInts[T intElem](x []T, null T, hasNull bool) int64 {
@@ -186,106 +112,6 @@ func prdFloats[T floatElem](x []T) float64 {
 		}
 	}
 	return p
-}
-
-// maxOf is the greatest item; the null loses against everything, so that an empty or
-// all-null vector gives minus infinity.
-func maxOf[T numElem](x []T) T {
-	a := leastOf[T]()
-	b, c, d := a, a, a
-	i := 0
-	for ; i+4 <= len(x); i += 4 {
-		q := x[i : i+4 : i+4]
-		if q[0] > a {
-			a = q[0]
-		}
-		if q[1] > b {
-			b = q[1]
-		}
-		if q[2] > c {
-			c = q[2]
-		}
-		if q[3] > d {
-			d = q[3]
-		}
-	}
-	for ; i < len(x); i++ {
-		if x[i] > a {
-			a = x[i]
-		}
-	}
-	return max(max(a, b), max(c, d))
-}
-
-// minOf is the least item, NaN losing against everything; plus infinity when there is none.
-func minOf[T numElem](x []T) T {
-	a := mostOf[T]()
-	b, c, d := a, a, a
-	i := 0
-	for ; i+4 <= len(x); i += 4 {
-		q := x[i : i+4 : i+4]
-		if q[0] < a {
-			a = q[0]
-		}
-		if q[1] < b {
-			b = q[1]
-		}
-		if q[2] < c {
-			c = q[2]
-		}
-		if q[3] < d {
-			d = q[3]
-		}
-	}
-	for ; i < len(x); i++ {
-		if x[i] < a {
-			a = x[i]
-		}
-	}
-	return min(min(a, b), min(c, d))
-}
-
-// minNotNull is minOf for integers whose null is the least of all: one less than each is
-// compared, which makes the null wrap to the greatest.
-func minNotNull[T int16 | int32 | int64](x []T) T {
-	a := mostOf[T]() - 1
-	b, c, d := a, a, a
-	i := 0
-	for ; i+4 <= len(x); i += 4 {
-		q := x[i : i+4 : i+4]
-		if v := q[0] - 1; v < a {
-			a = v
-		}
-		if v := q[1] - 1; v < b {
-			b = v
-		}
-		if v := q[2] - 1; v < c {
-			c = v
-		}
-		if v := q[3] - 1; v < d {
-			d = v
-		}
-	}
-	for ; i < len(x); i++ {
-		if v := x[i] - 1; v < a {
-			a = v
-		}
-	}
-	return min(min(a, b), min(c, d)) + 1
-}
-
-// countNums is the number of items that are not null.
-func countNums[T numElem](x []T, null T, hasNull bool) int {
-	if !hasNull {
-		return len(x)
-	}
-	n := 0
-	for _, v := range x {
-		if v == v && v != null {
-			n++
-		}
-	}
-	return n
 }
 
 // floatsOf is a vector of any numeric kind (boolean, byte, char, number, date or time) as
@@ -323,7 +149,7 @@ func floatsOf(x k.Value) ([]float64, bool) {
 
 func toFloats[T numElem](x []T, hasNull bool) []float64 {
 	null := nullOf[T]()
-	out := make([]float64, len(x))
+	out := room.Items[float64](len(x))
 	if !hasNull {
 		for i, v := range x {
 			out[i] = float64(v)
@@ -396,7 +222,7 @@ func intsOf(x k.Value) ([]int64, bool) {
 
 func toInts[T intElem](x []T, hasNull bool) []int64 {
 	null := nullOf[T]()
-	out := make([]int64, len(x))
+	out := room.Items[int64](len(x))
 	for i, v := range x {
 		out[i] = int64(v)
 		if hasNull && v == null {

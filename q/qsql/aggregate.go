@@ -55,14 +55,15 @@ func distinctCount(items []k.Value) (x k.Value, ok bool) {
 
 // distinctParts numbers the pairs of group and item, and counts those of each group.
 func distinctParts(_ prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) {
-	of := g.Of
-	if of == nil {
-		of = make([]int32, args[0].Len())
+	of := make([]int32, args[0].Len())
+	if g.Ends != nil {
 		for i, first := range g.First {
 			for row := first; row < g.Ends[i]; row++ {
 				of[row] = int32(i)
 			}
 		}
+	} else {
+		g.Blocks(func(from int, block []int32) { copy(of[from:], block) })
 	}
 	out := make([]int64, g.Len())
 	for _, row := range prim.GroupRows([]k.Value{k.Ints(of), args[0]}, len(of)).First {
@@ -108,9 +109,11 @@ func countRows(g *prim.RowGroups) k.Value {
 		}
 		return k.Longs(out)
 	}
-	for _, group := range g.Of {
-		out[group]++
-	}
+	g.Blocks(func(_ int, of []int32) {
+		for _, group := range of {
+			out[group]++
+		}
+	})
 	return k.Longs(out)
 }
 
@@ -139,9 +142,11 @@ func lastRows(g *prim.RowGroups) []int64 {
 		}
 		return out
 	}
-	for row, group := range g.Of {
-		out[group] = int64(row)
-	}
+	g.Blocks(func(from int, of []int32) {
+		for i, group := range of {
+			out[group] = int64(from + i)
+		}
+	})
 	return out
 }
 

@@ -57,10 +57,12 @@ func (f *floats) slice(from, to int) []float64 {
 // the group of each.
 func (f *floats) blocks(g *prim.RowGroups, run func(group int, x []float64), mixed func(of []int32, x []float64)) {
 	if g.Ends == nil {
-		for f.at = 0; f.at < f.n; f.at += floatBlock {
-			to := min(f.at+floatBlock, f.n)
-			mixed(g.Of[f.at:to], f.slice(f.at, to))
-		}
+		g.Blocks(func(from int, of []int32) {
+			for f.at = from; f.at < from+len(of); f.at += floatBlock {
+				to := min(f.at+floatBlock, from+len(of))
+				mixed(of[f.at-from:to-from], f.slice(f.at, to))
+			}
+		})
 		return
 	}
 	for i, first := range g.First {

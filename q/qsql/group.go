@@ -56,6 +56,9 @@ func (v *view) isField(tree k.Value) bool {
 func groupBy(names []k.Sym, cols []k.Value, n int) *grouping {
 	g := &grouping{names: names, groups: prim.RunGroups(cols, n)}
 	if g.groups == nil {
+		g.groups = prim.KeyGroups(cols, n)
+	}
+	if g.groups == nil {
 		g.groups = prim.GroupRows(cols, n)
 	}
 	keys := gatherAll(cols, g.groups.First)
@@ -99,9 +102,11 @@ func (g *grouping) ofRows(n int) []int64 {
 		}
 		return out
 	}
-	for row, group := range g.groups.Of {
-		out[row] = int64(group)
-	}
+	g.groups.Blocks(func(from int, of []int32) {
+		for i, group := range of {
+			out[from+i] = int64(group)
+		}
+	})
 	return out
 }
 

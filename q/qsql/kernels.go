@@ -3,6 +3,8 @@ package qsql
 import (
 	"math"
 
+	"tock/internal/vec"
+	"tock/k"
 	"tock/q/prim"
 )
 
@@ -28,12 +30,13 @@ func sumInts[T integer](x []T, null T, hasNull bool, g *prim.RowGroups) []int64 
 		}
 		return out
 	}
-	of := g.Of[:len(x)]
-	for i, n := range x {
-		if n != null || !hasNull {
-			out[of[i]] += int64(n)
+	g.Blocks(func(from int, of []int32) {
+		for i, n := range x[from : from+len(of)] {
+			if n != null || !hasNull {
+				out[of[i]] += int64(n)
+			}
 		}
-	}
+	})
 	return out
 }
 
@@ -41,56 +44,39 @@ func sumFloats[T floating](x []T, g *prim.RowGroups) []float64 {
 	out := make([]float64, g.Len())
 	if g.Ends != nil {
 		for i, first := range g.First {
-			out[i] = sumRun(x[first:g.Ends[i]])
+			out[i], _ = vec.SumFloats(x[first:g.Ends[i]])
 		}
 		return out
 	}
-	of := g.Of[:len(x)]
-	for i, f := range x {
-		if f == f {
-			out[of[i]] += float64(f)
+	// Two tables in turn: a row need not wait for the one before, of the same group.
+	even, odd := out, make([]float64, len(out))
+	g.Blocks(func(from int, of []int32) {
+		part := x[from : from+len(of)]
+		for i := 0; i+1 < len(part) && i+1 < len(of); i += 2 {
+			if f := part[i]; f == f {
+				even[of[i]] += float64(f)
+			}
+			if f := part[i+1]; f == f {
+				odd[of[i+1]] += float64(f)
+			}
 		}
+		if last := len(part) - 1; last&1 == 0 && part[last] == part[last] {
+			even[of[last]] += float64(part[last])
+		}
+	})
+	for i, f := range odd {
+		out[i] += f
 	}
 	return out
 }
 
-// sumRun is the sum of the items that are not null, in four parts that the processor
-// adds side by side.
-func sumRun[T floating](x []T) float64 {
-	var a, b, c, d float64
-	i := 0
-	for ; i+4 <= len(x); i += 4 {
-		q := x[i : i+4 : i+4]
-		a += float64(q[0])
-		b += float64(q[1])
-		c += float64(q[2])
-		d += float64(q[3])
-	}
-	for ; i < len(x); i++ {
-		a += float64(x[i])
-	}
-	if sum := (a + b) + (c + d); sum == sum {
-		return sum
-	}
-	var sum float64 // some are null
-	for _, f := range x {
-		if f == f {
-			sum += float64(f)
-		}
-	}
-	return sum
-}
-
 // sumCount is the sum and the number of the items that are not null.
 func sumCount(x []float64) (sum float64, n int) {
-	if sum = sumRun(x); len(x) > 0 {
-		for _, f := range x {
-			if f == f {
-				n++
-			}
-		}
+	sum, some := vec.SumFloats(x)
+	if !some {
+		return sum, len(x)
 	}
-	return sum, n
+	return sum, vec.Count(x, k.NullFloat)
 }
 
 // weightedRun is the sum of w*x and of the weights where neither is null.
@@ -134,12 +120,13 @@ func maxInts[T integer](x []T, least T, g *prim.RowGroups) []T {
 		}
 		return out
 	}
-	of := g.Of[:len(x)]
-	for i, n := range x {
-		if p := &out[of[i]]; n > *p {
-			*p = n
+	g.Blocks(func(from int, of []int32) {
+		for i, n := range x[from : from+len(of)] {
+			if p := &out[of[i]]; n > *p {
+				*p = n
+			}
 		}
-	}
+	})
 	return out
 }
 
@@ -165,12 +152,13 @@ func minInts[T integer](x []T, most, null T, hasNull bool, g *prim.RowGroups) []
 		}
 		return out
 	}
-	of := g.Of[:len(x)]
-	for i, n := range x {
-		if p := &out[of[i]]; n < *p && (n != null || !hasNull) {
-			*p = n
+	g.Blocks(func(from int, of []int32) {
+		for i, n := range x[from : from+len(of)] {
+			if p := &out[of[i]]; n < *p && (n != null || !hasNull) {
+				*p = n
+			}
 		}
-	}
+	})
 	return out
 }
 
@@ -189,12 +177,13 @@ func maxFloats[T floating](x []T, g *prim.RowGroups) []T {
 		}
 		return out
 	}
-	of := g.Of[:len(x)]
-	for i, f := range x {
-		if p := &out[of[i]]; f > *p {
-			*p = f
+	g.Blocks(func(from int, of []int32) {
+		for i, f := range x[from : from+len(of)] {
+			if p := &out[of[i]]; f > *p {
+				*p = f
+			}
 		}
-	}
+	})
 	return out
 }
 
@@ -212,11 +201,12 @@ func minFloats[T floating](x []T, g *prim.RowGroups) []T {
 		}
 		return out
 	}
-	of := g.Of[:len(x)]
-	for i, f := range x {
-		if p := &out[of[i]]; f < *p {
-			*p = f
+	g.Blocks(func(from int, of []int32) {
+		for i, f := range x[from : from+len(of)] {
+			if p := &out[of[i]]; f < *p {
+				*p = f
+			}
 		}
-	}
+	})
 	return out
 }

@@ -1,0 +1,180 @@
+package vec
+
+// Totals and extremes. Every loop keeps several partial results, which the processor
+// works on side by side. A null is left out; for floats that is any NaN.
+
+// sumUnrollMin is how many floats are worth partial sums.
+const sumUnrollMin = 64
+
+// SumInts is the sum without nulls, modulo 2^64; null is 0 where there is none.
+func SumInts[T Integer](x []T, null T) int64 {
+	var a, b, c, d int64
+	for len(x) >= 4 {
+		q := (*[4]T)(x)
+		x0, x1, x2, x3 := int64(q[0]), int64(q[1]), int64(q[2]), int64(q[3])
+		if q[0] == null {
+			x0 = 0
+		}
+		if q[1] == null {
+			x1 = 0
+		}
+		if q[2] == null {
+			x2 = 0
+		}
+		if q[3] == null {
+			x3 = 0
+		}
+		a, b, c, d = a+x0, b+x1, c+x2, d+x3
+		x = x[4:]
+	}
+	for _, v := range x {
+		if v != null {
+			a += int64(v)
+		}
+	}
+	return a + b + c + d
+}
+
+// SumFloats is the sum without nulls; some says that there may be nulls (or infinities of
+// both signs).
+func SumFloats[T Float](x []T) (sum float64, some bool) {
+	if len(x) < sumUnrollMin {
+		for _, v := range x {
+			if v == v {
+				sum += float64(v)
+			} else {
+				some = true
+			}
+		}
+		return sum, some
+	}
+	if sum = sumAll(x); sum == sum {
+		return sum, false
+	}
+	var a, b float64
+	for i, v := range x {
+		switch {
+		case v != v:
+		case i&1 == 0:
+			a += float64(v)
+		default:
+			b += float64(v)
+		}
+	}
+	return a + b, true
+}
+
+// sumAll is the sum with nulls, which make it NaN.
+func sumAll[T Float](x []T) float64 {
+	var a, b, c, d, e, f, g, h float64
+	for len(x) >= 8 {
+		q := (*[8]T)(x)
+		a += float64(q[0])
+		b += float64(q[1])
+		c += float64(q[2])
+		d += float64(q[3])
+		e += float64(q[4])
+		f += float64(q[5])
+		g += float64(q[6])
+		h += float64(q[7])
+		x = x[8:]
+	}
+	for _, v := range x {
+		a += float64(v)
+	}
+	return ((a + b) + (c + d)) + ((e + f) + (g + h))
+}
+
+// Max is the greatest of the items and least; a null that is below least, or NaN, never wins.
+func Max[T Number](x []T, least T) T {
+	a, b, c, d := least, least, least, least
+	for len(x) >= 4 {
+		q := (*[4]T)(x)
+		if q[0] > a {
+			a = q[0]
+		}
+		if q[1] > b {
+			b = q[1]
+		}
+		if q[2] > c {
+			c = q[2]
+		}
+		if q[3] > d {
+			d = q[3]
+		}
+		x = x[4:]
+	}
+	for _, v := range x {
+		if v > a {
+			a = v
+		}
+	}
+	return max(max(a, b), max(c, d))
+}
+
+// Min is the least of the items and most; NaN never wins.
+func Min[T Number](x []T, most T) T {
+	a, b, c, d := most, most, most, most
+	for len(x) >= 4 {
+		q := (*[4]T)(x)
+		if q[0] < a {
+			a = q[0]
+		}
+		if q[1] < b {
+			b = q[1]
+		}
+		if q[2] < c {
+			c = q[2]
+		}
+		if q[3] < d {
+			d = q[3]
+		}
+		x = x[4:]
+	}
+	for _, v := range x {
+		if v < a {
+			a = v
+		}
+	}
+	return min(min(a, b), min(c, d))
+}
+
+// MinNotNull is Min for integers whose null is the least of all: one less than each is
+// compared, which makes the null wrap to the greatest.
+func MinNotNull[T Signed](x []T, most T) T {
+	a := most - 1
+	b, c, d := a, a, a
+	for len(x) >= 4 {
+		q := (*[4]T)(x)
+		if v := q[0] - 1; v < a {
+			a = v
+		}
+		if v := q[1] - 1; v < b {
+			b = v
+		}
+		if v := q[2] - 1; v < c {
+			c = v
+		}
+		if v := q[3] - 1; v < d {
+			d = v
+		}
+		x = x[4:]
+	}
+	for _, v := range x {
+		if v := v - 1; v < a {
+			a = v
+		}
+	}
+	return min(min(a, b), min(c, d)) + 1
+}
+
+// Count is the number of items that are neither NaN nor null.
+func Count[T Number](x []T, null T) int {
+	n := 0
+	for _, v := range x {
+		if v == v && v != null {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,104 @@
+package prim
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"tock/k"
+)
+
+// Groups by places of keys are those that GroupRows finds, in another order, for one and
+// several columns; a key outside the range the samples showed makes it give up.
+func TestKeyGroupsAreThoseOfRows(t *testing.T) {
+	const n = minKeyRows + 777
+	r := rand.New(rand.NewPCG(1, 2))
+	ints := func(m, base int32) k.Value {
+		x := make([]int32, n)
+		for i := range x {
+			x[i] = base + r.Int32N(m)
+		}
+		return k.Ints(x)
+	}
+	bytes := func(text string) k.Value {
+		x := make([]uint8, n)
+		for i := range x {
+			x[i] = text[r.IntN(len(text))]
+		}
+		return k.Chars(x)
+	}
+	syms := func(names ...string) k.Value {
+		x := make([]k.Sym, n)
+		for i := range x {
+			x[i] = k.Intern(names[r.IntN(len(names))])
+		}
+		return k.Syms(x)
+	}
+	with := func(col k.Value, at int, item int32) k.Value {
+		x := slices.Clone(k.Data[int32](col))
+		x[at] = item
+		return k.Ints(x)
+	}
+	for name, c := range map[string]struct {
+		cols  []k.Value
+		close bool
+	}{
+		"ints":           {[]k.Value{ints(500, -250)}, true},
+		"one value":      {[]k.Value{ints(1, 7)}, true},
+		"bytes":          {[]k.Value{bytes("NQPZBKXYAMCD")}, true},
+		"symbols":        {[]k.Value{syms("kga", "kgb", "kgc")}, true},
+		"two columns":    {[]k.Value{bytes("NQPZ"), bytes("BS")}, true},
+		"three columns":  {[]k.Value{ints(3, 0), bytes("B"), syms("kga", "kgc")}, false},
+		"null":           {[]k.Value{with(ints(9, 0), 5, k.NullInt)}, false},
+		"far item":       {[]k.Value{with(ints(9, 0), n-2, 1<<20)}, false},
+		"little outside": {[]k.Value{with(ints(90, 0), 3, -20)}, true},
+		"wide":           {[]k.Value{ints(1<<30, 0)}, false},
+		"floats":         {[]k.Value{k.Floats(make([]float64, n))}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := KeyGroups(c.cols, n)
+			if g == nil {
+				if c.close {
+					t.Fatal("not grouped by places")
+				}
+				return
+			}
+			want := GroupRows(c.cols, n)
+			if g.Len() != want.Len() {
+				t.Fatalf("%d groups, want %d", g.Len(), want.Len())
+			}
+			same := func() {
+				at := 0
+				g.Blocks(func(from int, of []int32) {
+					if from != at {
+						t.Fatalf("block from %d, want %d", from, at)
+					}
+					at += len(of)
+					for i, group := range of {
+						if g.First[group] != want.First[want.Of[from+i]] {
+							t.Fatalf("row %d is in the group that begins at %d", from+i, g.First[group])
+						}
+					}
+				})
+				if at != n {
+					t.Fatalf("%d rows, want %d", at, n)
+				}
+			}
+			same()
+			order := make([]int64, g.Len())
+			for i := range order {
+				order[i] = int64(len(order) - 1 - i)
+			}
+			g.Reorder(order)
+			same()
+			rows, starts := g.Rows()
+			for group := range g.First {
+				for _, row := range rows[starts[group]:starts[group+1]] {
+					if g.First[group] != want.First[want.Of[row]] {
+						t.Fatalf("row %d listed in the wrong group", row)
+					}
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,184 @@
+package prim
+
+import (
+	"tock/k"
+)
+
+// RowGroups is rows numbered by their distinct keys, in order of first appearance.
+type RowGroups struct {
+	Of    []int32 // group of each row; nil where Blocks makes it
+	First []int64 // first row of each group
+	Ends  []int64 // where every group's rows follow each other: behind its last row; else nil
+	n     int     // rows, where Of is nil
+	keys  *closeKeys
+}
+
+// GroupRows groups the n rows of key columns of n items each. Without columns all rows
+// are one group.
+func GroupRows(cols []k.Value, n int) *RowGroups {
+	if g := RunGroups(cols, n); g != nil {
+		g.fill()
+		return g
+	}
+	var num numbering
+	of := num.add(cols[0])
+	for _, col := range cols[1:] {
+		var next, pairs numbering
+		second := next.add(col)
+		of = pairs.addPairs(of, num.n, second, next.n)
+		num = pairs
+	}
+	g := &RowGroups{Of: of, First: make([]int64, 0, num.n)}
+	together := true
+	last := int32(-1)
+	for row, group := range of {
+		if group != last {
+			if int(group) == len(g.First) {
+				g.First = append(g.First, int64(row))
+			} else {
+				together = false
+			}
+			last = group
+		}
+	}
+	if together {
+		g.Ends = ends(g.First, n)
+	}
+	return g
+}
+
+// ends is where runs that begin at first end.
+func ends(first []int64, n int) []int64 {
+	out := make([]int64, len(first))
+	for i := range out {
+		if out[i] = int64(n); i+1 < len(first) {
+			out[i] = first[i+1]
+		}
+	}
+	return out
+}
+
+// runsOf is the stretches of equal items that a parted or sorted column is made of.
+func runsOf(col k.Value) ([]k.Rows, bool) {
+	if a := col.Attr(); a != k.Parted && a != k.Sorted {
+		return nil, false
+	}
+	switch o := col.Object().(type) {
+	case *k.Vec[k.Sym]:
+		return o.Groups()
+	case *k.Vec[int64]:
+		return o.Groups()
+	case *k.Vec[int32]:
+		return o.Groups()
+	}
+	return nil, false
+}
+
+// RunGroups is the groups of one parted or sorted column, known from its attribute without
+// a look at its rows, or the one group there is without columns: Of is nil. Nil for
+// other columns.
+func RunGroups(cols []k.Value, n int) *RowGroups {
+	if len(cols) == 0 && n > 0 {
+		return &RowGroups{First: []int64{0}, Ends: []int64{int64(n)}, n: n}
+	}
+	if len(cols) == 0 {
+		return &RowGroups{Ends: []int64{}}
+	}
+	if len(cols) != 1 {
+		return nil
+	}
+	runs, ok := runsOf(cols[0])
+	if !ok {
+		return nil
+	}
+	g := &RowGroups{First: make([]int64, len(runs)), Ends: make([]int64, len(runs)), n: n}
+	for i, r := range runs {
+		g.First[i], g.Ends[i] = int64(r.From), int64(r.To)
+	}
+	return g
+}
+
+// fill makes Of from the runs.
+func (g *RowGroups) fill() {
+	g.Of = make([]int32, g.n)
+	for i, first := range g.First {
+		part := g.Of[first:g.Ends[i]]
+		for j := range part {
+			part[j] = int32(i)
+		}
+	}
+}
+
+// Len is the number of groups.
+func (g *RowGroups) Len() int { return len(g.First) }
+
+// Rows is the rows of all groups, group after group and ascending within each; group i
+// has those from starts[i] up to starts[i+1].
+func (g *RowGroups) Rows() (rows []int64, starts []int) {
+	starts = make([]int, len(g.First)+1)
+	if g.Ends != nil {
+		return g.runRows(starts)
+	}
+	g.number()
+	for _, group := range g.Of {
+		starts[group+1]++
+	}
+	for i := 1; i < len(starts); i++ {
+		starts[i] += starts[i-1]
+	}
+	next := append([]int(nil), starts...)
+	rows = make([]int64, len(g.Of))
+	for row, group := range g.Of {
+		rows[next[group]] = int64(row)
+		next[group]++
+	}
+	return rows, starts
+}
+
+// runRows is Rows of groups that are runs.
+func (g *RowGroups) runRows(starts []int) ([]int64, []int) {
+	rows := make([]int64, 0, max(g.n, len(g.Of)))
+	for i, first := range g.First {
+		for row := first; row < g.Ends[i]; row++ {
+			rows = append(rows, row)
+		}
+		starts[i+1] = len(rows)
+	}
+	return rows, starts
+}
+
+// Reorder renumbers the groups: group order[i] becomes group i.
+func (g *RowGroups) Reorder(order []int64) {
+	if ascendingFromZero(order) {
+		return
+	}
+	place := make([]int32, len(order))
+	first := make([]int64, len(order))
+	for i, group := range order {
+		place[group] = int32(i)
+		first[i] = g.First[group]
+	}
+	for row, group := range g.Of {
+		g.Of[row] = place[group]
+	}
+	if g.keys != nil {
+		g.keys.reorder(place)
+	}
+	if g.Ends != nil {
+		last := make([]int64, len(order))
+		for i, group := range order {
+			last[i] = g.Ends[group]
+		}
+		g.Ends = last
+	}
+	g.First = first
+}
+
+func ascendingFromZero(order []int64) bool {
+	for i, at := range order {
+		if at != int64(i) {
+			return false
+		}
+	}
+	return true
+}
