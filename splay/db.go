@@ -3,6 +3,7 @@ package splay
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -31,6 +32,7 @@ type DB struct {
 	defs     []Definition
 	scripts  []string
 	problems []error
+	domains  map[string]fs.FileInfo // the symbol files as they were read, by path
 }
 
 // partition is one partition directory.
@@ -49,7 +51,15 @@ func (p partition) dir() string { return path.Join(p.place, p.name) }
 // Errors: those of the directory itself; ErrPart when partitions of several kinds are mixed.
 // Source: code.kx.com/q/basics/syscmds/#l-load-file-or-directory.
 func (s *Store) Open(dir string) (*DB, error) {
-	db := &DB{store: s, root: s.absolute(clean(dir))}
+	if err := s.settle(s.absolute(clean(dir))); err != nil {
+		return nil, err
+	}
+	return s.open(dir)
+}
+
+// open is Open for a database that is whole.
+func (s *Store) open(dir string) (*DB, error) {
+	db := &DB{store: s, root: s.absolute(clean(dir)), domains: map[string]fs.FileInfo{}}
 	if !s.isDir(db.root) || s.isSplayed(db.root) {
 		v, err := s.Get(db.root)
 		if err != nil {
@@ -90,7 +100,7 @@ func (s *Store) Open(dir string) (*DB, error) {
 		return nil, err
 	}
 	for _, name := range files {
-		db.define(name, s.flat)
+		db.define(name, db.flat)
 	}
 	for _, name := range splayed {
 		db.define(name, func(full string) (k.Value, error) {
@@ -135,6 +145,26 @@ func isName(name string) bool {
 		}
 	}
 	return name != ""
+}
+
+// flat reads a file of the root, and remembers which file a symbol vector came from.
+func (db *DB) flat(name string) (k.Value, error) {
+	v, err := db.store.flat(name)
+	if err == nil && v.Type() == k.Symbol {
+		db.domains[name] = db.store.symbolFile(name).seen()
+	}
+	return v, err
+}
+
+// current reports whether the symbol files are still those that were read: columns not
+// looked at yet may else refer to others.
+func (db *DB) current() error {
+	for name, then := range db.domains {
+		if now, err := db.store.fs.Stat(name); err == nil && then != nil && !sameFile(then, now) {
+			return &PathError{name, errRewritten}
+		}
+	}
+	return nil
 }
 
 // flat reads a file of the root. A symbol vector may be a domain: then what columns

@@ -58,6 +58,9 @@ var errNoTable = fmt.Errorf("%w: the partition does not have this table", syscal
 // errReplaced is why a partition cannot be read on: somebody saved it again.
 var errReplaced = errors.New("the partition was replaced, reload the database")
 
+// errRewritten is why partitions not looked into yet cannot be read on.
+var errRewritten = errors.New("the symbols were rewritten, reload the database")
+
 // onPath turns an error of package os into a PathError; nil stays nil.
 func onPath(path string, err error) error {
 	if err == nil {

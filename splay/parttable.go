@@ -128,6 +128,9 @@ func (t *partTable) enter(p *tablePart) (bool, error) {
 	case err != nil:
 		return false, onPath(p.dir, err)
 	case p.info == nil:
+		if err := t.db.current(); err != nil {
+			return false, err
+		}
 		p.info = info
 	case !sameFile(p.info, info):
 		return false, &PathError{p.dir, errReplaced}

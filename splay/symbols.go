@@ -88,6 +88,13 @@ func (s *Store) load(name string) (k.Value, error) {
 	return v, nil
 }
 
+// seen is the file as it was last read.
+func (d *symbolFile) seen() fs.FileInfo {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.info
+}
+
 // refresh reads what was appended to the file since the last look, or all of it when
 // it is another file or shorter than it was.
 func (d *symbolFile) refresh(f vfs.File) error {
