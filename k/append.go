@@ -79,7 +79,7 @@ func (v *Vec[T]) extend(more []T, first bool) {
 	}
 	n := len(v.data)
 	end := n + len(more)
-	if v.own == nil || end > cap(v.data) {
+	if v.own == nil || end > cap(v.data) && !v.advance(end) {
 		v.enlarge(n, max(minGrow, end, n*2))
 	}
 	v.data = v.data[:end]
@@ -93,18 +93,30 @@ func (v *Vec[T]) extend(more []T, first bool) {
 // a copy, or, when nobody else ever had the old buffer, with their memory.
 func (v *Vec[T]) enlarge(n, size int) {
 	grown, warm := room.Make[T](size)
-	grown = grown[:n]
-	own := &tail{}
+	own := &tail{full: cap(grown)}
 	alone := v.own != nil && v.own.turn.Load() == 0 && !v.own.shared.Load()
 	if alone && !warm {
-		own.pieces = room.Move(grown, v.data[:n], v.own.pieces)
+		own.pieces = room.Move(grown[:n], v.data[:n], v.own.pieces)
 	} else {
-		copy(grown, v.data[:n])
+		copy(grown[:n], v.data[:n])
 		if alone {
-			room.Release(v.data)
+			room.Release(v.data[:0], v.own.full)
 		}
 	}
-	v.data, v.own, v.turn = grown, own, 0
+	if !warm {
+		grown = room.Limit(grown[:n])
+	}
+	v.data, v.own, v.turn = grown[:n], own, 0
+}
+
+// advance lets v have more of its buffer, of which [room.Limit] kept it from the end; false
+// when end is past it.
+func (v *Vec[T]) advance(end int) bool {
+	if end > v.own.full {
+		return false
+	}
+	v.data = room.Advance(v.data, end, v.own.full)
+	return true
 }
 
 // Share notes that somebody keeps the items of v beside whoever appends to it in place:

@@ -48,6 +48,7 @@ type Vec[T Elem] struct {
 type tail struct {
 	turn   atomic.Uint64
 	shared atomic.Bool // a snapshot has the items too
+	full   int         // items the buffer has room for; a vector's capacity may be less, see room.Limit
 	pieces []int       // see room.Move
 }
 

@@ -35,9 +35,9 @@ func movePages(dst, src []byte) bool {
 	if seams.full.Load() || os.Getpagesize() != pageSize {
 		return false
 	}
-	_, err := unix.MremapPtr(unsafe.Pointer(&src[0]), uintptr(len(src)), unsafe.Pointer(&dst[0]), uintptr(len(src)),
-		unix.MREMAP_MAYMOVE|unix.MREMAP_FIXED|unix.MREMAP_DONTUNMAP)
-	return err == nil
+	_, _, errno := unix.Syscall6(unix.SYS_MREMAP, uintptr(unsafe.Pointer(&src[0])), uintptr(len(src)), uintptr(len(src)),
+		unix.MREMAP_MAYMOVE|unix.MREMAP_FIXED|unix.MREMAP_DONTUNMAP, uintptr(unsafe.Pointer(&dst[0])), 0)
+	return errno == 0
 }
 
 // mappings is how many mappings the process has, 0 where the system does not say.
@@ -47,4 +47,13 @@ func mappings() int {
 		return 0
 	}
 	return bytes.Count(maps, []byte{'\n'})
+}
+
+// populate makes the whole pages of mem present. It changes nothing else, so it matters
+// neither when it happens nor whether the kernel can (since Linux 5.14).
+func populate(mem []byte) {
+	start := int(-uintptr(unsafe.Pointer(&mem[0])) % pageSize)
+	if end := start + (len(mem)-start)/pageSize*pageSize; start < end {
+		_ = unix.Madvise(mem[start:end], unix.MADV_POPULATE_WRITE)
+	}
 }

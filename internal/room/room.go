@@ -65,10 +65,11 @@ func fresh(size int) []byte {
 
 func bytesAt(first *byte, n int) []byte { return unsafe.Slice(first, n) }
 
-// Release keeps the memory of items made by [Make] at once. Nobody may have it any more.
-func Release[T Item](items []T) {
+// Release keeps the memory of items made by [Make], of room for full items, at once.
+// Nobody may have it any more.
+func Release[T Item](items []T, full int) {
 	var x T
-	size := cap(items) * int(unsafe.Sizeof(x))
+	size := full * int(unsafe.Sizeof(x))
 	if size < Large {
 		return
 	}

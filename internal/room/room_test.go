@@ -82,6 +82,33 @@ func TestMoveWithForeignPieces(t *testing.T) {
 	}
 }
 
+// A buffer given out in steps has its items and its room in the end.
+func TestAdvance(t *testing.T) {
+	all, _ := Make[int64](1 << 21)
+	full := cap(all)
+	items := Limit(all)
+	if cap(items) >= full {
+		t.Fatalf("all of %d given out at once", full)
+	}
+	for i := range full {
+		if len(items) == cap(items) {
+			items = Advance(items, len(items)+1, full)
+		}
+		items = append(items, int64(i))
+	}
+	if cap(items) != full || unsafe.SliceData(items) != unsafe.SliceData(all) {
+		t.Fatalf("room for %d of %d, or another buffer", cap(items), full)
+	}
+	for i, x := range items {
+		if x != int64(i) {
+			t.Fatalf("item %d is %d", i, x)
+		}
+	}
+	if small, _ := Make[uint8](Large); cap(Limit(small)) != cap(small) {
+		t.Error("a small buffer given out in steps")
+	}
+}
+
 func BenchmarkGrow(b *testing.B) {
 	for _, moving := range []bool{false, true} {
 		b.Run(fmt.Sprintf("moving=%v", moving), func(b *testing.B) {
@@ -118,7 +145,7 @@ func TestKeptBuffers(t *testing.T) {
 	}
 	first = append(first, 1, 2, 3)
 	base := &first[0]
-	Release(first)
+	Release(first, cap(first))
 	if Kept() < 32*Large {
 		t.Fatalf("%d bytes kept", Kept())
 	}
@@ -129,7 +156,7 @@ func TestKeptBuffers(t *testing.T) {
 	if !warm || unsafe.Pointer(base) != unsafe.Pointer(unsafe.SliceData(again)) {
 		t.Fatal("the buffer was not used again")
 	}
-	Release(again)
+	Release(again, cap(again))
 	Trim()
 	if Kept() == 0 {
 		t.Error("given up before its time")
