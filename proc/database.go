@@ -132,6 +132,7 @@ func (p *Process) defineDatabase() {
 	def(".Q.qp", 1, func(a []k.Value) (k.Value, error) { return p.isPartitioned(a[0]) })
 	def(".Q.bv", 1, func(a []k.Value) (k.Value, error) { return p.fillView(a[0]) })
 	def(".Q.view", 1, func(a []k.Value) (k.Value, error) { return p.view(a[0]) })
+	p.defineMaintenance()
 }
 
 // dirOf is a directory given as a symbol path or string.

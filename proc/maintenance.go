@@ -1,0 +1,150 @@
+package proc
+
+import (
+	"fmt"
+
+	"tock/k"
+	"tock/q/prim"
+	"tock/splay"
+)
+
+// defineMaintenance registers .dbm: the functions of KX's dbmaint.q by their names, each
+// over all partitions of a database, journalled (see splay.Maintenance). The first
+// arguments are the database and the table, and the result is the directories changed.
+// A process that has the database loaded sees the change after `\l .`.
+func (p *Process) defineMaintenance() {
+	for name, rank := range map[string]int{
+		"addcol": 4, "deletecol": 3, "renamecol": 4, "copycol": 4, "reordercols": 3, "fncol": 4, "castcol": 4,
+		"setattrcol": 4, "clearattrcol": 3, "fixtable": 3, "addtable": 3, "rentable": 3, "compress": 4,
+	} {
+		p.interp.Define(".dbm."+name, func(_ prim.Env, a []k.Value) (k.Value, error) {
+			dir, err := p.databaseDir(a[0])
+			if err != nil {
+				return k.Value{}, err
+			}
+			changed, err := p.Maintain(dir, name, a[1:], splay.MaintainOptions{})
+			return pathList(changed), err
+		}, rank)
+	}
+	p.interp.Define(".dbm.listcols", func(_ prim.Env, a []k.Value) (k.Value, error) {
+		found, err := p.columnsOf(a[0], a[1])
+		if err != nil {
+			return k.Value{}, err
+		}
+		return k.Syms(found[len(found)-1].Names), nil
+	}, 2)
+	p.interp.Define(".dbm.findcol", func(_ prim.Env, a []k.Value) (k.Value, error) { return p.findColumn(a[0], a[1], a[2]) }, 3)
+	p.interp.Define(".dbm.compact", func(_ prim.Env, a []k.Value) (k.Value, error) {
+		dir, err := p.databaseDir(a[0])
+		if err != nil {
+			return k.Value{}, err
+		}
+		sum, err := p.store.Compact(dir, a[1].Text(), splay.MaintainOptions{})
+		return k.Longs([]int64{int64(sum.Before), int64(sum.After)}), fileError(dir, err)
+	}, 2)
+	p.interp.Define(".dbm.check", func(_ prim.Env, a []k.Value) (k.Value, error) {
+		dir, err := p.databaseDir(a[0])
+		if err != nil {
+			return k.Value{}, err
+		}
+		found := p.store.Check(dir, true)
+		lines := make([]k.Value, len(found))
+		for i, problem := range found {
+			lines[i] = k.String(problem.Error())
+		}
+		return k.NewList(lines), nil
+	}, 1)
+	p.interp.Define(".dbm.resume", func(_ prim.Env, a []k.Value) (k.Value, error) {
+		dir, err := p.databaseDir(a[0])
+		if err != nil {
+			return k.Value{}, err
+		}
+		changed, err := p.ResumeMaintenance(dir, splay.MaintainOptions{})
+		return pathList(changed), err
+	}, 1)
+}
+
+// databaseDir is the database an argument names, if this process may touch it.
+func (p *Process) databaseDir(v k.Value) (string, error) {
+	dir, err := dirOf(v)
+	if err != nil {
+		return "", err
+	}
+	return dir, p.mayTouch(dir)
+}
+
+// Store is the process's tables on disk, for programs that maintain a database.
+func (p *Process) Store() *splay.Store { return p.store }
+
+// Maintain is .dbm.NAME[dir;...]: args are the table and the operation's own. castcol is
+// fncol with a cast.
+func (p *Process) Maintain(dir, name string, args []k.Value, o splay.MaintainOptions) ([]string, error) {
+	if len(args) == 0 || args[0].Type() != -k.Symbol {
+		return nil, fmt.Errorf("%w: the table is to be a symbol", k.ErrType)
+	}
+	op := splay.Maintenance{Op: name, Table: args[0].Sym(), Args: append([]k.Value{}, args[1:]...)}
+	if name == "castcol" && len(op.Args) == 2 {
+		cast, err := p.interp.EvalText("{x$}")
+		if err == nil {
+			cast, err = p.interp.Apply(cast, op.Args[1:])
+		}
+		if err != nil {
+			return nil, err
+		}
+		op.Op, op.Args[1] = "fncol", cast
+	}
+	changed, err := p.store.Maintain(dir, op, p.applying(o))
+	return changed, fileError(dir, err)
+}
+
+// ResumeMaintenance is .dbm.resume: finishes what was interrupted.
+func (p *Process) ResumeMaintenance(dir string, o splay.MaintainOptions) ([]string, error) {
+	changed, err := p.store.Resumed(dir, p.applying(o))
+	return changed, fileError(dir, err)
+}
+
+func (p *Process) applying(o splay.MaintainOptions) splay.MaintainOptions {
+	o.Apply = func(f, x k.Value) (k.Value, error) { return p.interp.Apply(f, []k.Value{x}) }
+	return o
+}
+
+func (p *Process) columnsOf(dir, table k.Value) ([]splay.TableColumns, error) {
+	d, err := p.databaseDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	if table.Type() != -k.Symbol {
+		return nil, k.ErrType
+	}
+	found, err := p.store.TableColumns(d, table.Sym())
+	return found, fileError(d, err)
+}
+
+// findColumn is .dbm.findcol: by directory, the type of a column there, null where the
+// table has no such column.
+func (p *Process) findColumn(dir, table, col k.Value) (k.Value, error) {
+	found, err := p.columnsOf(dir, table)
+	if err != nil {
+		return k.Value{}, err
+	}
+	dirs := make([]string, len(found))
+	types := make([]int16, len(found))
+	for i, t := range found {
+		dirs[i], types[i] = t.Dir, k.NullShort
+		for c, name := range t.Names {
+			if name == col.Sym() {
+				types[i] = int16(t.Types[c])
+			}
+		}
+	}
+	return k.NewDict(pathList(dirs), k.Shorts(types))
+}
+
+// pathList is directories as a symbol vector of paths.
+func pathList(dirs []string) k.Value {
+	out := make([]k.Sym, len(dirs))
+	for i, dir := range dirs {
+		out[i] = k.Intern(":" + dir)
+	}
+	return k.Syms(out)
+}
