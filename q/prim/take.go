@@ -1,10 +1,8 @@
 package prim
 
 import (
-	"encoding/binary"
-	"math/bits"
-
 	"tock/internal/room"
+	"tock/internal/vec"
 	"tock/k"
 )
 
@@ -99,27 +97,10 @@ func Where(env Env, x k.Value) (k.Value, error) {
 
 // trueAt is the places of the nonzero items. Counting first costs less than growing.
 func trueAt(flags []uint8) []int64 {
-	n := countTrue(flags)
-	out := room.Items[int64](n + 1) // one more, so that the loop need not ask before it writes
-	at := 0
-	for i, f := range flags {
-		out[at] = int64(i)
-		at += int(f & 1)
-	}
+	n := vec.CountFlags(flags)
+	out := room.Items[int64](n + 1)
+	vec.Places(out, flags)
 	return out[:n:n]
-}
-
-// countTrue adds eight flags at a time: each is one byte of a word, zero or one.
-func countTrue(flags []uint8) int {
-	n := 0
-	for len(flags) >= 8 {
-		n += bits.OnesCount64(binary.LittleEndian.Uint64(flags) & 0x0101010101010101)
-		flags = flags[8:]
-	}
-	for _, f := range flags {
-		n += int(f & 1)
-	}
-	return n
 }
 
 // Reverse is the items of a list, rows of a table or entries of a dictionary from the last to the first.

@@ -207,6 +207,7 @@ func scatter(col k.Value, rows selection, x k.Value) (k.Value, bool) {
 func scatterVec[T k.Elem](o *k.Vec[T], rows selection, x k.Value) k.Value {
 	out := append([]T(nil), o.Raw()...)
 	items := k.Data[T](x)
+	rows = rows.listed()
 	if rows.list == nil {
 		copy(out[rows.from:rows.to], items)
 	} else {

@@ -1,18 +1,50 @@
 package qsql
 
 import (
+	"tock/internal/room"
+	"tock/internal/vec"
 	"tock/k"
 	"tock/q/prim"
 )
 
-// selection is some rows of a table: all when list is nil (those from..to), else a list.
+// selection is some rows of a table: a list where there is one, else those from..to, of
+// which flags may choose some.
 type selection struct {
 	from, to int
 	list     []int64
+	flags    *flagged
+}
+
+// flagged is the rows of a whole table for which a condition holds. Columns and
+// aggregates are taken by the flags; what needs the rows' places has them made once.
+type flagged struct {
+	flags []uint8
+	n     int // how many are set
+	at    []int64
+}
+
+func (f *flagged) places() []int64 {
+	if f.at == nil {
+		out := room.Items[int64](f.n + 1)
+		vec.Places(out, f.flags)
+		f.at = out[:f.n:f.n]
+	}
+	return f.at
+}
+
+// listed is the selection without flags.
+func (s selection) listed() selection {
+	if s.flags != nil {
+		return selection{list: s.flags.places()}
+	}
+	return s
 }
 
 func (s selection) len() int {
-	if s.list != nil {
+	switch {
+	case s.flags != nil:
+		return s.flags.n
+	case s.list != nil:
 		return len(s.list)
 	}
 	return s.to - s.from
@@ -21,6 +53,10 @@ func (s selection) len() int {
 // of is the selected items of a column of n items.
 func (s selection) of(col k.Value, n int) k.Value {
 	switch {
+	case s.flags != nil && s.flags.at == nil:
+		return k.Keep(col, s.flags.flags, s.flags.n)
+	case s.flags != nil:
+		return col.Gather(s.flags.at)
 	case s.list != nil:
 		return col.Gather(s.list)
 	case s.from == 0 && s.to == n:
@@ -34,6 +70,7 @@ func (s selection) at(places []int64) selection {
 	if len(places) == s.len() && ascendingFromZero(places) {
 		return s
 	}
+	s = s.listed()
 	if s.list == nil && s.from == 0 && len(places) > 0 && inRange(places, s.to) {
 		return selection{list: places}
 	}
@@ -68,6 +105,7 @@ func (s selection) row(place int64) int64 {
 	if uint64(place) >= uint64(s.len()) {
 		return -1
 	}
+	s = s.listed()
 	if s.list != nil {
 		return s.list[place]
 	}
@@ -76,6 +114,7 @@ func (s selection) row(place int64) int64 {
 
 // slice is places i to j (exclusive) of the selection.
 func (s selection) slice(i, j int) selection {
+	s = s.listed()
 	if s.list != nil {
 		return selection{list: s.list[i:j:j]}
 	}
@@ -83,6 +122,7 @@ func (s selection) slice(i, j int) selection {
 }
 
 func (s selection) numbers() []int64 {
+	s = s.listed()
 	if s.list != nil {
 		return s.list
 	}
@@ -182,6 +222,9 @@ func (v *view) eval(tree k.Value) (k.Value, error) {
 		if col, ok, err := v.Column(tree.Sym()); ok || err != nil {
 			return col, err
 		}
+	}
+	if out, ok := v.underFlags(tree); ok {
+		return out, nil
 	}
 	if v.pure {
 		return v.evalPure(tree)

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"sort"
 
-	"tock/internal/room"
+	"tock/internal/vec"
 	"tock/k"
 )
 
@@ -43,7 +43,7 @@ func (v *view) filter(clause k.Value) error {
 	case cond.Type().IsList() && cond.Len() != n:
 		return k.ErrLength
 	case cond.Type() == k.Boolean:
-		v.narrow(v.rows.at(places(k.Data[uint8](cond))))
+		v.narrow(v.rows.where(k.Data[uint8](cond), v.n))
 		return nil
 	case cond.Type().IsList() && n == 0:
 		return nil
@@ -51,27 +51,24 @@ func (v *view) filter(clause k.Value) error {
 	return k.ErrType
 }
 
-// places is where flags are set.
-func places(flags []uint8) []int64 {
-	n := 0
-	for _, f := range flags {
-		n += int(f)
+// fewSelected is how many times more rows a table has than a filter leaves for their places
+// to be worth more than flags.
+const fewSelected = 8
+
+// where is the selection narrowed by a flag for each of its rows; n is the rows of the table.
+func (s selection) where(flags []uint8, n int) selection {
+	count := vec.CountFlags(flags)
+	f := &flagged{flags: flags, n: count}
+	if len(flags) != n || s.len() != n || s.list != nil || s.flags != nil || count < n/fewSelected || count == n {
+		return s.at(f.places())
 	}
-	// Every place is written, and the next one over it when its flag is not set: that is
-	// faster than a branch nobody can foretell.
-	out := room.Items[int64](n + 1)
-	at := 0
-	for i, f := range flags {
-		out[at] = int64(i)
-		at += int(f)
-	}
-	return out[:n:n]
+	return selection{to: n, flags: f}
 }
 
 // byIndex answers a condition from an attribute; false when it cannot.
 func (v *view) byIndex(clause k.Value) bool {
 	items := clause.Items()
-	if len(items) != 3 || v.rows.list != nil || items[1].Type() != -k.Symbol {
+	if len(items) != 3 || v.rows.list != nil || v.rows.flags != nil || items[1].Type() != -k.Symbol {
 		return false
 	}
 	op := items[0].Primitive()

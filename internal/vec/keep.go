@@ -1,0 +1,117 @@
+package vec
+
+import (
+	"encoding/binary"
+	"math"
+	"math/bits"
+)
+
+// Filters. A flag is a byte of 0 or 1, as comparisons write them. Nothing branches on a
+// flag: half of the branches would be foretold wrongly.
+
+// CountFlags is the number of flags that are set.
+func CountFlags(flags []uint8) int {
+	n := 0
+	for len(flags) >= 8 {
+		n += bits.OnesCount64(binary.LittleEndian.Uint64(flags) & 0x0101010101010101)
+		flags = flags[8:]
+	}
+	for _, f := range flags {
+		n += int(f & 1)
+	}
+	return n
+}
+
+// Keep writes the items of x whose flags are set to dst, which has room for one more item
+// than there are.
+func Keep[T any](dst, x []T, flags []uint8) {
+	x = x[:len(flags)]
+	at := 0
+	for i, f := range flags {
+		dst[at] = x[i] // and the next one over it, unless it is to stay
+		at += int(f & 1)
+	}
+}
+
+// Places writes the places of the flags that are set to dst, which has room for one more.
+func Places(dst []int64, flags []uint8) {
+	at := 0
+	for i, f := range flags {
+		dst[at] = int64(i)
+		at += int(f & 1)
+	}
+}
+
+// SumFloatsWhere is SumFloats of the items whose flags are set.
+func SumFloatsWhere[T Float](x []T, flags []uint8) float64 {
+	flags = flags[:len(x)]
+	if sum := sumFlagged(x, flags); sum == sum {
+		return sum
+	}
+	sum := 0.0
+	for i, v := range x {
+		if flags[i]&1 != 0 && v == v {
+			sum += float64(v)
+		}
+	}
+	return sum
+}
+
+// sumFlagged takes an item whose flag is not set by its bits, none of which it keeps: a
+// product with 0 would let its null through.
+func sumFlagged[T Float](x []T, flags []uint8) float64 {
+	var a, b, c, d float64
+	for len(x) >= 4 && len(flags) >= 4 {
+		q, f := (*[4]T)(x), (*[4]uint8)(flags)
+		a += masked(q[0], f[0])
+		b += masked(q[1], f[1])
+		c += masked(q[2], f[2])
+		d += masked(q[3], f[3])
+		x, flags = x[4:], flags[4:]
+	}
+	for i, v := range x {
+		a += masked(v, flags[i])
+	}
+	return (a + b) + (c + d)
+}
+
+func masked[T Float](x T, flag uint8) float64 {
+	return math.Float64frombits(math.Float64bits(float64(x)) & -uint64(flag&1))
+}
+
+// SumIntsWhere is SumInts of the items whose flags are set.
+func SumIntsWhere[T Integer](x []T, null T, flags []uint8) int64 {
+	flags = flags[:len(x)]
+	var a, b int64
+	for i, v := range x {
+		n := int64(v)
+		if v == null {
+			n = 0
+		}
+		a += n & -int64(flags[i]&1)
+		a, b = b, a
+	}
+	return a + b
+}
+
+// MaxWhere is Max of the items whose flags are set.
+func MaxWhere[T Number](x []T, least T, flags []uint8) T {
+	flags = flags[:len(x)]
+	for i, v := range x {
+		if v > least && flags[i]&1 != 0 {
+			least = v
+		}
+	}
+	return least
+}
+
+// MinWhere is Min of the items whose flags are set, for numbers that have no null but NaN.
+func MinWhere[T Number](x []T, most T, flags []uint8) T {
+	flags = flags[:len(x)]
+	for i, v := range x {
+		if v < most && flags[i]&1 != 0 {
+			most = v
+		}
+	}
+	return most
+}
