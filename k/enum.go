@@ -47,8 +47,9 @@ func (d *Domain) Value() Value {
 // Set replaces the domain's value; safe beside readers. When it is the old value with
 // more behind it, only that is indexed.
 func (d *Domain) Set(value Value) {
-	syms := Data[Sym](value)
-	if v := VecOf[Sym](value); v != nil {
+	names := namesOf(value)
+	syms := Data[Sym](names)
+	if v := VecOf[Sym](names); v != nil {
 		v.Share() // places refers to the items
 	}
 	d.mu.Lock()
@@ -140,8 +141,25 @@ func (d *Domain) index() {
 	}
 }
 
-// Symbols is the domain's symbols; nil where the domain is a table.
-func (d *Domain) Symbols() []Sym { return Data[Sym](d.Value()) }
+// Symbols is the domain's symbols: the list itself, or the key of a table with one key of
+// symbols; nil for any other table.
+func (d *Domain) Symbols() []Sym { return Data[Sym](namesOf(d.Value())) }
+
+// namesOf is what an enumeration over value stands for, where that is symbols.
+func namesOf(value Value) Value {
+	if d := value.Dict(); d != nil {
+		if t := d.Keys.Table(); t != nil && len(t.Cols) == 1 {
+			return t.Cols[0]
+		}
+	}
+	return value
+}
+
+// IsLink reports whether v is an enumeration that stands for no symbols: a foreign key into
+// a table with another key, or a link to a table. [Resolve] gives what it stands for.
+func IsLink(v Value) bool {
+	return v.Type().Abs().IsEnum() && VecOf[Sym](namesOf(v.Domain().Value())) == nil
+}
 
 // SymAt is the symbol an index stands for; the empty symbol for the null and for an
 // index past the end (a column may outlive the published sym file).
@@ -154,12 +172,13 @@ func (d *Domain) SymAt(i int64) Sym {
 }
 
 // Resolve turns an enumeration (atom or vector) into what it stands for: plain symbols, or
-// for a foreign key the items of the key table's first column. A link to a table gives its
-// indices as longs. Anything else comes back as it is.
+// for a foreign key the items of the key table's column. A link to a table, and a foreign key
+// into one with several key columns, gives its indices as longs. Anything else comes back
+// as it is.
 func Resolve(v Value) Value {
 	switch o := v.obj.(type) {
 	case *enumAtom:
-		if _, ok := o.domain.Value().obj.(*Vec[Sym]); !ok {
+		if VecOf[Sym](namesOf(o.domain.Value())) == nil {
 			return resolveRows(o.domain, []int64{int64(v.bits)}).At(0)
 		}
 		return NewSym(v.Sym())
@@ -167,7 +186,7 @@ func Resolve(v Value) Value {
 		if o.domain == nil {
 			return v
 		}
-		if _, ok := o.domain.Value().obj.(*Vec[Sym]); !ok {
+		if VecOf[Sym](namesOf(o.domain.Value())) == nil {
 			return resolveRows(o.domain, o.data)
 		}
 		syms := o.domain.Symbols()
@@ -206,7 +225,7 @@ func (v Value) Char() byte {
 func resolveRows(d *Domain, at []int64) Value {
 	value := d.Value()
 	if dict := value.Dict(); dict != nil {
-		if keys := dict.Keys.Table(); keys != nil && len(keys.Cols) > 0 {
+		if keys := dict.Keys.Table(); keys != nil && len(keys.Cols) == 1 {
 			return Resolve(keys.Cols[0].Gather(at))
 		}
 	}

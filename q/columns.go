@@ -142,7 +142,7 @@ func (e *dictExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	}
 	names := k.Syms(append([]k.Sym(nil), e.names...))
 	if e.holes {
-		makes, _ := prim.Value("!", true)
+		makes, _ := prim.Value("!", false)
 		return k.NewComposition([]k.Value{
 			k.NewProjection(makes, []k.Value{names, k.Hole}), k.NewProjection(enlistValue(), vals)}), nil
 	}

@@ -194,7 +194,7 @@ func appendEnum(dst []byte, v k.Value) []byte {
 }
 
 // enumSymbols is what items i to j of an enumeration stand for: symbols, or the key
-// column of the table they point into, or the indices where that is not a keyed table.
+// column of the table they point into, or the indices where that has not one key column.
 func enumSymbols(v k.Value, i, j int) k.Value {
 	if d := v.Domain(); d.Symbols() == nil && d.Value().Type() != k.Symbol {
 		at := []int64{v.Int()}
@@ -202,7 +202,7 @@ func enumSymbols(v k.Value, i, j int) k.Value {
 			at = k.Data[int64](v)[i:j]
 		}
 		out := k.Longs(at)
-		if kd := d.Value().Dict(); kd != nil && kd.Keys.Table() != nil && len(kd.Keys.Table().Cols) > 0 {
+		if kd := d.Value().Dict(); kd != nil && kd.Keys.Table() != nil && len(kd.Keys.Table().Cols) == 1 {
 			out = kd.Keys.Table().Cols[0].Gather(at)
 		}
 		if v.Type() < 0 {

@@ -28,10 +28,21 @@ func accumulate(env Env, scan bool, f k.Value, args []k.Value) (k.Value, error) 
 		return repeatOrWhile(env, scan, f, args[0], args[1])
 	case len(args) == 1:
 		return fold(env, scan, f, k.Value{}, args)
-	case rank == 2 && len(args) != 2 || rank > 2 && len(args) != rank:
+	case rank == 2 && len(args) != 2 && len(args) > mostArgs(f) || rank > 2 && len(args) != rank:
 		return k.Value{}, k.ErrRank
 	}
 	return fold(env, scan, f, args[0], args[1:])
+}
+
+// mostArgs is how many arguments an operator takes at most: @ and . amend with four.
+func mostArgs(f k.Value) int {
+	if p := f.Primitive(); p != nil {
+		if d, ok := p.Impl.(*Def); ok {
+			_, most := d.Arity()
+			return most
+		}
+	}
+	return 2
 }
 
 // recurrence is a b\c for floats: each result is the one before times an item of b, plus
@@ -62,6 +73,8 @@ func accumulatorRank(env Env, f k.Value, args []k.Value) int {
 	switch t := f.Type(); {
 	case t == k.Mixed && f.Len() > 0 && f.At(0).Type().IsList():
 		return 2
+	case t == k.Mixed && f.Len() > 0 && len(args) == 2 && f.At(0).Type().IsFunction():
+		return 2 // a state picks the function of the input
 	case t.IsVector(), t == k.Mixed:
 		return 1
 	case t == k.TypeDict:

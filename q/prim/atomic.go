@@ -43,7 +43,7 @@ func atomicUnary(x k.Value, f leafUnary) (k.Value, error) {
 	}
 	t := x.Type()
 	if t < 0 && t != -128 || t.IsVector() {
-		return f(x)
+		return f(unlinked(x))
 	}
 	if t == k.AnyMap || t > k.AnyMap && t < k.TypeTable {
 		return atomicUnary(k.NewList(x.Each()), f)
@@ -58,6 +58,7 @@ func atomicBinary(x, y k.Value, f leafBinary) (k.Value, error) { return atomicPa
 // atomicPair is atomicBinary; alone, unless nil, is applied to what only the right one of
 // two dictionaries, or of two tables, has, at every depth.
 func atomicPair(x, y k.Value, f leafBinary, alone leafUnary) (k.Value, error) {
+	x, y = unlinked(x), unlinked(y)
 	xt, yt := x.Type(), y.Type()
 	if xt < 0 && yt < 0 {
 		return f(x, y)
@@ -105,6 +106,14 @@ func atomicPair(x, y k.Value, f leafBinary, alone leafUnary) (k.Value, error) {
 		return eachItem(y.Len(), y.Len(), func(int) k.Value { return x }, y.At, f, alone)
 	}
 	return k.Value{}, k.ErrType
+}
+
+// unlinked is the items a foreign key or link stands for, where they are not symbols.
+func unlinked(x k.Value) k.Value {
+	if x.Type().IsEnum() && k.IsLink(x) {
+		return k.Resolve(x)
+	}
+	return x
 }
 
 func isLeaf(t k.Type) bool { return t < 0 && t != -128 || t.IsVector() }

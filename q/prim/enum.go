@@ -25,8 +25,56 @@ func Enumerate(env Env, name, y k.Value) (k.Value, error) {
 	if err != nil {
 		return k.Value{}, err
 	}
+	if keys := keyTable(d); keys != nil && len(keys.Cols) > 1 && y.Domain() != d {
+		return enumerateRows(d, keys, y)
+	}
 	return overVectors(y, func(y k.Value) (k.Value, error) { return enumerateVector(d, y) },
 		k.NewEnum(d, nil))
+}
+
+// enumerateRows finds the places of rows in a key of several columns: y is a table, one row
+// as a list of the columns' items, or a list of rows.
+// Errors: ErrCast for a row that is not there, ErrLength, ErrType.
+func enumerateRows(d *k.Domain, keys *k.Table, y k.Value) (k.Value, error) {
+	if y.Len() == 0 {
+		return k.NewEnum(d, nil), nil
+	}
+	one := y.Table() == nil && y.At(0).IsAtom()
+	if y.Table() == nil {
+		rows := []k.Value{y}
+		if !one {
+			rows = y.Each()
+		}
+		cols := make([][]k.Value, len(keys.Cols))
+		for _, row := range rows {
+			if row.Len() != len(cols) {
+				return k.Value{}, k.ErrLength
+			}
+			for i := range cols {
+				cols[i] = append(cols[i], row.At(i))
+			}
+		}
+		flipped := make([]k.Value, len(cols))
+		for i, col := range cols {
+			flipped[i] = k.Collapse(col)
+		}
+		y = k.NewTable(keys.Names, flipped)
+	}
+	found, err := Find(nil, k.NewTable(keys.Names, keys.Cols), y)
+	if err != nil {
+		return k.Value{}, err
+	}
+	at := slices.Clone(k.Data[int64](found))
+	for _, place := range at {
+		if place == int64(keys.Len()) {
+			return k.Value{}, k.ErrCast
+		}
+	}
+	out := k.NewEnum(d, at)
+	if one {
+		return out.At(0), nil
+	}
+	return out, nil
 }
 
 // overVectors applies f to the typed vectors of y and to its atoms as vectors of one.
@@ -82,12 +130,18 @@ func enumerateVector(d *k.Domain, y k.Value) (k.Value, error) {
 	return k.NewEnum(d, at), nil
 }
 
+// keyTable is the key of the table a foreign key points into, or nil.
+func keyTable(d *k.Domain) *k.Table {
+	if dict := d.Value().Dict(); dict != nil {
+		return dict.Keys.Table()
+	}
+	return nil
+}
+
 // keyColumn is the column a foreign key's items are found in.
 func keyColumn(d *k.Domain) (k.Value, bool) {
-	if dict := d.Value().Dict(); dict != nil {
-		if t := dict.Keys.Table(); t != nil && len(t.Cols) > 0 {
-			return t.Cols[0], true
-		}
+	if t := keyTable(d); t != nil && len(t.Cols) > 0 {
+		return t.Cols[0], true
 	}
 	return k.Value{}, false
 }
@@ -144,7 +198,7 @@ func extendVector(env Env, d *k.Domain, name k.Sym, y k.Value) (k.Value, error) 
 	attr := y.Attr()
 	y = k.Resolve(y)
 	syms, ok := y.Object().(*k.Vec[k.Sym])
-	if !ok || d.Symbols() == nil && d.Value().Len() > 0 {
+	if !ok || d.Symbols() == nil && d.Value().Len() > 0 || keyTable(d) != nil {
 		return k.Value{}, k.ErrType
 	}
 	at := make([]int64, syms.Len())

@@ -64,6 +64,18 @@ type Held interface {
 	Grown()
 }
 
+// Owner is an Env that knows of a variable whether anybody else can see the items of its
+// vectors, which then may be set in place.
+type Owner interface {
+	OwnsItems(name k.Sym) bool
+	// OwnItems says that the variable has its items for itself from now on.
+	OwnItems(name k.Sym)
+}
+
+// held is what is known of who else has a table that is changed: nobody the headers of its
+// vectors (they may grow in place), nobody the items either (they may be set in place).
+type held struct{ header, sole bool }
+
 // addRows changes the named table and gives the rows' numbers.
 func addRows(env Env, name k.Sym, y k.Value, upsert bool) (k.Value, error) {
 	if h, ok := env.(Holder); ok {
@@ -79,6 +91,8 @@ func addRows(env Env, name k.Sym, y k.Value, upsert bool) (k.Value, error) {
 		}
 	}
 	var at k.Value
+	owner, _ := env.(Owner)
+	hold := held{sole: owner != nil && owner.OwnsItems(name)}
 	err := env.Update(name, func(old k.Value, owned bool) (k.Value, error) {
 		if old.IsZero() {
 			t, ok := Unkey(y)
@@ -100,10 +114,14 @@ func addRows(env Env, name k.Sym, y k.Value, upsert bool) (k.Value, error) {
 		if upsert && (old.Dict() != nil && !old.IsKeyedTable() || old.Type().IsList()) {
 			return Join(env, old, y)
 		}
-		out, rows, err := changed(old, y, upsert, owned)
+		hold.header = owned
+		out, rows, err := changed(old, y, upsert, &hold)
 		at = k.Longs(rows)
 		return out, err
 	})
+	if err == nil && owner != nil && hold.sole {
+		owner.OwnItems(name)
+	}
 	return at, err
 }
 
@@ -165,18 +183,21 @@ func pushColumns(t *k.Table, items []k.Value) int {
 
 // withRows is a table or keyed table with the rows of y, and their numbers.
 func withRows(x, y k.Value, upsert bool) (k.Value, []int64, error) {
-	return changed(x, y, upsert, false)
+	return changed(x, y, upsert, &held{})
 }
 
-// changed is withRows; an owned table's columns grow in place.
-func changed(x, y k.Value, upsert, owned bool) (k.Value, []int64, error) {
+// changed is withRows; the columns of a table that nobody else has change in place. It
+// notes whether the result's items are nobody else's.
+func changed(x, y k.Value, upsert bool, hold *held) (k.Value, []int64, error) {
+	sole := hold.sole
+	hold.sole = false
 	if t := x.Table(); t != nil {
 		cols, n, err := fitRows(t, y, upsert)
 		if err != nil {
 			return k.Value{}, nil, err
 		}
 		at := places(t.Len(), n) // before the columns grow
-		return grown(x, cols, owned), at, nil
+		return grown(x, cols, hold.header), at, nil
 	}
 	d := x.Dict()
 	if d == nil || d.Keys.Table() == nil || d.Vals.Table() == nil {
@@ -185,7 +206,8 @@ func changed(x, y k.Value, upsert, owned bool) (k.Value, []int64, error) {
 		}
 		return k.Value{}, nil, k.ErrType
 	}
-	return changedKeyed(d, y, upsert, owned)
+	hold.sole = sole
+	return changedKeyed(d, y, upsert, hold)
 }
 
 // grown is a table with columns appended that fit.
@@ -211,8 +233,9 @@ func grown(x k.Value, cols []k.Value, owned bool) k.Value {
 	return k.NewTable(t.Names, out)
 }
 
-// changedKeyed is changed for a keyed table.
-func changedKeyed(d *k.Dict, y k.Value, upsert, owned bool) (k.Value, []int64, error) {
+// changedKeyed is changed for a keyed table. The first change of rows that are there
+// copies the columns; those after it, until somebody reads the variable, set their items.
+func changedKeyed(d *k.Dict, y k.Value, upsert bool, hold *held) (k.Value, []int64, error) {
 	keys, vals := d.Keys.Table(), d.Vals.Table()
 	both := joinColumns(keys, vals).Table()
 	cols, n, err := fitRows(both, y, upsert)
@@ -221,11 +244,67 @@ func changedKeyed(d *k.Dict, y k.Value, upsert, owned bool) (k.Value, []int64, e
 	}
 	nk := len(keys.Names)
 	newKeys, newVals := cols[:nk:nk], cols[nk:]
-	found := FindRows(keys.Cols, keys.Len(), newKeys, n)
-	first := GroupRows(newKeys, n)
+	at, fresh := rowPlaces(keys, newKeys, n)
+	if len(fresh) == n {
+		keysOut, valsOut := grown(d.Keys, newKeys, hold.header), grown(d.Vals, newVals, hold.header)
+		hold.sole = hold.sole && valsOut.Same(d.Vals)
+		return k.MustDict(keysOut, valsOut), at, nil
+	}
+	if !upsert {
+		return k.Value{}, nil, k.Error("insert")
+	}
+	keysOut, valsOut := d.Keys, d.Vals
+	if !hold.sole { // keys are never set, only appended
+		valsOut = k.NewTable(vals.Names, cloneAll(vals.Cols))
+	}
+	hold.sole = true
+	if len(fresh) > 0 {
+		keysOut = grown(keysOut, gatherAll(newKeys, fresh), hold.header)
+		valsOut = grown(valsOut, gatherAll(newVals, fresh), true)
+	}
+	out := make([]k.Value, len(newVals))
+	for i, col := range valsOut.Table().Cols {
+		out[i] = scattered(col, at, newVals[i])
+	}
+	return k.MustDict(keysOut, k.NewTable(vals.Names, out)), at, nil
+}
+
+func cloneAll(cols []k.Value) []k.Value {
+	out := make([]k.Value, len(cols))
+	for i, col := range cols {
+		out[i] = k.CloneItems(col)
+	}
+	return out
+}
+
+// fewRows is how many keys are looked for one by one, before all of a table's are numbered.
+const fewRows = 16
+
+// rowPlaces is where rows with keys go in a keyed table: the row that has the key, else one
+// behind the last; fresh is which of them are new.
+func rowPlaces(keys *k.Table, newKeys []k.Value, n int) (at, fresh []int64) {
 	count := keys.Len()
-	at := make([]int64, n)
-	var fresh []int64
+	at = make([]int64, n)
+	if n <= fewRows {
+		row := make([]k.Value, len(newKeys))
+		for i := range at {
+			for j, col := range newKeys {
+				row[j] = col.Slice(i, i+1)
+			}
+			if at[i] = findRow(keys.Cols, count, row); at[i] < int64(count) {
+				continue
+			}
+			if seen := findRow(newKeys, i, row); seen < int64(i) {
+				at[i] = at[seen]
+				continue
+			}
+			at[i] = int64(count + len(fresh))
+			fresh = append(fresh, int64(i))
+		}
+		return at, fresh
+	}
+	found := FindRows(keys.Cols, count, newKeys, n)
+	first := GroupRows(newKeys, n)
 	for i := range at {
 		switch f := first.First[first.Of[i]]; {
 		case found[i] >= 0:
@@ -237,20 +316,7 @@ func changedKeyed(d *k.Dict, y k.Value, upsert, owned bool) (k.Value, []int64, e
 			fresh = append(fresh, int64(i))
 		}
 	}
-	if len(fresh) == n {
-		keysOut, valsOut := grown(d.Keys, newKeys, owned), grown(d.Vals, newVals, owned)
-		return k.MustDict(keysOut, valsOut), at, nil
-	}
-	if !upsert {
-		return k.Value{}, nil, k.Error("insert")
-	}
-	keysOut := grown(d.Keys, gatherAll(newKeys, fresh), owned)
-	out := make([]k.Value, len(newVals))
-	valsOut := grown(k.NewTable(vals.Names, vals.Cols), gatherAll(newVals, fresh), false).Table()
-	for i, col := range valsOut.Cols {
-		out[i] = scattered(col, at, newVals[i])
-	}
-	return k.MustDict(keysOut, k.NewTable(vals.Names, out)), at, nil
+	return at, fresh
 }
 
 func gatherAll(cols []k.Value, at []int64) []k.Value {
@@ -261,10 +327,15 @@ func gatherAll(cols []k.Value, at []int64) []k.Value {
 	return out
 }
 
-// scattered is a column with items at places; later ones win.
+// scattered is a column of its own with items set at places, in place where their kind is
+// the column's; later ones win.
 func scattered(col k.Value, at []int64, items k.Value) k.Value {
-	if out, ok := scatterSame(col, at, items); ok {
-		return out
+	_, nested := col.Object().(*k.List)
+	if nested || col.Type().IsVector() && col.Type() == items.Type() && col.Domain() == items.Domain() {
+		for i, place := range at {
+			k.SetItem(col, int(place), items.At(i))
+		}
+		return col
 	}
 	out := append([]k.Value(nil), col.Each()...)
 	for i, place := range at {

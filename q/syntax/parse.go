@@ -48,7 +48,45 @@ func Parse(src string, opts Options) (nodes []Node, err error) {
 	if !p.peek().isEnd() {
 		p.unexpected()
 	}
-	return nodes, nil
+	return p.viewBody(nodes), nil
+}
+
+// viewBody gives the definition of a view at the head of a line, name::expr;expr, all
+// expressions of the line: the value of a view is that of its last expression, as in a
+// lambda. A name defined as a literal is a variable and ends at its semicolon.
+// Source: code.kx.com/q/learn/views.
+func (p *parser) viewBody(nodes []Node) []Node {
+	if len(nodes) < 2 {
+		return nodes
+	}
+	def, ok := nodes[0].(*Assign)
+	if !ok || !def.Global || def.Op != nil {
+		return nodes
+	}
+	if _, ok := def.Target.(*Name); !ok {
+		return nodes
+	}
+	if _, literal := def.Value.(*Const); literal {
+		return nodes
+	}
+	end := len(p.src) + 1
+	for i := range p.toks {
+		if p.toks[i].kind == tokNewline {
+			end = p.toks[i].from
+			break
+		}
+	}
+	n := 1
+	for n < len(nodes) && nodes[n].At().From < end {
+		n++
+	}
+	if n == 1 {
+		return nodes
+	}
+	body := append([]Node{def.Value}, nodes[1:n]...)
+	span := Span{def.Value.At().From, max(body[n-1].At().To, body[n-1].At().From+1)}
+	whole := &Assign{Span{def.From, span.To}, def.Target, nil, true, &Block{span, body}}
+	return append([]Node{whole}, nodes[n:]...)
 }
 
 // ParseLambda reads the source of one lambda, with braces; a leading k) makes it k.

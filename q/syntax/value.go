@@ -63,8 +63,15 @@ func (b *builder) call(head k.Value, args ...k.Value) k.Value {
 	return k.NewList(append([]k.Value{head}, args...))
 }
 
+// block is a sequence of expressions; an empty one is ::.
 func (b *builder) block(items []Node) k.Value {
-	return b.call(k.NewChar(';'), b.trees(items)...)
+	trees := b.trees(items)
+	for i, t := range trees {
+		if t.IsHole() {
+			trees[i] = k.Identity
+		}
+	}
+	return b.call(k.NewChar(';'), trees...)
 }
 
 func (b *builder) tree(n Node) k.Value {
