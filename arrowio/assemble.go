@@ -66,16 +66,19 @@ func (g *gathered) table(meta arrow.Metadata, opts ReadOptions) (k.Value, error)
 		if err != nil {
 			return k.Value{}, fault("column %s: %s", col.name, err)
 		}
-		names[i], cols[i] = col.name, restore(v, col, opts)
+		names[i] = col.name
+		if cols[i], err = restore(v, col, opts); err != nil {
+			return k.Value{}, err
+		}
 	}
 	if len(cols) == 0 {
 		return k.Value{}, fault("no columns")
 	}
-	return shape0(names, cols, meta, opts), nil
+	return tableOf(names, cols, meta, opts), nil
 }
 
-// shape0 makes a table, keyed or sorted if it was.
-func shape0(names []k.Sym, cols []k.Value, meta arrow.Metadata, opts ReadOptions) k.Value {
+// tableOf makes a table, keyed or sorted if it was.
+func tableOf(names []k.Sym, cols []k.Value, meta arrow.Metadata, opts ReadOptions) k.Value {
 	t := k.NewTable(names, cols)
 	if opts.Columns != nil {
 		return t
@@ -95,10 +98,11 @@ func shape0(names []k.Sym, cols []k.Value, meta arrow.Metadata, opts ReadOptions
 }
 
 // restore gives a column back its domain and attribute.
-func restore(v k.Value, col found, opts ReadOptions) k.Value {
-	if v.Type() == k.Symbol && col.enum != "" && opts.Domain != nil {
-		if d := opts.Domain(k.Intern(col.enum)); d != nil {
-			v = enumerated(v, d)
+func restore(v k.Value, col found, opts ReadOptions) (k.Value, error) {
+	if v.Type() == k.Symbol && col.enum != "" && opts.Enumerate != nil {
+		var err error
+		if v, err = opts.Enumerate(k.Intern(col.enum), v); err != nil {
+			return v, fault("column %s, an enumeration of %s: %s", col.name, col.enum, err)
 		}
 	}
 	if len(col.attr) == 1 {
@@ -106,28 +110,7 @@ func restore(v k.Value, col found, opts ReadOptions) k.Value {
 			v = k.WithAttr(v, a)
 		}
 	}
-	return v
-}
-
-// enumerated is symbols as indices into a domain; those it has not are added, as ? does.
-func enumerated(v k.Value, d *k.Domain) k.Value {
-	syms := k.Data[k.Sym](v)
-	at := make([]int64, len(syms))
-	if d.FindAll(at, syms) > 0 {
-		var more []k.Sym
-		seen := map[k.Sym]bool{0: true}
-		for i, x := range at {
-			if x == k.NullLong && !seen[syms[i]] {
-				seen[syms[i]] = true
-				more = append(more, syms[i])
-			}
-		}
-		if len(more) > 0 {
-			d.Set(k.Syms(append(slices.Clone(d.Symbols()), more...)))
-			d.FindAll(at, syms)
-		}
-	}
-	return k.NewEnum(d, at)
+	return v, nil
 }
 
 // joinParts is the batches of a column as one list.

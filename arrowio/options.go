@@ -43,9 +43,9 @@ func (o WriteOptions) rows() int {
 type ReadOptions struct {
 	// Columns is the columns wanted, in this order; nil for all.
 	Columns []k.Sym
-	// Domain gives the variable that enumerations of a name refer to. With none, or when it
-	// gives nil, enumerations are read as symbols.
-	Domain func(name k.Sym) *k.Domain
+	// Enumerate makes symbols places in the variable that they were an enumeration of, as
+	// domain?syms does. With none, enumerations are read as symbols.
+	Enumerate func(domain k.Sym, syms k.Value) (k.Value, error)
 	// MaxBytes bounds the memory one file may take when it is read; 0 for 1 GiB and 1024
 	// times the file's size, which no honest file is likely to reach.
 	MaxBytes int64

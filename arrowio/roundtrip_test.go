@@ -3,26 +3,45 @@ package arrowio
 import (
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"tock/k"
 )
 
-// domains is the variables that enumerations of the tests refer to.
-func domains() func(k.Sym) *k.Domain {
-	known := map[k.Sym]*k.Domain{}
-	return func(name k.Sym) *k.Domain {
-		if known[name] == nil {
-			known[name] = k.NewDomain(name, k.Syms(nil))
-		}
-		return known[name]
+// enums is the variables that enumerations of the tests refer to.
+type enums map[k.Sym]*k.Domain
+
+func (e enums) domain(name k.Sym) *k.Domain {
+	if e[name] == nil {
+		e[name] = k.NewDomain(name, k.Syms(nil))
 	}
+	return e[name]
+}
+
+// enumerate is name?syms.
+func (e enums) enumerate(name k.Sym, syms k.Value) (k.Value, error) {
+	d := e.domain(name)
+	at := make([]int64, syms.Len())
+	for i, s := range k.Data[k.Sym](syms) {
+		if s == 0 {
+			at[i] = k.NullLong
+			continue
+		}
+		place, ok := d.Find(s)
+		if !ok {
+			place = int64(len(d.Symbols()))
+			d.Set(k.Syms(append(slices.Clone(d.Symbols()), s)))
+		}
+		at[i] = place
+	}
+	return k.NewEnum(d, at), nil
 }
 
 // everything is a column of each kind with ordinary items, the null and both infinities.
-func everything(domain func(k.Sym) *k.Domain) map[string]k.Value {
-	sym := domain(k.Intern("sym"))
+func everything(vars enums) map[string]k.Value {
+	sym := vars.domain(k.Intern("sym"))
 	sym.Set(k.Symbols("a", "b", "unused", "c"))
 	guid := k.GUID{1, 2, 3, 15: 255}
 	days := []int32{0, 8888, -10957, k.NullInt, k.InfInt, -k.InfInt}
@@ -112,9 +131,9 @@ func same(t *testing.T, got, want k.Value) {
 }
 
 func TestRoundTripOfEveryKind(t *testing.T) {
-	domain := domains()
+	vars := enums{}
 	for _, f := range formats() {
-		for name, col := range everything(domain) {
+		for name, col := range everything(vars) {
 			t.Run(f.name+"/"+name, func(t *testing.T) {
 				for _, rows := range []int{0, 1, 4, 1000} { // of a batch
 					part := col
@@ -125,7 +144,7 @@ func TestRoundTripOfEveryKind(t *testing.T) {
 						}
 					}
 					table := k.NewTable([]k.Sym{k.Intern("c")}, []k.Value{part})
-					got, err := f.trip(t, table, WriteOptions{Rows: rows}, ReadOptions{Domain: domain})
+					got, err := f.trip(t, table, WriteOptions{Rows: rows}, ReadOptions{Enumerate: vars.enumerate})
 					if err != nil {
 						t.Fatal(err)
 					}

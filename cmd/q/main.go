@@ -10,6 +10,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"tock/arrowio"
 	"tock/console"
 	"tock/proc"
 )
@@ -23,7 +24,7 @@ func main() { os.Exit(run()) }
 
 func run() int {
 	prog := proc.Program{Name: "q", Script: true, LogLevel: zerolog.ErrorLevel, Usage: usage,
-		Extra: []proc.ExtraOption{{Name: "-connect", Values: 1}}, Ready: connect}
+		Extra: []proc.ExtraOption{{Name: "-connect", Values: 1}}, Setup: install, Ready: connect}
 	var stdout, stderr io.Writer = os.Stdout, os.Stderr
 	terminal := os.Getenv("TERM")
 	if t, ok := console.Open(os.Stdin, os.Stdout, os.Stderr,
@@ -32,6 +33,13 @@ func run() int {
 		prog.Lines, stdout, stderr = t, t.Stdout(), t.Stderr(stderr)
 	}
 	return prog.Main(context.Background(), os.Args[1:], os.Stdin, stdout, stderr)
+}
+
+// install adds what q itself does not have.
+func install(p *proc.Process) error {
+	arrowio.Install(p.Define)
+	p.Mount(arrowio.Mount)
+	return nil
 }
 
 // connect is -connect.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"tock/arrowio"
 	"tock/proc"
 	"tock/tick"
 )
@@ -22,6 +23,8 @@ func main() {
 		Extra: []proc.ExtraOption{{Name: "-hdb", Values: 1}},
 		Keys:  []proc.ConfigKey{{Key: "tickerplant", Arg: 0}, {Key: "hdb", Arg: 1}, {Key: "database", Option: "-hdb"}},
 		Setup: func(p *proc.Process) (err error) {
+			arrowio.Install(p.Define)
+			p.Mount(arrowio.Mount)
 			o := p.Options()
 			var opts tick.RDBOptions
 			if len(o.Args) > 0 {

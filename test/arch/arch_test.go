@@ -31,10 +31,10 @@ var allowed = map[string]string{
 	"feed":            "k ipc schema configs internal/vfs",
 	"stack":           "k ipc",
 	"console":         "",
-	"cmd/q":           "proc console",
+	"cmd/q":           "proc console arrowio",
 	"cmd/tickerplant": "proc tick tplog",
-	"cmd/rdb":         "proc tick",
-	"cmd/hdb":         "proc tick splay",
+	"cmd/rdb":         "proc tick arrowio",
+	"cmd/hdb":         "proc tick splay arrowio k",
 	"cmd/feed":        "feed",
 	"cmd/stack":       "stack",
 }
