@@ -1,6 +1,7 @@
 package k
 
 import (
+	"math"
 	"sync"
 	"sync/atomic"
 
@@ -33,7 +34,7 @@ type index[T Elem] struct {
 	promised int // rows the attribute was given for; later ones were checked when they came
 
 	nums   numbers[T]
-	lists  [][]int64
+	lists  [][]uint32
 	starts []int64
 }
 
@@ -67,6 +68,8 @@ func (ix *index[T]) ready(a Attr, data []T) bool {
 		return false
 	case from >= len(data) && from > 0:
 		return true
+	case a == Grouped && uint64(len(data)) > math.MaxUint32:
+		return false // look-ups search
 	case a == Grouped:
 		ix.addGrouped(data, from)
 	case a == Unique:
@@ -99,11 +102,11 @@ func (ix *index[T]) addGrouped(data []T, from int) {
 			list := &lists[num]
 			n := len(*list)
 			if n == cap(*list) {
-				grown, _ := room.Make[int64](max(4, 2*n))
+				grown, _ := room.Make[uint32](max(8, 2*n))
 				*list = append(grown, *list...)
 			}
 			*list = (*list)[:n+1]
-			(*list)[n] = int64(from + i)
+			(*list)[n] = uint32(from + i)
 		}
 	}
 }

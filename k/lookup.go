@@ -6,7 +6,7 @@ import "sort"
 // nil, otherwise the ascending rows of List. Not to be changed.
 type Rows struct {
 	From, To int
-	List     []int64
+	List     []uint32
 }
 
 // Len is the number of rows.
@@ -31,7 +31,11 @@ func (r Rows) First() int {
 // Indices is the rows as a list of row numbers.
 func (r Rows) Indices() []int64 {
 	if r.List != nil {
-		return r.List
+		out := make([]int64, len(r.List))
+		for i, row := range r.List {
+			out[i] = int64(row)
+		}
+		return out
 	}
 	out := make([]int64, r.To-r.From)
 	for i := range out {
@@ -81,9 +85,9 @@ func (v *Vec[T]) searchFrom(x T) int {
 }
 
 // upTo is the rows below n of an ascending list.
-func upTo(list []int64, n int) []int64 {
-	if k := len(list); k > 0 && list[k-1] >= int64(n) {
-		list = list[:sort.Search(k, func(i int) bool { return list[i] >= int64(n) })]
+func upTo(list []uint32, n int) []uint32 {
+	if k := len(list); k > 0 && int(list[k-1]) >= n {
+		list = list[:sort.Search(k, func(i int) bool { return int(list[i]) >= n })]
 	}
 	return list[:len(list):len(list)]
 }

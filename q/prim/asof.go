@@ -70,7 +70,11 @@ func (a *asOf) byAttribute(keys k.Value) bool {
 func (a *asOf) byGroups(keys []k.Value, groups, n int) {
 	lead := a.right[:len(keys)]
 	g := GroupRows(lead, n)
-	rows, starts := g.Rows()
+	wide, starts := g.Rows()
+	rows := make([]uint32, len(wide))
+	for i, row := range wide {
+		rows[i] = uint32(row)
+	}
 	a.rows = make([]k.Rows, groups)
 	for i, first := range FindRows(gatherAll(lead, g.First), g.Len(), keys, groups) {
 		if first < 0 {
@@ -78,7 +82,7 @@ func (a *asOf) byGroups(keys []k.Value, groups, n int) {
 		}
 		from, to := starts[first], starts[first+1]
 		a.rows[i] = k.Rows{List: rows[from:to:to]}
-		if at := rows[from:to]; at[len(at)-1]-at[0] == int64(to-from-1) {
+		if at := rows[from:to]; int(at[len(at)-1]-at[0]) == int(to-from-1) {
 			a.rows[i] = k.Rows{From: int(at[0]), To: int(at[0]) + to - from}
 		}
 	}
@@ -116,7 +120,7 @@ func asOfTyped[T numElem](a *asOf, x, y []T) []int64 {
 			p = lastUpTo(y, r.List, x[i], hints[group])
 			out[i] = -1
 			if p > 0 {
-				out[i] = r.List[p-1]
+				out[i] = int64(r.List[p-1])
 			}
 		} else {
 			p = lastInRun(y[r.From:r.To], x[i], hints[group])
@@ -149,7 +153,7 @@ func lastInRun[T numElem](y []T, x T, hint int) int {
 }
 
 // lastUpTo is lastInRun over the items of y at places.
-func lastUpTo[T numElem](y []T, places []int64, x T, hint int) int {
+func lastUpTo[T numElem](y []T, places []uint32, x T, hint int) int {
 	from, to := 0, len(places)
 	if hint > 0 && !(y[places[hint-1]] > x) {
 		from = hint

@@ -205,7 +205,7 @@ func findRow(cols []k.Value, n int, row []k.Value) int64 {
 		for j := range rows.Len() {
 			at := int64(rows.From + j)
 			if rows.List != nil {
-				at = rows.List[j]
+				at = int64(rows.List[j])
 			}
 			if rowMatches(cols, rest, int(at)) {
 				return at

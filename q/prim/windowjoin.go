@@ -115,7 +115,7 @@ func (a *asOf) windows(env Env, from, to k.Value, aggs []windowAgg, prevailing b
 			args := make([]k.Value, len(agg.cols))
 			for j, col := range agg.cols {
 				if rows.List != nil {
-					args[j] = col.Gather(rows.List[start:end])
+					args[j] = col.Gather(k.Rows{List: rows.List[start:end]}.Indices())
 				} else {
 					args[j] = col.Slice(rows.From+start, rows.From+end)
 				}

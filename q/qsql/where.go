@@ -145,7 +145,7 @@ func lookUp(op string, col, x k.Value) (selection, bool) {
 
 func fromRows(r k.Rows) selection {
 	if r.List != nil {
-		return selection{list: r.List}
+		return selection{list: r.Indices()}
 	}
 	return selection{from: r.From, to: r.To}
 }
