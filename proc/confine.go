@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tock/k"
+	"tock/q"
 )
 
 // restricted reports whether -u keeps clients from system commands and from files outside
@@ -25,4 +26,9 @@ func (p *Process) mayTouch(path string) error {
 		return k.ErrAccess
 	}
 	return nil
+}
+
+// clientAccess is what -b and -u leave a client.
+func (o *Options) clientAccess() q.Access {
+	return q.Access{ReadOnly: o.Blocked, NoSystem: o.restricted()}
 }

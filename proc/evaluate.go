@@ -49,7 +49,7 @@ func (p *Process) access(peer *Peer) q.Access {
 	if peer == nil {
 		return q.Access{}
 	}
-	return q.Access{ReadOnly: p.opts.Blocked, NoSystem: p.opts.restricted()}
+	return p.opts.clientAccess()
 }
 
 // apply applies a function in an evaluation of its own.
@@ -156,6 +156,7 @@ func (p *Process) answer(peer *Peer, msg k.Value) {
 
 // respond sends a response; what cannot be encoded is answered with the error.
 func (p *Process) respond(peer *Peer, r k.Value, err error) {
+	p.publish() // who has the answer may ask a reader for more
 	if err == nil {
 		if err = peer.conn.Send(ipc.Response, r); err == nil || peer.conn.Err() != nil {
 			return

@@ -90,10 +90,8 @@ type Process struct {
 	users    *userFile
 	remote   *remote // where the console's lines go; nil for here
 	exiting  bool
-	threaded bool         // a negative port: readers evaluate beside the main thread
-	globals  sync.RWMutex // held by the main thread while it works, once threaded
-	holding  bool
-	code     int
+	threading
+	code int
 }
 
 // New makes a process; nothing runs until Run.
@@ -301,7 +299,7 @@ func (p *Process) shutdown() {
 func (p *Process) Do(f func()) bool {
 	done := make(chan struct{})
 	select {
-	case p.calls <- func() { defer close(done); f() }:
+	case p.calls <- func() { defer close(done); f(); p.publish() }:
 		<-done
 		return true
 	case <-p.ended:

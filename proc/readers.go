@@ -2,6 +2,7 @@ package proc
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tock/ipc"
@@ -10,13 +11,28 @@ import (
 )
 
 // readers is multithreaded input, \p with a negative port: every connection evaluates in
-// its own goroutine, beside the others and beside what the main thread waits for. None
-// may change a global, use a handle or the system. While the main thread evaluates, they
-// wait; .z.po and .z.pc are not called, and .z.W does not show them.
+// its own goroutine, beside the others and beside the main thread, over the globals as
+// they were when the main thread last ended something (a message, a line, the timer, the
+// start-up scripts). None may change a global, use a handle or the system. .z.po and .z.pc
+// are not called, and .z.W does not show them.
+//
+// Where kdb+ has the main thread wait for the queries that run, and queries for the main
+// thread, here neither waits for the other.
 // Source: code.kx.com/q/basics/listening-port, "Multi-threaded input mode".
 type readers struct {
 	p     *Process
 	conns sync.Map // *ipc.Conn to *reader
+}
+
+// threading is what a process has for the readers of a negative port.
+type threading struct {
+	threaded   bool          // there are readers, or may be
+	globals    sync.RWMutex  // held by the main thread while it works, once threaded
+	holding    bool          // it is held
+	readerLock sync.Mutex    // held by a reader that calls the process, before globals
+	shown      chan struct{} // closed when the variables were published first
+	showed     bool          // it is closed
+	timeout    atomic.Int64  // \T as published, in seconds
 }
 
 // reader is one connection of a negative port.
@@ -35,15 +51,25 @@ func (r *readers) Opened(c *ipc.Conn) {
 			return k.NewInt(c.IP()), true
 		case "w":
 			return k.NewInt(int32(c.FD())), true
+		case "e":
+			return tlsStatus(c.TLS()), true
 		}
 		return k.Value{}, false
 	}
-	r.conns.Store(c, &reader{r, r.p.interp.NewReader(own)})
+	host := &readerHost{Process: r.p}
+	r.conns.Store(c, &reader{r, r.p.interp.NewReader(q.ReaderOptions{
+		Host: host, Outside: host, Z: own, Access: r.p.opts.clientAccess(), Seed: int32(c.FD()),
+	})})
 }
 
 func (r *readers) Messages(c *ipc.Conn, batch *ipc.Batch) {
 	v, ok := r.conns.Load(c)
 	if !ok {
+		return
+	}
+	select {
+	case <-r.p.shown: // the start-up scripts have been run
+	case <-r.p.ended:
 		return
 	}
 	for i := range batch.Messages {
@@ -80,27 +106,22 @@ func (r *reader) serve(c *ipc.Conn, m *ipc.Message) {
 	}
 }
 
-// evaluate applies the user's .z.pg or .z.ps, or value, while the main thread does not evaluate.
+// evaluate applies the user's .z.pg or .z.ps, or value. \T bounds it.
 func (r *reader) evaluate(kind ipc.MessageKind, msg k.Value) (k.Value, error) {
-	p := r.readers.p
-	p.globals.RLock()
-	defer p.globals.RUnlock()
-	if p.opts.Timeout > 0 {
-		limit := time.AfterFunc(time.Duration(p.opts.Timeout)*time.Second, func() { r.q.Interrupt(k.ErrStop) })
+	if seconds := r.readers.p.timeout.Load(); seconds > 0 {
+		limit := time.AfterFunc(time.Duration(seconds)*time.Second, func() { r.q.Interrupt(k.ErrStop) })
 		defer limit.Stop()
 	}
 	name := "pg"
 	if kind == ipc.Async {
 		name = "ps"
 	}
-	if f, ok := p.handler(name); ok {
-		return r.q.Apply(f, []k.Value{msg})
-	}
-	return r.q.EvalValue(msg)
+	return r.q.EvalMessage(name, msg)
 }
 
-// lockGlobals keeps the readers of a negative port out while the main thread works, and
-// unlockGlobals lets them in while it waits. Without such a port they do nothing.
+// lockGlobals keeps the readers of a negative port from what is the process's own (its
+// handles, settings, database) while the main thread works, and unlockGlobals lets them
+// while it waits. Without such a port they do nothing. The variables are none of it.
 func (p *Process) lockGlobals() {
 	if p.threaded {
 		p.globals.Lock()
@@ -110,16 +131,31 @@ func (p *Process) lockGlobals() {
 
 func (p *Process) unlockGlobals() {
 	if p.holding {
+		p.publish()
 		p.holding = false
 		p.globals.Unlock()
 	}
 }
 
+// publish shows the readers what the main thread did, when it has ended something.
+func (p *Process) publish() {
+	if !p.threaded || p.depth > 0 {
+		return
+	}
+	p.interp.Publish()
+	p.timeout.Store(int64(p.opts.Timeout))
+	if p.shown != nil && !p.showed {
+		p.showed = true
+		close(p.shown)
+	}
+}
+
 // startThreaded is called when a negative port is opened: from here on the main thread,
-// which is at work, holds the globals.
+// which is at work, holds what is its own.
 func (p *Process) startThreaded() {
 	if !p.threaded {
-		p.threaded = true
+		p.threaded, p.shown = true, make(chan struct{})
+		p.interp.StartPublishing()
 		p.lockGlobals()
 	}
 }

@@ -3,6 +3,8 @@ package proc
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -66,4 +68,62 @@ func TestReaders(t *testing.T) {
 		})
 	}
 	clients.Wait()
+}
+
+// TestReadersWhileBusy: the main thread keeps nobody waiting, and what it has not finished is not seen.
+func TestReadersWhileBusy(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	if err := os.WriteFile("users", []byte("ann:pw\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := start(t, "-u", filepath.Join(dir, "users"))
+	var port int
+	r.p.Do(func() {
+		if err := r.p.Listen("localhost:-0W"); err != nil {
+			t.Error(err)
+		}
+		port = int(-r.p.Port())
+		if _, err := r.p.Interp().EvalText("a:1;.z.pg:{(.z.u;value x)};save`a"); err != nil {
+			t.Error(err)
+		}
+	})
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	c, err := ipc.Dial(ctx, ipc.Addr{Host: "localhost", Port: port, User: "ann", Password: "pw"}, ipc.DialOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = c.Close() }()
+	expect := func(text, want string) {
+		t.Helper()
+		if got := show(c.Call(ctx, k.String(text))); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+	busy, free, done := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		r.p.Do(func() {
+			if _, err := r.p.Interp().EvalText("a:2;b:3"); err != nil {
+				t.Error(err)
+			}
+			close(busy)
+			<-free
+		})
+	}()
+	<-busy
+	expect("a", "(`ann;1)")
+	expect("b", "'b")
+	expect("{x+a}each 1 2", "(`ann;2 3)")
+	close(free)
+	<-done
+	expect("a,b", "(`ann;2 3)")
+	for text, want := range map[string]string{
+		"get`:a": "(`ann;1)", "get`:/etc/passwd": "'access", "system\"ls\"": "'access", "`:x set 1": "'noupdate: x",
+		"\\t 50": "'access", "-25!(1 2;`a)": "'nosocket", "exit 3": "'access", "hopen`:x": "'nosocket", ".z.W": "(`ann;(`int$())!`long$())",
+		"-11!`:x": "'noupdate", fmt.Sprintf("`:unix://%d:ann:pw \"1+1\"", port): "(`ann;(`ann;2))",
+	} {
+		expect(text, want)
+	}
 }

@@ -335,8 +335,6 @@ func (t *thread) applyNoun(f k.Value, args []k.Value) (k.Value, error) {
 func (t *thread) applySymbol(f k.Value, args []k.Value) (k.Value, error) {
 	name := f.Text()
 	switch {
-	case t.reader && strings.HasPrefix(name, ":"):
-		return f, errNoSocket
 	case (name == "" || name == ":" || name == "::") && len(args) == 2:
 		// `::[(address;timeout);message]
 		return t.in.host.OneShot(args[0], args[1])

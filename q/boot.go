@@ -41,6 +41,6 @@ func isWord(name string) bool {
 // defineNatives registers what .Q and .j have that q text would do badly.
 func (in *Interp) defineNatives() {
 	for name, d := range dotNatives {
-		in.Define(name, func(env prim.Env, args []k.Value) (k.Value, error) { return d.fn(threadOf(env), args) }, d.rank)
+		in.define(name, func(env prim.Env, args []k.Value) (k.Value, error) { return d.fn(threadOf(env), args) }, d.rank)
 	}
 }

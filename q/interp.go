@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
+	"sync"
 
 	"github.com/rs/zerolog"
 
@@ -39,6 +40,9 @@ type Interp struct {
 	exiting  bool
 
 	onValueSet *variable // .z.vs
+
+	replica bool        // of a reader: see replica
+	outside sync.Locker // of a replica: held while a function of the process runs
 }
 
 // DefaultSettings is what kdb+ starts with.
@@ -206,6 +210,17 @@ func (s Slot) Add(n int64) {
 // Define registers a native function of the process under a name; rank is its number of
 // arguments, -1 for any. In q it is a value of type 112 that shows as code.
 func (in *Interp) Define(name string, fn func(env prim.Env, args []k.Value) (k.Value, error), rank int) {
+	in.define(name, func(env prim.Env, args []k.Value) (k.Value, error) {
+		if t := threadOf(env); t != nil && t.in.outside != nil {
+			t.in.outside.Lock()
+			defer t.in.outside.Unlock()
+		}
+		return fn(env, args)
+	}, rank)
+}
+
+// define is Define of a function that a reader may run beside the main thread.
+func (in *Interp) define(name string, fn func(env prim.Env, args []k.Value) (k.Value, error), rank int) {
 	n := &native{name: name, rank: rank, fn: fn, code: &code{name: name, native: true, ctx: in.vars.root}}
 	cell, _ := in.vars.resolve(name, in.vars.root)
 	cell.define(k.NewForeign(&k.Foreign{Name: "code", Data: n}))

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -144,52 +143,6 @@ func TestScriptErrorsSayWhere(t *testing.T) {
 	}
 	if top := fault.Frames[0]; top.Name != "f" || top.Line != 2 || !strings.HasSuffix(top.File, "dir/a.q") {
 		t.Errorf("the innermost frame is %+v", top)
-	}
-}
-
-func TestReadersRunBesideEachOther(t *testing.T) {
-	in, _ := newTestInterp()
-	mustEval(t, in, "t:([]a:til 1000;b:1000#`x`y);f:{exec sum a by b from t where a>x};v::count t")
-	mustEval(t, in, "v") // a view is computed by the main thread
-	var wg sync.WaitGroup
-	for n := range 4 {
-		wg.Go(func() {
-			r := in.NewReader(nil)
-			for i := range 50 {
-				if _, err := r.EvalValue(k.String("f 10")); err != nil {
-					t.Error(err)
-				}
-				if _, err := r.EvalValue(k.String(fmt.Sprintf("@[get;`name%d_%d;0];key`;v", n, i))); err != nil {
-					t.Error(err)
-				}
-			}
-			if _, err := r.EvalValue(k.String("a:4")); err == nil || err.Error() != "noupdate: `. `a" {
-				t.Errorf("assigning: %v", err)
-			}
-		})
-	}
-	wg.Wait()
-}
-
-func TestReaderLimits(t *testing.T) {
-	in, _ := newTestInterp()
-	mustEval(t, in, "a:1;v::a+1")
-	own := func(name string) (k.Value, bool) { return k.NewSymbol("ann"), name == "u" }
-	r := in.NewReader(own)
-	for src, want := range map[string]string{
-		"v": "threadview", "neg[7]\"1\"": "nosocket", "hopen 5000": "nosocket", "`::5000 \"1\"": "nosocket",
-		"system\"ls\"": "sys", "a:2": "noupdate: `. `a", "`a set 3": "noupdate: `. `a",
-	} {
-		if _, err := r.EvalValue(k.String(src)); err == nil || ErrorText(err) != want {
-			t.Errorf("%s: got %v, want '%s", src, err, want)
-		}
-	}
-	if v, err := r.EvalValue(k.String(".z.u")); err != nil || v.Text() != "ann" {
-		t.Errorf(".z.u: %v %v", v, err)
-	}
-	mustEval(t, in, "v")
-	if v, err := r.EvalValue(k.String("v")); err != nil || v.Int() != 2 {
-		t.Errorf("v when computed: %v %v", v, err)
 	}
 }
 

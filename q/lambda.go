@@ -7,7 +7,7 @@ import (
 
 // compiled is the code of a lambda, made at its first use when it came as text (over IPC).
 func (t *thread) compiled(l *k.Lambda) (*code, error) {
-	if c, ok := l.Compiled.(*code); ok {
+	if c, ok := l.Compiled.(*code); ok && c.ctx.all == t.in.vars {
 		return c, nil
 	}
 	if c := t.lambdas[l]; c != nil {
@@ -18,14 +18,11 @@ func (t *thread) compiled(l *k.Lambda) (*code, error) {
 		return nil, err
 	}
 	c.self = l
-	if t == t.in.main {
+	if t == t.in.main && !t.in.replica && !t.in.vars.publishing() {
 		l.Compiled = c
 		return c, nil
 	}
-	if t.lambdas == nil {
-		t.lambdas = map[*k.Lambda]*code{}
-	}
-	t.lambdas[l] = c
+	t.keep(l, c)
 	return c, nil
 }
 

@@ -34,8 +34,9 @@ type thread struct {
 
 	interrupted atomic.Bool
 	stopError   atomic.Pointer[k.Error]
-	parent      *thread             // whose interrupts count too, of a worker
-	lambdas     map[*k.Lambda]*code // compiled here, where the lambda itself must not change
+	parent      *thread              // whose interrupts count too, of a worker
+	lambdas     map[*k.Lambda]*code  // compiled here, where the lambda itself must not change
+	names       map[*k.Lambda]string // what they are called, of a replica
 }
 
 // frame is one running function or line.

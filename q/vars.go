@@ -29,6 +29,8 @@ type variable struct {
 	domain *k.Domain // what enumerations over this variable refer to
 	users  []*view   // the views that read it
 	order  int       // when it was defined, within its namespace
+	noted  bool      // to be published
+	record *record   // as it was published last; guarded by the lock of that
 }
 
 // namespace is a set of variables: the root, .u, .a.b.
@@ -119,12 +121,13 @@ func (ns *namespace) dict(t *thread) (k.Value, error) {
 // root and spaces: plain names live in root, the namespaces .u .Q ... are the variables
 // of spaces.
 //
-// The lock is for making cells, which concurrent readers may do too; a cell's value
-// changes on the main thread only, while no reader runs (see Reader).
+// The lock is for making cells, which the workers of peach may do too; a cell's value
+// changes on the main thread only. Readers have globals of their own (see replica).
 type globals struct {
-	mu     sync.Mutex
-	root   *namespace
-	spaces *namespace
+	mu        sync.Mutex
+	root      *namespace
+	spaces    *namespace
+	published *published // nil: there are no readers
 }
 
 func newGlobals() *globals {
@@ -177,6 +180,7 @@ func (g *globals) domainOf(v *variable, name k.Sym, value k.Value) *k.Domain {
 	defer g.mu.Unlock()
 	if v.domain == nil {
 		v.domain = k.NewDomain(name, value)
+		v.note()
 	}
 	return v.domain
 }
@@ -323,6 +327,7 @@ func (v *variable) define(x k.Value) {
 
 // place enters a variable that becomes defined in the order of its namespace.
 func (v *variable) place() {
+	v.note()
 	v.order = v.home.next
 	v.home.next++
 	for ns := v.home; !ns.listed; {
@@ -330,6 +335,7 @@ func (v *variable) place() {
 		if ns.owner == nil {
 			break
 		}
+		ns.owner.note()
 		if ns.owner.order < 0 {
 			ns.owner.order = ns.owner.home.next
 			ns.owner.home.next++
@@ -340,6 +346,9 @@ func (v *variable) place() {
 
 // changed tells who depends on the variable.
 func (v *variable) changed() {
+	if v.home.all.published != nil {
+		v.note()
+	}
 	if v.domain != nil {
 		v.domain.Set(v.value)
 	}

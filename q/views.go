@@ -140,6 +140,7 @@ func (w *view) get(t *thread) (k.Value, error) {
 		return v, err
 	}
 	w.value = v
+	w.cell.note()
 	return v, nil
 }
 
