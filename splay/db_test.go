@@ -230,7 +230,7 @@ func TestDamage(t *testing.T) {
 		says   string
 	}{
 		{column("price"), func(b []byte) []byte { return b[:len(b)-3] }, "whole items of 8 bytes, 5 bytes left over"},
-		{column("price"), func(b []byte) []byte { return b[:len(b)-8] }, "length: "},
+		{column("price"), func(b []byte) []byte { return b[:len(b)-8] }, "corrupt at byte 808: 100 rows, as column sym has, found 99"},
 		{column("price"), func(b []byte) []byte { return b[:9] }, "header of 16 bytes"},
 		{column("price"), func(b []byte) []byte { return nil }, "too short"},
 		{column("price"), func(b []byte) []byte { b[2] = 60; return b }, "unknown type 60"},

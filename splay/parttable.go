@@ -194,7 +194,7 @@ func (t *partTable) column(p *tablePart, name k.Sym) (k.Value, error) {
 	case !v.Type().IsList():
 		return k.Value{}, inTable(file, k.ErrType, "not a list")
 	case v.Len() < p.rows:
-		return k.Value{}, inTable(file, k.ErrLength, "%d rows, column %s has %d", v.Len(), t.names[0], p.rows)
+		return k.Value{}, t.short(file, v.Len(), p.rows)
 	case v.Len() > p.rows:
 		if n, err := store.countRows(path.Join(p.dir, t.names[0].String())); err != nil || n < v.Len() {
 			return k.Value{}, inTable(file, k.ErrLength, "%d rows, column %s has %d", v.Len(), t.names[0], n)
@@ -210,6 +210,15 @@ func (t *partTable) column(p *tablePart, name k.Sym) (k.Value, error) {
 	}
 	p.cols[name] = v
 	return v, nil
+}
+
+// short is why a column with fewer rows than the first is not read: where it ends.
+func (t *partTable) short(file string, rows, want int) error {
+	size, err := t.db.store.Size(file)
+	if err != nil {
+		return err
+	}
+	return corrupt(file, int(size), "%d rows, as column %s has, found %d", want, t.names[0], rows)
 }
 
 // Empty is a table without rows, with the prototype's types.

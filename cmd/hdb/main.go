@@ -13,9 +13,16 @@ import (
 )
 
 const usage = `usage: hdb DIR [-p 5012]
+       hdb maint DIR ...     changes tables in all partitions; hdb maint -h tells how
+       hdb check DIR ...     says what is wrong, and repairs; hdb check -h
+       hdb export DIR ...    writes a table as Parquet or Arrow; hdb export -h
+       hdb import DIR ...    reads Parquet into partitions; hdb import -h
 Serves the database in DIR, which may be empty at first, and loads it again when it is sent "\\l .". The other options are those of q.`
 
 func main() {
+	if code, ok := runCommand(os.Args[1:], os.Stdout, os.Stderr); ok {
+		os.Exit(code)
+	}
 	prog := proc.Program{
 		Name: "hdb", DefaultPort: "5012", Daemon: true, LogLevel: zerolog.InfoLevel, Usage: usage,
 		Keys: []proc.ConfigKey{{Key: "database", Arg: 0}},

@@ -34,7 +34,7 @@ var allowed = map[string]string{
 	"cmd/q":           "proc console arrowio",
 	"cmd/tickerplant": "proc tick tplog",
 	"cmd/rdb":         "proc tick arrowio",
-	"cmd/hdb":         "proc tick splay arrowio k",
+	"cmd/hdb":         "k proc tick splay arrowio k",
 	"cmd/feed":        "feed",
 	"cmd/stack":       "stack",
 }
