@@ -81,6 +81,9 @@ func (v *Vec[T]) extend(more []T, first bool) {
 	end := n + len(more)
 	if v.own == nil || end > cap(v.data) && !v.advance(end) {
 		v.enlarge(n, max(minGrow, end, n*2))
+		if end > cap(v.data) {
+			v.advance(end) // what comes is more than the first step of a fresh buffer
+		}
 	}
 	v.data = v.data[:end]
 	copy(v.data[n:], more)
