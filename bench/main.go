@@ -46,6 +46,7 @@ type workload struct {
 }
 
 var workloads = []workload{
+	{"codec", runCodec},
 	{"roundtrip", runRoundtrip},
 	{"pubsub", runPubsub},
 	{"latency", runLatency},

@@ -80,6 +80,26 @@ func BenchmarkDecode(b *testing.B) {
 	}
 }
 
+func BenchmarkDecodeArena(b *testing.B) {
+	v := singleRow()
+	enc, err := Append(nil, v)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	d := Decoder{Arena: new(k.Arena)}
+	var w k.Value
+	for b.Loop() {
+		d.Arena.Reset()
+		if w, _, err = d.Decode(enc); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if !k.Match(v, w) {
+		b.Fatal("wrong value")
+	}
+}
+
 func BenchmarkSkip(b *testing.B) {
 	for name, v := range benchCases(b) {
 		b.Run(name, func(b *testing.B) {

@@ -13,6 +13,7 @@ package ipc
 import (
 	"encoding/binary"
 	"math"
+	"math/bits"
 )
 
 const (
@@ -51,55 +52,65 @@ func Compress(dst, message []byte) (out []byte, ok bool) {
 
 // pack writes the stream for plain into out, from packedHead on, and gives the end.
 func pack(out, plain []byte) (end int, ok bool) {
-	var slots [256]int
+	var p packing
+	p.slot = nobody
 	total := len(plain)
-	flagAt, at := packedHead, packedHead
-	var flags, bit byte
-	var pending int // position of the literal whose entry is still to be made; 0 for none
-	var pendingSlot, slot byte
-	for pos := HeaderBytes; pos < total; {
-		if bit == 0 {
-			if at > len(out)-17 {
-				return 0, false
+	at, pos, ok := p.packGroups(out, plain)
+	if !ok {
+		return 0, false
+	}
+	slots, pending, pendingSlot := &p.slots, p.pending, p.slot
+	for pos < total {
+		if at > len(out)-17 {
+			return 0, false
+		}
+		var flags byte
+		flagAt := at
+		at++
+		for bit := byte(1); bit != 0 && pos < total; bit <<= 1 {
+			if pos > total-3 { // no more matches, nor entries
+				out[at] = plain[pos]
+				at++
+				pos++
+				continue
 			}
-			out[flagAt] = flags
-			flags, bit = 0, 1
-			flagAt = at
-			at++
-		}
-		match := 0
-		if pos <= total-3 {
-			slot = plain[pos] ^ plain[pos+1]
-			if seen := slots[slot]; seen != 0 && plain[seen] == plain[pos] {
-				match = seen
+			first := plain[pos]
+			slot := first ^ plain[pos+1]
+			seen := int(slots[slot])
+			slots[pendingSlot] = uint32(pending)
+			if seen == 0 || plain[seen] != first {
+				pending, pendingSlot = pos, int(slot)
+				out[at] = first
+				at++
+				pos++
+				continue
 			}
-		}
-		if pending != 0 {
-			slots[pendingSlot] = pending
-			pending = 0
-		}
-		if match == 0 {
-			pending, pendingSlot = pos, slot
-			out[at] = plain[pos]
-			at++
-			pos++
-		} else {
-			slots[slot] = pos
+			pendingSlot = nobody
+			slots[slot] = uint32(pos)
 			flags |= bit
 			pos += 2
-			from, stop := match+2, min(pos+maxMatch, total)
-			first := pos
-			for pos < stop && plain[pos] == plain[from] {
-				pos++
-				from++
-			}
-			out[at], out[at+1] = slot, byte(pos-first)
+			n := agree(plain[seen+2:], plain[pos:min(pos+maxMatch, total)])
+			pos += n
+			out[at], out[at+1] = slot, byte(n)
 			at += 2
 		}
-		bit <<= 1
+		out[flagAt] = flags
 	}
-	out[flagAt] = flags
 	return at, true
+}
+
+// agree is how many bytes a and b have in common from their beginnings; a is the longer.
+func agree(a, b []byte) int {
+	n := 0
+	for ; len(b)-n >= 8; n += 8 {
+		if x := binary.LittleEndian.Uint64(a[n:]) ^ binary.LittleEndian.Uint64(b[n:]); x != 0 {
+			return n + bits.TrailingZeros64(x)>>3
+		}
+	}
+	for n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
 }
 
 // Decompress is the plain message a packed one stands for: same byte order and kind, in a
@@ -153,10 +164,12 @@ func decompress(message []byte, limit int) ([]byte, error) {
 // unpack fills plain from HeaderBytes on. It gives how far the stream was read and
 // whether stream and plain ended together.
 func unpack(plain, stream []byte) (at int, ok bool) {
-	var slots [256]int
+	var slots slotTable
+	at, entered, pos, ok := slots.unpackGroups(plain, stream)
+	if !ok {
+		return at, false
+	}
 	var flags, bit byte
-	entered := HeaderBytes // next position to enter in slots
-	pos := HeaderBytes
 	for pos < len(plain) {
 		if bit == 0 {
 			if at >= len(stream) {

@@ -20,6 +20,10 @@ type Decoder struct {
 	// :: and the hole are never asked for.
 	Primitive func(kind k.Type, code int) k.Value
 
+	// Arena, when set, is where lists are made: a value is then good until the decoder's
+	// owner resets it. For messages that are looked at and dropped.
+	Arena *k.Arena
+
 	names *wordCache
 }
 
@@ -152,7 +156,7 @@ func (r *decoding) list(depth int) (k.Value, error) {
 	if err != nil {
 		return k.Value{}, err
 	}
-	list, items := k.MakeList(n)
+	list, items := r.makeList(n)
 	if err := r.fill(items, depth); err != nil {
 		return k.Value{}, err
 	}
@@ -160,6 +164,13 @@ func (r *decoding) list(depth int) (k.Value, error) {
 		list = k.WithAttr(list, attr)
 	}
 	return list, nil
+}
+
+func (r *decoding) makeList(n int) (k.Value, []k.Value) {
+	if r.d.Arena != nil {
+		return r.d.Arena.List(n)
+	}
+	return k.MakeList(n)
 }
 
 // values decodes n objects; the caller has seen that they can be there.

@@ -37,21 +37,21 @@ func (r *decoding) vector(t k.Type) (k.Value, error) {
 	var v k.Value
 	switch t {
 	case k.Boolean:
-		v = k.Bools(cleanBools(copyOf[uint8](b, n, r.big)))
+		v = k.Bools(cleanBools(copyOf[uint8](r, b, n, r.big)))
 	case k.Byte, k.Char:
-		v = k.NewVec(t, copyOf[uint8](b, n, r.big))
+		v = k.NewVec(t, copyOf[uint8](r, b, n, r.big))
 	case k.Guid:
-		v = k.Guids(copyOf[k.GUID](b, n, nativeBig))
+		v = k.Guids(copyOf[k.GUID](r, b, n, nativeBig))
 	case k.Short:
-		v = k.NewVec(t, copyOf[int16](b, n, r.big))
+		v = k.NewVec(t, copyOf[int16](r, b, n, r.big))
 	case k.Int, k.Month, k.Date, k.Minute, k.Second, k.Time:
-		v = k.NewVec(t, copyOf[int32](b, n, r.big))
+		v = k.NewVec(t, copyOf[int32](r, b, n, r.big))
 	case k.Long, k.Timestamp, k.Timespan:
-		v = k.NewVec(t, copyOf[int64](b, n, r.big))
+		v = k.NewVec(t, copyOf[int64](r, b, n, r.big))
 	case k.Real:
-		v = k.NewVec(t, copyOf[float32](b, n, r.big))
+		v = k.NewVec(t, copyOf[float32](r, b, n, r.big))
 	default:
-		v = k.NewVec(t, copyOf[float64](b, n, r.big))
+		v = k.NewVec(t, copyOf[float64](r, b, n, r.big))
 	}
 	if attr != k.NoAttr {
 		v = k.WithAttr(v, attr)
@@ -60,14 +60,20 @@ func (r *decoding) vector(t k.Type) (k.Value, error) {
 }
 
 // copyOf is n items of encoded bytes in the given order.
-func copyOf[T fixed | k.GUID](b []byte, n int, big bool) []T {
+func copyOf[T fixed | k.GUID](r *decoding, b []byte, n int, big bool) []T {
 	if n == 0 {
 		return []T{}
 	}
 	// The bytes may lie at any address; they are only ever the source of a copy.
 	src := unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), n)
-	out := make([]T, n)
-	copy(out, src)
+	var out []T
+	if r.d.Arena != nil {
+		out = k.ArenaSlice[T](r.d.Arena, n)
+		copy(out, src)
+	} else {
+		out = make([]T, len(src)) // not cleared before the copy
+		copy(out, src)
+	}
 	if big != nativeBig {
 		swap(bytesOf(out), len(b)/n)
 	}
@@ -86,8 +92,16 @@ func cleanBools(x []uint8) []uint8 {
 
 // syms decodes n names.
 func (r *decoding) syms(n int) ([]k.Sym, error) {
-	out := make([]k.Sym, n)
-	for i := range out {
+	var out []k.Sym
+	if r.d.Arena != nil {
+		out = k.ArenaSlice[k.Sym](r.d.Arena, n)
+	} else {
+		out = make([]k.Sym, n)
+	}
+	for i := 0; i < n; i++ {
+		if i = r.shortNames(out, i); i == n {
+			break
+		}
 		s, err := r.name()
 		if err != nil {
 			return nil, err
@@ -95,6 +109,36 @@ func (r *decoding) syms(n int) ([]k.Sym, error) {
 		out[i] = s
 	}
 	return out, nil
+}
+
+// shortNames decodes names from out[i] on that are short and remembered, and gives the
+// number of the first that is not. Names mostly have the length of the one before: with
+// that as a guess the next is looked at before this one's length is known.
+func (r *decoding) shortNames(out []k.Sym, i int) int {
+	b, at, names := r.b, r.pos, r.d.names
+	length, mask := 0, uint64(0)
+	for ; i < len(out) && at+8 <= len(b); i++ {
+		word := binary.LittleEndian.Uint64(b[at:])
+		nul := (word - 0x0101010101010101) &^ word & 0x8080808080808080
+		if nul == 0 {
+			break
+		}
+		if n := bits.TrailingZeros64(nul) >> 3; n != length {
+			length, mask = n, 1<<(8*n)-1
+		}
+		word &= mask
+		set := &names[word*0x9e3779b97f4a7c15>>(64-wordCacheBits)]
+		if set[0].word == word {
+			out[i] = set[0].sym
+		} else if set[1].word == word {
+			out[i] = set[1].sym
+		} else {
+			break
+		}
+		at += length + 1
+	}
+	r.pos = at
+	return i
 }
 
 const wordCacheBits = 10

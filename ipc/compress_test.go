@@ -1,0 +1,140 @@
+package ipc
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"tock/k"
+)
+
+// packSamples is messages of many shapes: long and short matches at all distances,
+// literals, and what does not pack.
+func packSamples(tb testing.TB) map[string][]byte {
+	tb.Helper()
+	r := rand.New(rand.NewPCG(3, 4))
+	longs, steps, chars := make([]int64, 20_000), make([]int64, 20_000), make([]byte, 50_000)
+	for i := range longs {
+		longs[i] = int64(i)
+		steps[i] = int64(i/7) * int64(1+r.IntN(3))
+	}
+	words := []string{"trade", "quote", "MSFT", "IBM", "sym", "price", " ", ",", "0.25", "\n"}
+	var text strings.Builder
+	for text.Len() < len(chars) {
+		text.WriteString(words[r.IntN(len(words))])
+	}
+	values := map[string]k.Value{
+		"longs": k.Longs(longs), "steps": k.Longs(steps), "text": k.String(text.String()),
+		"zeros": k.Longs(make([]int64, 10_000)), "table": benchTable(5_000), "row": singleRow(),
+	}
+	for distance := 1; distance <= 12; distance++ {
+		values[fmt.Sprint("period ", distance)] = k.String(strings.Repeat("abcdefghijkl"[:distance], 5000))
+	}
+	for _, bits := range []int{1, 2, 3, 5, 8} {
+		for i := range chars {
+			chars[i] = byte(r.IntN(1 << bits))
+		}
+		values[fmt.Sprint("random ", bits)] = k.String(string(chars))
+	}
+	out := map[string][]byte{}
+	for name, v := range values {
+		message, err := AppendMessage(nil, Async, v)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		out[name] = message
+	}
+	return out
+}
+
+// The packer and the unpacker give, byte for byte, what the algorithm as written down gives.
+func TestPackAsWrittenDown(t *testing.T) {
+	for name, message := range packSamples(t) {
+		comparePack(t, name, message)
+		for _, n := range []int{30, 31, 100, 2049, 2100, 4200} {
+			if n < len(message) {
+				comparePack(t, fmt.Sprint(name, " cut to ", n), message[:n])
+			}
+		}
+	}
+}
+
+func comparePack(t *testing.T, name string, message []byte) {
+	t.Helper()
+	room := make([]byte, 2*len(message)+64)
+	wantEnd, wantOK := plainPack(room, message)
+	want := bytes.Clone(room[:wantEnd])
+	end, ok := pack(room, message)
+	if ok != wantOK || end != wantEnd || ok && !bytes.Equal(room[packedHead:end], want[packedHead:]) {
+		t.Fatalf("%s: packed to %d bytes (%v), want %d (%v)", name, end, ok, wantEnd, wantOK)
+	}
+	if !ok {
+		return
+	}
+	plain := append(make([]byte, 0, len(message)), message[:HeaderBytes]...)
+	plain = plain[:len(message)]
+	at, ok := unpack(plain, want[packedHead:])
+	if !ok || at != wantEnd-packedHead || !bytes.Equal(plain, message) {
+		t.Fatalf("%s: unpacked %d of %d bytes (%v), equal: %v", name, at, wantEnd-packedHead, ok, bytes.Equal(plain, message))
+	}
+}
+
+// Any stream for any length is unpacked as written down, or refused at the same place.
+func FuzzUnpack(f *testing.F) {
+	for _, message := range packSamples(f) {
+		if packed, ok := Compress(nil, message[:min(len(message), 6000)]); ok {
+			f.Add(packed[packedHead:], len(message))
+		}
+	}
+	f.Add(bytes.Repeat([]byte{0xfe, 1, 0, 0}, 1000), 5000)
+	f.Fuzz(func(t *testing.T, stream []byte, n int) {
+		n = HeaderBytes + int(uint(n)%20_000)
+		want, got := make([]byte, n), make([]byte, n)
+		wantAt, wantOK := plainUnpack(want, stream)
+		at, ok := unpack(got, stream)
+		if at != wantAt || ok != wantOK || ok && !bytes.Equal(got, want) {
+			t.Fatalf("%d %v, want %d %v", at, ok, wantAt, wantOK)
+		}
+	})
+}
+
+// FuzzPack packs anything as written down, and back.
+func FuzzPack(f *testing.F) {
+	for _, message := range packSamples(f) {
+		f.Add(message[:min(len(message), 3000)])
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		message := append([]byte{1, 0, 0, 0, 0, 0, 0, 0}, b...)
+		binary.LittleEndian.PutUint32(message[4:], uint32(len(message)))
+		comparePack(t, "input", message)
+	})
+}
+
+func BenchmarkPack(b *testing.B) {
+	samples := packSamples(b)
+	for _, name := range []string{"longs", "steps", "text", "zeros"} {
+		message := samples[name]
+		out := make([]byte, len(message))
+		end, ok := pack(out, message)
+		if !ok {
+			b.Fatal("does not pack")
+		}
+		stream := bytes.Clone(out[packedHead:end])
+		plain := make([]byte, len(message))
+		run := func(what string, f func()) {
+			b.Run(name+"/"+what, func(b *testing.B) {
+				b.SetBytes(int64(len(message)))
+				for b.Loop() {
+					f()
+				}
+			})
+		}
+		run("pack", func() { pack(out, message) })
+		run("pack as written", func() { plainPack(out, message) })
+		run("unpack", func() { unpack(plain, stream) })
+		run("unpack as written", func() { plainUnpack(plain, stream) })
+	}
+}
