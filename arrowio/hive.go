@@ -57,7 +57,7 @@ func Mount(dir string) (k.PartitionedTable, error) {
 	h := &hive{name: k.Intern(filepath.Base(filepath.Clean(dir))), kinds: map[string]string{}, kept: newColumns(partsBytes)}
 	for _, entry := range entries {
 		field, text, ok := strings.Cut(entry.Name(), "=")
-		value, known := partitionValue(text)
+		value, known := PartitionValue(text)
 		if !ok || !known || !entry.IsDir() || field == "" {
 			continue
 		}
@@ -137,9 +137,9 @@ func (h *hive) learn(name string) (err error) {
 	return nil
 }
 
-// partitionValue is the value in a partition's name: a date or month with dots or hyphens,
+// PartitionValue is the value in a partition's name: a date or month with dots or hyphens,
 // or a number.
-func partitionValue(text string) (k.Value, bool) {
+func PartitionValue(text string) (k.Value, bool) {
 	dotted := strings.ReplaceAll(text, "-", ".")
 	if day, err := time.Parse("2006.01.02", dotted); err == nil {
 		return k.NewDate(int32(day.Unix()/86400 - epochDays)), true
