@@ -80,6 +80,8 @@ func runBroker(kind, listen, dir string) {
 	switch kind {
 	case "echo":
 		runEcho(listen, dir)
+	case "fan":
+		runFan(listen)
 	case "nats":
 		runNats(listen, dir)
 	case "bare":

@@ -2,7 +2,7 @@
 // its peers in the same run on the same machine, interleaved, the median of several
 // repeats is taken, and ratios are printed, also as JSON.
 //
-//	go run . [-quick] [-only pubsub,latency,ingest,replay,eod,vector] [-reps 3] [-json FILE]
+//	go run . [-quick] [-only codec,roundtrip,broadcast,connections,pubsub,latency,ingest,replay,eod,vector] [-reps 3] [-json FILE]
 //
 // Peers that are not installed are left out and named. All servers listen on loopback.
 package main
@@ -48,11 +48,14 @@ type workload struct {
 var workloads = []workload{
 	{"codec", runCodec},
 	{"roundtrip", runRoundtrip},
+	{"broadcast", runBroadcast},
+	{"connections", runConnections},
 	{"pubsub", runPubsub},
 	{"latency", runLatency},
 	{"ingest", runIngest},
 	{"replay", runReplay},
 	{"eod", runEndOfDay},
+	{"arrow", runArrow},
 	{"vector", runVector},
 }
 

@@ -173,7 +173,6 @@ func startServer(command func(port int) *exec.Cmd) (port int, stop func(), err e
 	if err != nil {
 		return 0, nil, err
 	}
-	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {
 		return 0, nil, err
 	}
