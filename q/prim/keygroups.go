@@ -1,6 +1,8 @@
 package prim
 
 import (
+	"math/bits"
+
 	"tock/internal/vec"
 	"tock/k"
 )
@@ -21,52 +23,62 @@ const (
 	keyBlock = 2048
 )
 
-// keyPlaces is where the groups of rows are by their keys.
+// closeKeys is where the groups of rows are by their keys.
 type closeKeys struct {
-	cols []closeColumn
-	num  []int32 // group of each place, -1 where there is none
+	cols  []closeColumn
+	group []int32 // of each place, -1 where there is none
 }
 
 // closeColumn is one key column: its items less base, times stride, are places.
 type closeColumn interface {
 	// set makes places of the column's items for rows from..; add adds to what is there.
 	// Both report false when an item is outside the range.
-	set(dst []uint32, from int) bool
-	add(dst []uint32, from int) bool
+	set(dst []int32, from int) bool
+	add(dst []int32, from int) bool
+	// first notes the first row, plus one, at the place of each item; false as above.
+	first(rows []int32) bool
 }
 
 type closeItems[T vec.Integer] struct {
 	items  []T
 	base   int64
-	span   uint64 // range of the items less base
-	stride uint32
+	size   uint64 // a power of two that all items less base are below
+	stride int32
 }
 
-func (c *closeItems[T]) set(dst []uint32, from int) bool {
-	base, span := c.base, c.span
-	ok := true
+func (c *closeItems[T]) set(dst []int32, from int) bool {
+	base, most := c.base, uint64(0)
 	for i, item := range c.items[from : from+len(dst)] {
 		at := uint64(int64(item) - base)
-		ok = ok && at < span
-		dst[i] = uint32(at)
+		most |= at // below a power of two if all are
+		dst[i] = int32(at)
 	}
 	if c.stride != 1 {
 		for i := range dst {
 			dst[i] *= c.stride
 		}
 	}
-	return ok
+	return most < c.size
 }
 
-func (c *closeItems[T]) add(dst []uint32, from int) bool {
-	base, span, stride := c.base, c.span, c.stride
-	ok := true
+func (c *closeItems[T]) add(dst []int32, from int) bool {
+	base, stride, most := c.base, c.stride, uint64(0)
 	for i, item := range c.items[from : from+len(dst)] {
 		at := uint64(int64(item) - base)
-		ok = ok && at < span
-		dst[i] += uint32(at) * stride
+		most |= at
+		dst[i] += int32(at) * stride
 	}
-	return ok
+	return most < c.size
+}
+
+func (c *closeItems[T]) first(rows []int32) bool {
+	base, mask, most := c.base, uint64(len(rows)-1), uint64(0)
+	for i := len(c.items) - 1; i >= 0; i-- { // the first one is written last
+		at := uint64(int64(c.items[i]) - base)
+		most |= at
+		rows[at&mask] = int32(i + 1)
+	}
+	return most <= mask
 }
 
 // KeyGroups is GroupRows for keys that lie close together; the groups come in ascending
@@ -79,32 +91,23 @@ func KeyGroups(cols []k.Value, n int) *RowGroups {
 	keys := &closeKeys{}
 	places := uint64(1)
 	for i := len(cols) - 1; i >= 0; i-- { // the first column is the major one
-		c, span := closeColumnOf(cols[i], uint32(places))
-		if c == nil || places*span > maxPlaces {
+		c, size := closeColumnOf(cols[i], int32(places))
+		if c == nil || places*size > maxPlaces {
 			return nil
 		}
 		keys.cols = append(keys.cols, c)
-		places *= span
+		places *= size
 	}
-	// From the last row to the first, so that the first one stays.
-	firsts := make([]uint32, places) // row + 1
-	buf := make([]uint32, keyBlock)
-	for to := n; to > 0; to -= min(to, keyBlock) {
-		from := max(0, to-keyBlock)
-		block := buf[:to-from]
-		if !keys.places(block, from) {
-			return nil
-		}
-		for i := len(block) - 1; i >= 0; i-- {
-			firsts[block[i]] = uint32(from + i + 1)
-		}
+	firsts := make([]int32, places) // row + 1
+	if !keys.first(firsts, n) {
+		return nil
 	}
 	g := &RowGroups{n: n, keys: keys}
-	keys.num = make([]int32, places)
+	keys.group = make([]int32, places)
 	for at, first := range firsts {
-		keys.num[at] = -1
+		keys.group[at] = -1
 		if first > 0 {
-			keys.num[at] = int32(len(g.First))
+			keys.group[at] = int32(len(g.First))
 			g.First = append(g.First, int64(first-1))
 		}
 	}
@@ -116,10 +119,10 @@ const maxKeyRows = 1<<31 - 1
 
 // closeColumnOf is a column with the range its items seem to have; nil when that is large
 // or the column is of another kind.
-func closeColumnOf(col k.Value, stride uint32) (closeColumn, uint64) {
+func closeColumnOf(col k.Value, stride int32) (closeColumn, uint64) {
 	switch o := col.Object().(type) {
 	case *k.Vec[uint8]:
-		return &closeItems[uint8]{o.Raw(), 0, 256, stride}, 256
+		return closeItemsOf(o.Raw(), stride)
 	case *k.Vec[int16]:
 		return closeItemsOf(o.Raw(), stride)
 	case *k.Vec[int32]:
@@ -132,7 +135,7 @@ func closeColumnOf(col k.Value, stride uint32) (closeColumn, uint64) {
 	return nil, 0
 }
 
-func closeItemsOf[T vec.Integer](items []T, stride uint32) (closeColumn, uint64) {
+func closeItemsOf[T vec.Integer](items []T, stride int32) (closeColumn, uint64) {
 	least, most := int64(items[0]), int64(items[0])
 	for i := range keySamples {
 		x := int64(items[i*len(items)/keySamples])
@@ -144,14 +147,13 @@ func closeItemsOf[T vec.Integer](items []T, stride uint32) (closeColumn, uint64)
 		return nil, 0
 	}
 	// What was not looked at may lie a little beyond.
-	slack := max(64, (most-least)/8)
-	least, most = least-slack, most+slack
-	span := uint64(most - least + 1)
-	return &closeItems[T]{items, least, span, stride}, span
+	size := uint64(1) << bits.Len64(uint64(most-least+16))
+	least -= (int64(size) - (most - least)) / 2
+	return &closeItems[T]{items, least, size, stride}, size
 }
 
 // places is the places of the keys of rows from..; false when one has none.
-func (c *closeKeys) places(dst []uint32, from int) bool {
+func (c *closeKeys) places(dst []int32, from int) bool {
 	ok := c.cols[0].set(dst, from)
 	for _, col := range c.cols[1:] {
 		ok = col.add(dst, from) && ok
@@ -159,41 +161,86 @@ func (c *closeKeys) places(dst []uint32, from int) bool {
 	return ok
 }
 
-// Blocks goes over all rows in order: f gets the first row of a stretch and the group of
+// first notes the first row, plus one, of each place; false when a key has no place.
+func (c *closeKeys) first(rows []int32, n int) bool {
+	if len(c.cols) == 1 {
+		return c.cols[0].first(rows)
+	}
+	buf := make([]int32, keyBlock)
+	for to := n; to > 0; to -= min(to, keyBlock) {
+		from := max(0, to-keyBlock)
+		block := buf[:to-from]
+		if !c.places(block, from) {
+			return false
+		}
+		for i := len(block) - 1; i >= 0; i-- {
+			rows[block[i]] = int32(from + i + 1)
+		}
+	}
+	return true
+}
+
+// Slots is how many slots the rows fall into that [RowGroups.Blocks] gives: one a group,
+// or more, most of them empty, which [BySlot] leaves out.
+func (g *RowGroups) Slots() int {
+	if g.keys != nil {
+		return len(g.keys.group)
+	}
+	return g.Len()
+}
+
+// BySlot turns an item a slot into an item a group.
+func BySlot[T any](g *RowGroups, slots []T) []T {
+	if g.keys == nil {
+		return slots
+	}
+	out := make([]T, g.Len())
+	for at, group := range g.keys.group {
+		if group >= 0 {
+			out[group] = slots[at]
+		}
+	}
+	return out
+}
+
+// Blocks goes over all rows in order: f gets the first row of a stretch and the slot of
 // each of its rows, which are good until it returns. Not for groups that are known as
 // runs only (Ends without Of).
-func (g *RowGroups) Blocks(f func(from int, of []int32)) {
-	if g.Of != nil || g.keys == nil {
+func (g *RowGroups) Blocks(f func(from int, slots []int32)) {
+	if g.keys == nil {
 		f(0, g.Of)
 		return
 	}
-	places, of := make([]uint32, keyBlock), make([]int32, keyBlock)
-	num := g.keys.num
+	places := make([]int32, keyBlock)
 	for from := 0; from < g.n; from += keyBlock {
 		block := places[:min(keyBlock, g.n-from)]
 		g.keys.places(block, from)
-		for i, at := range block {
-			of[i] = num[at]
-		}
-		f(from, of[:len(block)])
+		f(from, block)
 	}
 }
 
-// number makes Of where there are only keys.
-func (g *RowGroups) number() {
-	if g.keys == nil || g.Of != nil {
-		return
+// Numbers is the group of each row.
+func (g *RowGroups) Numbers() []int32 {
+	if g.Of == nil && g.keys != nil {
+		of, group := make([]int32, g.n), g.keys.group
+		g.Blocks(func(from int, slots []int32) {
+			for i, at := range slots {
+				of[from+i] = group[at]
+			}
+		})
+		return of
 	}
-	of := make([]int32, g.n)
-	g.Blocks(func(from int, block []int32) { copy(of[from:], block) })
-	g.Of = of
+	if g.Of == nil {
+		g.fill()
+	}
+	return g.Of
 }
 
 // reorder renumbers the groups: group i becomes place[i].
 func (c *closeKeys) reorder(place []int32) {
-	for at, group := range c.num {
+	for at, group := range c.group {
 		if group >= 0 {
-			c.num[at] = place[group]
+			c.group[at] = place[group]
 		}
 	}
 }

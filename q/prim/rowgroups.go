@@ -119,16 +119,16 @@ func (g *RowGroups) Rows() (rows []int64, starts []int) {
 	if g.Ends != nil {
 		return g.runRows(starts)
 	}
-	g.number()
-	for _, group := range g.Of {
+	of := g.Numbers()
+	for _, group := range of {
 		starts[group+1]++
 	}
 	for i := 1; i < len(starts); i++ {
 		starts[i] += starts[i-1]
 	}
 	next := append([]int(nil), starts...)
-	rows = make([]int64, len(g.Of))
-	for row, group := range g.Of {
+	rows = make([]int64, len(of))
+	for row, group := range of {
 		rows[next[group]] = int64(row)
 		next[group]++
 	}

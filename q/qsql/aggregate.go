@@ -55,16 +55,7 @@ func distinctCount(items []k.Value) (x k.Value, ok bool) {
 
 // distinctParts numbers the pairs of group and item, and counts those of each group.
 func distinctParts(_ prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) {
-	of := make([]int32, args[0].Len())
-	if g.Ends != nil {
-		for i, first := range g.First {
-			for row := first; row < g.Ends[i]; row++ {
-				of[row] = int32(i)
-			}
-		}
-	} else {
-		g.Blocks(func(from int, block []int32) { copy(of[from:], block) })
-	}
+	of := g.Numbers()
 	out := make([]int64, g.Len())
 	for _, row := range prim.GroupRows([]k.Value{k.Ints(of), args[0]}, len(of)).First {
 		out[of[row]]++
@@ -109,12 +100,13 @@ func countRows(g *prim.RowGroups) k.Value {
 		}
 		return k.Longs(out)
 	}
-	g.Blocks(func(_ int, of []int32) {
-		for _, group := range of {
-			out[group]++
+	out = make([]int64, g.Slots())
+	g.Blocks(func(_ int, slots []int32) {
+		for _, at := range slots {
+			out[at]++
 		}
 	})
-	return k.Longs(out)
+	return k.Longs(prim.BySlot(g, out))
 }
 
 // picked is an aggregate that picks an item of each group.
@@ -142,12 +134,13 @@ func lastRows(g *prim.RowGroups) []int64 {
 		}
 		return out
 	}
-	g.Blocks(func(from int, of []int32) {
-		for i, group := range of {
-			out[group] = int64(from + i)
+	out = make([]int64, g.Slots())
+	g.Blocks(func(from int, slots []int32) {
+		for i, at := range slots {
+			out[at] = int64(from + i)
 		}
 	})
-	return out
+	return prim.BySlot(g, out)
 }
 
 // sumBy is the total of each group, of the kind that sum gives.
@@ -252,8 +245,7 @@ func avgParts(_ prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) {
 	if !ok {
 		return nil, false
 	}
-	counts := make([]int64, g.Len())
-	totals := make([]float64, g.Len())
+	counts, totals := make([]int64, g.Slots()), make([]float64, g.Slots())
 	x.blocks(g, func(group int, run []float64) {
 		sum, n := sumCount(run)
 		totals[group] += sum
@@ -266,7 +258,7 @@ func avgParts(_ prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) {
 			}
 		}
 	})
-	return []k.Value{k.Floats(totals), k.Longs(counts)}, true
+	return []k.Value{k.Floats(prim.BySlot(g, totals)), k.Longs(prim.BySlot(g, counts))}, true
 }
 
 // wavgParts is the weighted totals and the weights of items that are not null.
@@ -276,7 +268,7 @@ func wavgParts(_ prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) 
 	if !ok1 || !ok2 {
 		return nil, false
 	}
-	weights, totals := make([]float64, g.Len()), make([]float64, g.Len())
+	weights, totals := make([]float64, g.Slots()), make([]float64, g.Slots())
 	x.blocks(g, func(group int, run []float64) {
 		total, weight := weightedRun(w.slice(x.at, x.at+len(run)), run)
 		totals[group] += total
@@ -289,7 +281,7 @@ func wavgParts(_ prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) 
 			}
 		}
 	})
-	return []k.Value{k.Floats(totals), k.Floats(weights)}, true
+	return []k.Value{k.Floats(prim.BySlot(g, totals)), k.Floats(prim.BySlot(g, weights))}, true
 }
 
 func wsumParts(env prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) {

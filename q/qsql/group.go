@@ -102,11 +102,9 @@ func (g *grouping) ofRows(n int) []int64 {
 		}
 		return out
 	}
-	g.groups.Blocks(func(from int, of []int32) {
-		for i, group := range of {
-			out[from+i] = int64(group)
-		}
-	})
+	for row, group := range g.groups.Numbers() {
+		out[row] = int64(group)
+	}
 	return out
 }
 

@@ -17,7 +17,7 @@ type integer interface{ uint8 | int16 | int32 | int64 }
 type floating interface{ float32 | float64 }
 
 func sumInts[T integer](x []T, null T, hasNull bool, g *prim.RowGroups) []int64 {
-	out := make([]int64, g.Len())
+	out := make([]int64, g.Slots())
 	if g.Ends != nil {
 		for i, first := range g.First {
 			var sum int64
@@ -37,11 +37,11 @@ func sumInts[T integer](x []T, null T, hasNull bool, g *prim.RowGroups) []int64 
 			}
 		}
 	})
-	return out
+	return prim.BySlot(g, out)
 }
 
 func sumFloats[T floating](x []T, g *prim.RowGroups) []float64 {
-	out := make([]float64, g.Len())
+	out := make([]float64, g.Slots())
 	if g.Ends != nil {
 		for i, first := range g.First {
 			out[i], _ = vec.SumFloats(x[first:g.Ends[i]])
@@ -52,22 +52,23 @@ func sumFloats[T floating](x []T, g *prim.RowGroups) []float64 {
 	even, odd := out, make([]float64, len(out))
 	g.Blocks(func(from int, of []int32) {
 		part := x[from : from+len(of)]
-		for i := 0; i+1 < len(part) && i+1 < len(of); i += 2 {
-			if f := part[i]; f == f {
-				even[of[i]] += float64(f)
+		for len(part) >= 2 && len(of) >= 2 {
+			if f := part[0]; f == f {
+				even[of[0]] += float64(f)
 			}
-			if f := part[i+1]; f == f {
-				odd[of[i+1]] += float64(f)
+			if f := part[1]; f == f {
+				odd[of[1]] += float64(f)
 			}
+			part, of = part[2:], of[2:]
 		}
-		if last := len(part) - 1; last&1 == 0 && part[last] == part[last] {
-			even[of[last]] += float64(part[last])
+		if len(part) > 0 && part[0] == part[0] {
+			even[of[0]] += float64(part[0])
 		}
 	})
 	for i, f := range odd {
 		out[i] += f
 	}
-	return out
+	return prim.BySlot(g, out)
 }
 
 // sumCount is the sum and the number of the items that are not null.
@@ -109,7 +110,7 @@ func weightedRun(w, x []float64) (total, weight float64) {
 
 // maxInts starts at the least value, so that nulls, which are less, never win.
 func maxInts[T integer](x []T, least T, g *prim.RowGroups) []T {
-	out := filled(least, g.Len())
+	out := filled(least, g.Slots())
 	if g.Ends != nil {
 		for i, first := range g.First {
 			most := least
@@ -127,7 +128,7 @@ func maxInts[T integer](x []T, least T, g *prim.RowGroups) []T {
 			}
 		}
 	})
-	return out
+	return prim.BySlot(g, out)
 }
 
 func filled[T any](x T, n int) []T {
@@ -139,7 +140,7 @@ func filled[T any](x T, n int) []T {
 }
 
 func minInts[T integer](x []T, most, null T, hasNull bool, g *prim.RowGroups) []T {
-	out := filled(most, g.Len())
+	out := filled(most, g.Slots())
 	if g.Ends != nil {
 		for i, first := range g.First {
 			least := most
@@ -159,12 +160,12 @@ func minInts[T integer](x []T, most, null T, hasNull bool, g *prim.RowGroups) []
 			}
 		}
 	})
-	return out
+	return prim.BySlot(g, out)
 }
 
 // maxFloats and minFloats: no comparison with NaN holds, so nulls never win.
 func maxFloats[T floating](x []T, g *prim.RowGroups) []T {
-	out := filled(T(math.Inf(-1)), g.Len())
+	out := filled(T(math.Inf(-1)), g.Slots())
 	if g.Ends != nil {
 		for i, first := range g.First {
 			most := out[i]
@@ -184,11 +185,11 @@ func maxFloats[T floating](x []T, g *prim.RowGroups) []T {
 			}
 		}
 	})
-	return out
+	return prim.BySlot(g, out)
 }
 
 func minFloats[T floating](x []T, g *prim.RowGroups) []T {
-	out := filled(T(math.Inf(1)), g.Len())
+	out := filled(T(math.Inf(1)), g.Slots())
 	if g.Ends != nil {
 		for i, first := range g.First {
 			least := out[i]
@@ -208,5 +209,5 @@ func minFloats[T floating](x []T, g *prim.RowGroups) []T {
 			}
 		}
 	})
-	return out
+	return prim.BySlot(g, out)
 }
