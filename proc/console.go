@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"tock/q"
 )
@@ -50,6 +51,7 @@ func (p *Process) console(l line) {
 		p.askNext()
 	case !l.end:
 		p.evaluateLine(l.text)
+		p.lastLine = time.Now()
 	case !p.cfg.Daemon && p.listen == nil:
 		p.Exit(0)
 	}

@@ -39,7 +39,7 @@ func (peer *Peer) executeHere(it item) bool {
 		return false
 	}
 	defer p.exec.mu.Unlock()
-	if p.exiting {
+	if p.exiting || len(p.lines) > 0 || p.typed() { // lines typed at once belong together
 		return false
 	}
 	p.exec.reader = peer.conn

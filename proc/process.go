@@ -64,14 +64,16 @@ type Process struct {
 	listen  *listening
 	beside  sync.WaitGroup // goroutines of Go
 
-	exec    execution
-	ready   readyList
-	round   []*Peer // of a turn, used again
-	calls   chan func()
-	lines   chan line
-	signals chan os.Signal
-	typing  typing
-	timer   timer
+	exec  execution
+	ready readyList
+	round []*Peer // of a turn, used again
+	calls chan func()
+	lines chan line
+
+	lastLine time.Time // when the last line of a pipe was done with
+	signals  chan os.Signal
+	typing   typing
+	timer    timer
 
 	busy        atomic.Bool        // the executor is evaluating
 	depth       int                // evaluations within one another
@@ -162,11 +164,7 @@ func (p *Process) Run(ctx context.Context) int {
 	}
 	for !p.exiting {
 		p.lockGlobals()
-		select {
-		case l := <-p.lines: // before messages, as lines typed at once belong together
-			p.console(l)
-		default:
-		}
+		p.consoleLines()
 		if !p.exiting {
 			p.turn()
 		}
