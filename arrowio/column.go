@@ -23,7 +23,8 @@ type column struct {
 	name  string
 	typ   arrow.DataType
 	meta  map[string]string
-	array func(from, to int) (arrow.Array, error)
+	array maker
+	small maker // as a dictionary, for Parquet; nil when array is good there too
 }
 
 // outward is a table on its way out.
@@ -122,6 +123,9 @@ func planColumn(name string, v k.Value, opts WriteOptions) (column, error) {
 	if v.Type().IsVector() {
 		col.meta[keyType] = string(v.Type().Char())
 		col.typ, col.array, err = flat(v, opts)
+		if v.Type() == k.Char {
+			col.small = charSymbols(k.Data[uint8](v))
+		}
 	} else {
 		err = planList(&col, v, opts)
 	}

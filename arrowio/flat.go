@@ -1,7 +1,10 @@
 package arrowio
 
 import (
+	"bytes"
+	"encoding/binary"
 	"math"
+	"unicode/utf8"
 	"unsafe"
 
 	"github.com/apache/arrow/go/v15/arrow"
@@ -37,11 +40,11 @@ func flat(v k.Value, opts WriteOptions) (arrow.DataType, maker, error) {
 	case k.Boolean:
 		return arrow.FixedWidthTypes.Boolean, boolMaker(k.Data[uint8](v)), nil
 	case k.Byte:
-		return arrow.PrimitiveTypes.Uint8, plain(arrow.PrimitiveTypes.Uint8, k.Data[uint8](v), nil), nil
+		return arrow.PrimitiveTypes.Uint8, plain(arrow.PrimitiveTypes.Uint8, k.Data[uint8](v), gap[uint8]{}), nil
 	case k.Char:
 		return arrow.BinaryTypes.String, charMaker(k.Data[uint8](v)), nil
 	case k.Guid:
-		return guidType, plain(guidType, k.Data[k.GUID](v), func(x k.GUID) bool { return x == k.GUID{} }), nil
+		return guidType, plain(guidType, k.Data[k.GUID](v), gapsBy(func(x k.GUID) bool { return x == k.GUID{} })), nil
 	case k.Short:
 		return arrow.PrimitiveTypes.Int16, plain(arrow.PrimitiveTypes.Int16, k.Data[int16](v), gaps(k.NullShort, k.InfShort, drop)), nil
 	case k.Int:
@@ -74,36 +77,61 @@ func flat(v k.Value, opts WriteOptions) (arrow.DataType, maker, error) {
 	return nil, nil, fault("type: nothing in Arrow for type %d", v.Type())
 }
 
-// gaps says which items are nulls, the infinities too when they are dropped.
-func gaps[T int16 | int32 | int64](null, inf T, drop bool) func(T) bool {
-	if drop {
-		return func(x T) bool { return x == null || x == inf || x == -inf }
-	}
-	return func(x T) bool { return x == null }
+// gap says which items are nulls: one by one, and where the first is, which is asked of all
+// items and is worth a loop of its own.
+type gap[T any] struct {
+	is    func(T) bool
+	first func([]T) int // the count when there is none
 }
 
-func floatGaps[T float32 | float64](drop bool) func(T) bool {
+// gaps is the null, and the infinities too when they are dropped.
+func gaps[T int16 | int32 | int64](null, inf T, drop bool) gap[T] {
 	if drop {
-		return func(x T) bool { return x != x || math.IsInf(float64(x), 0) }
+		return gapsBy(func(x T) bool { return x == null || x == inf || x == -inf })
 	}
-	return func(x T) bool { return x != x }
+	return gap[T]{func(x T) bool { return x == null }, func(x []T) int {
+		for i := range x {
+			if x[i] == null {
+				return i
+			}
+		}
+		return len(x)
+	}}
+}
+
+func floatGaps[T float32 | float64](drop bool) gap[T] {
+	if drop {
+		return gapsBy(func(x T) bool { return x != x || math.IsInf(float64(x), 0) })
+	}
+	return gap[T]{func(x T) bool { return x != x }, func(x []T) int {
+		for i := range x {
+			if x[i] != x[i] {
+				return i
+			}
+		}
+		return len(x)
+	}}
+}
+
+func gapsBy[T any](is func(T) bool) gap[T] {
+	return gap[T]{is, func(x []T) int {
+		for i := range x {
+			if is(x[i]) {
+				return i
+			}
+		}
+		return len(x)
+	}}
 }
 
 // validity is the bits of the items that are no gaps, and how many are; nil for no gap.
-func validity[T any](x []T, gap func(T) bool) (*memory.Buffer, int) {
-	if gap == nil {
-		return nil, 0
-	}
-	first := 0
-	for first < len(x) && !gap(x[first]) {
-		first++
-	}
-	if first == len(x) {
+func validity[T any](x []T, g gap[T]) (*memory.Buffer, int) {
+	if g.first == nil || g.first(x) == len(x) {
 		return nil, 0
 	}
 	bits, nulls := make([]byte, (len(x)+7)/8), 0
 	for i := range x {
-		if gap(x[i]) {
+		if g.is(x[i]) {
 			nulls++
 		} else {
 			bits[i/8] |= 1 << (i % 8)
@@ -126,21 +154,31 @@ func fixed(typ arrow.DataType, n int, bits *memory.Buffer, nulls int, data []byt
 }
 
 // plain takes items as they are.
-func plain[T any](typ arrow.DataType, x []T, gap func(T) bool) maker {
+func plain[T any](typ arrow.DataType, x []T, g gap[T]) maker {
 	return func(from, to int) (arrow.Array, error) {
 		part := x[from:to]
-		bits, nulls := validity(part, gap)
+		bits, nulls := validity(part, g)
 		return fixed(typ, len(part), bits, nulls, raw(part)), nil
 	}
 }
 
+// inFlight is how many batches there are at a time: one that is made, one that waits, one
+// that is written, and one to spare.
+const inFlight = 4
+
 // moved takes items to another epoch or unit. move fills dst and reports whether every item
-// found a place there.
-func moved[T, U any](typ arrow.DataType, x []T, gap func(T) bool, move func(dst []U, x []T) bool) maker {
+// found a place there. The memory of a batch is used again inFlight batches later.
+func moved[T, U any](typ arrow.DataType, x []T, g gap[T], move func(dst []U, x []T) bool) maker {
+	var ring [inFlight][]U
+	turn := 0
 	return func(from, to int) (arrow.Array, error) {
 		part := x[from:to]
-		bits, nulls := validity(part, gap)
-		dst := make([]U, len(part))
+		bits, nulls := validity(part, g)
+		turn = (turn + 1) % inFlight
+		if cap(ring[turn]) < len(part) {
+			ring[turn] = make([]U, len(part))
+		}
+		dst := ring[turn][:len(part)]
 		if !move(dst, part) {
 			return nil, fault("limit: an item is past what %s holds", typ)
 		}
@@ -249,21 +287,71 @@ func boolMaker(x []uint8) maker {
 // charMaker makes texts of single characters; a byte past ASCII is the character of its
 // number, so that the text is UTF-8 whatever the bytes meant.
 func charMaker(x []uint8) maker {
+	var counting []int32 // 0 1 2 ..
 	return func(from, to int) (arrow.Array, error) {
 		part := x[from:to]
-		bits, nulls := validity(part, func(c uint8) bool { return c == ' ' })
-		offsets, data := make([]int32, len(part)+1), make([]byte, 0, len(part))
-		for i, c := range part {
-			if c < 0x80 {
-				data = append(data, c)
-			} else {
-				data = append(data, 0xc0|c>>6, 0x80|c&0x3f)
+		bits, nulls := validity(part, gap[uint8]{func(c uint8) bool { return c == ' ' }, func(x []uint8) int {
+			if i := bytes.IndexByte(x, ' '); i >= 0 {
+				return i
 			}
+			return len(x)
+		}})
+		if ascii(part) {
+			for len(counting) <= len(part) {
+				counting = append(counting, int32(len(counting)))
+			}
+			return texts(arrow.BinaryTypes.String, len(part), bits, nulls, counting[:len(part)+1], part), nil
+		}
+		offsets, data := make([]int32, len(part)+1), make([]byte, 0, 2*len(part))
+		for i, c := range part {
+			data = utf8.AppendRune(data, rune(c))
 			offsets[i+1] = int32(len(data))
 		}
 		return texts(arrow.BinaryTypes.String, len(part), bits, nulls, offsets, data), nil
 	}
 }
+
+func ascii(x []byte) bool {
+	for len(x) >= 8 {
+		if binary.LittleEndian.Uint64(x)&0x8080808080808080 != 0 {
+			return false
+		}
+		x = x[8:]
+	}
+	for _, c := range x {
+		if c >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// charSymbols is characters as a dictionary, the form that is small in Parquet.
+func charSymbols(x []uint8) maker {
+	return func(from, to int) (arrow.Array, error) {
+		part := x[from:to]
+		var place [256]int32 // number plus one
+		at, offsets, data := make([]int32, len(part)), []int32{0}, []byte{}
+		for i, c := range part {
+			if c == ' ' {
+				at[i] = -1
+				continue
+			}
+			if place[c] == 0 {
+				data = utf8.AppendRune(data, rune(c))
+				place[c] = int32(len(offsets))
+				offsets = append(offsets, int32(len(data)))
+			}
+			at[i] = place[c] - 1
+		}
+		dict := texts(arrow.BinaryTypes.String, len(offsets)-1, nil, 0, offsets, data).Data().(*array.Data)
+		bits, nulls := validity(at, absent)
+		return array.MakeFromData(array.NewDataWithDictionary(symbolType, len(part), []*memory.Buffer{bits, memory.NewBufferBytes(raw(at))}, nulls, 0, dict)), nil
+	}
+}
+
+// absent is a number of no dictionary item.
+var absent = gapsBy(func(x int32) bool { return x < 0 })
 
 // texts is an array of strings or binaries.
 func texts(typ arrow.DataType, n int, bits *memory.Buffer, nulls int, offsets []int32, data []byte) arrow.Array {

@@ -1,6 +1,7 @@
 package arrowio
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 
@@ -57,17 +58,17 @@ func (in *inward) text(a textual, want string) k.Value {
 		pieces(a, func(i int, piece []byte) { out[i] = charIn(piece) })
 		return k.Chars(out)
 	}
-	bytes := make([][]byte, a.Len())
-	pieces(a, func(i int, piece []byte) { bytes[i] = piece })
-	out := make([]k.Value, 0, len(bytes))
+	texts := make([][]byte, a.Len())
+	pieces(a, func(i int, piece []byte) { texts[i] = piece })
+	out := make([]k.Value, 0, len(texts))
 	id := a.DataType().ID()
 	if want == "" && (id == arrow.BINARY || id == arrow.LARGE_BINARY) || want == "X" {
-		for _, b := range bytes {
+		for _, b := range texts {
 			out = append(out, k.Bytes(b[:len(b):len(b)]))
 		}
 		return k.NewList(out)
 	}
-	out = k.AppendStrings(out, bytes)
+	out = k.AppendStrings(out, texts)
 	if want == "C" && a.NullN() > 0 {
 		for i := range out {
 			if a.IsNull(i) {
@@ -101,6 +102,15 @@ func (in *inward) intern(a textual) []k.Sym {
 // dictionary is a dictionary array: symbols for texts, otherwise the values it stands for.
 func (in *inward) dictionary(a *array.Dictionary, want string) (k.Value, error) {
 	dict, ok := a.Dictionary().(textual)
+	if ok && want == "c" {
+		chars, out := k.Data[uint8](in.text(dict, want)), bytes.Repeat([]byte{' '}, a.Len())
+		for i := range out {
+			if a.IsValid(i) {
+				out[i] = chars[a.GetValueIndex(i)]
+			}
+		}
+		return k.Chars(out), nil
+	}
 	if !ok || want != "" && want != "s" {
 		values, err := in.natural(a.Dictionary(), want)
 		if err != nil {

@@ -89,7 +89,7 @@ func (t *outward) writeBatches(w batchWriter, opts WriteOptions) error {
 		rec arrow.Record
 		err error
 	}
-	size := opts.rows()
+	size := opts.rows(batchRows)
 	ready, stop := make(chan made, 1), make(chan struct{})
 	go func() {
 		defer close(ready)

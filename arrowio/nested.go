@@ -126,7 +126,7 @@ func (s *shape) typ(depth int) arrow.DataType {
 
 // array makes the items of a list with so many levels.
 func (s *shape) array(items []k.Value, depth int, opts WriteOptions) (arrow.Array, error) {
-	bits, nulls := validity(items, func(v k.Value) bool { return v.Type() == k.Mixed && v.Len() == 0 })
+	bits, nulls := validity(items, gapsBy(func(v k.Value) bool { return v.Type() == k.Mixed && v.Len() == 0 }))
 	offsets, total := make([]int32, len(items)+1), 0
 	for i, item := range items {
 		total += item.Len()
@@ -184,7 +184,7 @@ func (s *shape) bottom(items []k.Value, total int, opts WriteOptions) (arrow.Arr
 
 // symbolTexts is symbols as an array of strings or binaries.
 func symbolTexts(typ arrow.DataType, syms []k.Sym) arrow.Array {
-	bits, nulls := validity(syms, func(s k.Sym) bool { return s == 0 })
+	bits, nulls := validity(syms, gapsBy(func(s k.Sym) bool { return s == 0 }))
 	offsets, data := make([]int32, len(syms)+1), []byte{}
 	for i, s := range syms {
 		data = append(data, s.String()...)

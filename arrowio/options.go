@@ -13,7 +13,7 @@ type WriteOptions struct {
 	Compression string
 	// Level is the codec's own level; 0 for its default. Parquet only.
 	Level int
-	// Rows is the rows of a record batch or row group; 0 for 262,144.
+	// Rows is the rows of a record batch or row group; 0 for 65,536 and 262,144.
 	Rows int
 	// Infinities says what becomes of infinite integers, times and floats: KeepInfinities
 	// or NullInfinities.
@@ -28,15 +28,18 @@ const (
 	NullInfinities                   // as a null
 )
 
-// defaultRows is the rows of a batch: enough to forget what a batch costs, little enough
-// that its columns stay in the cache between being made and being written.
-const defaultRows = 1 << 18
+// The rows of a batch and of a row group: enough to forget what each costs. A batch is
+// small enough that its columns are still in the cache when they are written.
+const (
+	batchRows = 1 << 16
+	groupRows = 1 << 18
+)
 
-func (o WriteOptions) rows() int {
+func (o WriteOptions) rows(usual int) int {
 	if o.Rows > 0 {
 		return o.Rows
 	}
-	return defaultRows
+	return usual
 }
 
 // ReadOptions is how files are read; the zero value will do.

@@ -3,6 +3,8 @@ package arrowio
 import (
 	"encoding/binary"
 	"math/big"
+	"slices"
+	"unsafe"
 
 	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/apache/arrow/go/v15/arrow/array"
@@ -59,23 +61,33 @@ func readLeaf(r file.ColumnChunkReader, mem *bounded) (*leaf, error) {
 func readAll[T any](l *leaf, r file.ColumnChunkReader, mem *bounded, read func(int64, []T, []int16, []int16) (int64, int, error)) ([]T, error) {
 	const itemBytes = 32 // about what a level and a value come to before they are a q item
 	var out []T
-	values, defs, reps := make([]T, chunkRows), make([]int16, chunkRows), make([]int16, chunkRows)
+	hasDefs, hasReps := l.column.MaxDefinitionLevel() > 0, l.column.MaxRepetitionLevel() > 0
 	for r.HasNext() {
-		mem.take(0)
-		n, got, err := read(chunkRows, values, defs, reps)
+		mem.take(chunkRows * itemBytes)
+		out = slices.Grow(out, chunkRows)
+		var defs, reps []int16
+		if hasDefs {
+			l.defs = slices.Grow(l.defs, chunkRows)
+			defs = l.defs[len(l.defs) : len(l.defs)+chunkRows]
+		}
+		if hasReps {
+			l.reps = slices.Grow(l.reps, chunkRows)
+			reps = l.reps[len(l.reps) : len(l.reps)+chunkRows]
+		}
+		n, got, err := read(chunkRows, out[len(out):len(out)+chunkRows], defs, reps)
 		if err != nil {
 			return nil, err
 		}
 		if n == 0 {
 			break
 		}
-		mem.take(n * itemBytes)
-		out = append(out, values[:got]...)
-		if l.column.MaxDefinitionLevel() > 0 {
-			l.defs = append(l.defs, defs[:n]...)
+		mem.left.Add((chunkRows - n) * itemBytes)
+		out = out[:len(out)+got]
+		if hasDefs {
+			l.defs = l.defs[:len(l.defs)+int(n)]
 		}
-		if l.column.MaxRepetitionLevel() > 0 {
-			l.reps = append(l.reps, reps[:n]...)
+		if hasReps {
+			l.reps = l.reps[:len(l.reps)+int(n)]
 		}
 	}
 	return out, r.Err()
@@ -310,17 +322,20 @@ func textArray(x []parquet.ByteArray, n int, bits *memory.Buffer, nulls int, log
 // dictionaryArray numbers byte arrays by where they lie: those of a dictionary page lie in
 // one place each, so no text is looked at twice.
 func dictionaryArray(x []parquet.ByteArray, n int, bits *memory.Buffer, nulls int) (arrow.Array, error) {
-	place := map[*byte]int32{}
-	offsets, data := []int32{0}, []byte{}
-	var last *byte
-	var lastNum int32
+	type slot struct {
+		at  *byte
+		num int32
+	}
+	place, offsets, data := map[*byte]int32{}, []int32{0}, []byte{}
+	recent := make([]slot, 1<<12) // in front of the map
 	at := spread(x, n, bits, func(v parquet.ByteArray) int32 {
-		var p *byte
-		if len(v) > 0 {
-			p = &v[0]
+		p := unsafe.SliceData(v)
+		if len(v) == 0 {
+			p = nil
 		}
-		if p == last && len(offsets) > 1 {
-			return lastNum
+		s := &recent[uintptr(unsafe.Pointer(p))*0x9e3779b97f4a7c15>>52]
+		if s.at == p && p != nil {
+			return s.num
 		}
 		num, ok := place[p]
 		if !ok {
@@ -329,7 +344,7 @@ func dictionaryArray(x []parquet.ByteArray, n int, bits *memory.Buffer, nulls in
 			data = append(data, v...)
 			offsets = append(offsets, int32(len(data)))
 		}
-		last, lastNum = p, num
+		*s = slot{p, num}
 		return num
 	})
 	typ := symbolType

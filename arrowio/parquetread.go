@@ -152,7 +152,7 @@ func (p *parquetFile) column(col found) ([]k.Value, error) {
 		return []k.Value{v}, err
 	}
 	out := make([]k.Value, p.r.NumRowGroups())
-	symbols := col.kind == "s" || col.kind == "" && p.repeats(col)
+	symbols := col.kind == "s" || col.kind == "c" || col.kind == "" && p.repeats(col)
 	for i := range out {
 		arr, err := p.read(p.r.RowGroup(i), col, symbols)
 		if err == nil {

@@ -59,7 +59,7 @@ func (t *outward) writeParquet(f io.Writer, opts WriteOptions) (err error) {
 		if nodes[i], err = parquetNode(col.name, col.typ); err != nil {
 			return err
 		}
-		if col.typ.ID() == arrow.DICTIONARY {
+		if col.typ.ID() == arrow.DICTIONARY || col.small != nil {
 			props = append(props, parquet.WithDictionaryFor(col.name, true), parquet.WithDictionaryPageSizeLimit(1<<30))
 		}
 	}
@@ -72,8 +72,8 @@ func (t *outward) writeParquet(f io.Writer, opts WriteOptions) (err error) {
 		return err
 	}
 	w := file.NewParquetWriter(struct{ io.Writer }{f}, root, file.WithWriterProps(parquet.NewWriterProperties(props...)), file.WithWriteMetadata(meta))
-	for from := 0; from < t.rows; from += opts.rows() {
-		if err := t.rowGroup(w.AppendRowGroup(), from, min(from+opts.rows(), t.rows)); err != nil {
+	for from := 0; from < t.rows; from += opts.rows(groupRows) {
+		if err := t.rowGroup(w.AppendRowGroup(), from, min(from+opts.rows(groupRows), t.rows)); err != nil {
 			return err
 		}
 	}
@@ -153,7 +153,11 @@ func parquetNode(name string, typ arrow.DataType) (schema.Node, error) {
 // rowGroup writes rows from-to of all columns.
 func (t *outward) rowGroup(w file.SerialRowGroupWriter, from, to int) error {
 	for _, col := range t.cols {
-		arr, err := col.array(from, to)
+		array := col.array
+		if col.small != nil {
+			array = col.small
+		}
+		arr, err := array(from, to)
 		if err != nil {
 			return fault("column %s: %s", col.name, err)
 		}

@@ -1,6 +1,7 @@
 package arrowio
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"github.com/apache/arrow/go/v15/arrow"
@@ -25,9 +26,13 @@ func symbols(v k.Value) (arrow.DataType, maker, error) {
 		at, names = numberEnum(k.Data[int64](v), v.Domain().Symbols())
 	}
 	dict, typ := dictionaryOf(names)
+	missing := absent
+	if !slices.Contains(at, -1) {
+		missing = gap[int32]{}
+	}
 	return typ, func(from, to int) (arrow.Array, error) {
 		part := at[from:to]
-		bits, nulls := validity(part, func(x int32) bool { return x < 0 })
+		bits, nulls := validity(part, missing)
 		data := array.NewDataWithDictionary(typ, len(part), []*memory.Buffer{bits, memory.NewBufferBytes(raw(part))}, nulls, 0, dict)
 		return array.MakeFromData(data), nil
 	}, nil
