@@ -169,6 +169,6 @@ func TestBlocked(t *testing.T) {
 	r.expect("a", "0 1 2 3 4")
 	r.expect("a:1", "::")
 	c.expect("a", "1")
-	r.expect(`system"_"`, "1i")
-	start(t).expect(`system"_"`, "0i")
+	r.expect(`system"_"`, "1b")
+	start(t).expect(`system"_"`, "0b")
 }

@@ -30,6 +30,9 @@ type Options struct {
 	Timeout     int    // -T, seconds
 	UserFile    string // -u or -U
 	UserFileAll bool   // -U: no restriction to the start directory
+	LogUpdates  bool   // -l or -L: messages that change something are logged
+	LogSync     bool   // -L: each is on disk before it is answered
+	Replicate   string // -r: the process whose log is followed; "" for none
 	Memory      int    // -w, MB
 	Week        int    // -W; -1 when not given (2)
 	DateMode    int    // -z
@@ -134,8 +137,13 @@ func (o *Options) set(name string, vals []string) error {
 		return within(&o.TLS, 0, 2)
 	case "-g":
 		return within(&o.GC, 0, 1)
-	case "-l", "-L", "-m", "-r":
-		return fmt.Errorf("option %s is not offered", name)
+	case "-l":
+		o.LogUpdates = true
+	case "-L":
+		o.LogUpdates, o.LogSync = true, true
+	case "-m": // one memory domain is all there is
+	case "-r":
+		o.Replicate = vals[0]
 	case "-o":
 		o.HasOffset = true
 		return num(&o.UTCOffset)

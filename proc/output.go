@@ -36,6 +36,14 @@ func (o *output) Write(b []byte) (int, error) {
 	return o.w.Write(b)
 }
 
+// redirect writes what was gathered and goes on with another writer.
+func (o *output) redirect(w io.Writer) {
+	_ = o.Flush()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.w.Reset(w)
+}
+
 // Flush writes what was gathered.
 func (o *output) Flush() error {
 	o.mu.Lock()

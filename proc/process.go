@@ -49,6 +49,8 @@ type Hooks struct {
 
 // Process is a running q process.
 type Process struct {
+	settings
+
 	cfg     Config
 	opts    *Options
 	log     zerolog.Logger

@@ -1,13 +1,24 @@
 package proc
 
 import (
+	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"tock/k"
 	"tock/q/prim"
 )
+
+// settings is what system commands keep in a process.
+type settings struct {
+	divert     diverted
+	maxThreads int          // that \s may set
+	memory     atomic.Int64 // limit of \w, in bytes; 0 for none
+	peak       int64        // of the heap, as \w saw it
+}
 
 // System is the system commands that are the process's; text is what follows the backslash.
 // Source: code.kx.com/q/basics/syscmds.
@@ -37,14 +48,27 @@ func (p *Process) System(text string) (k.Value, bool, error) {
 	case "E":
 		return k.NewInt(int32(p.opts.TLS)), true, nil
 	case "g":
-		return p.number(arg, &p.opts.GC)
+		return p.collect(arg)
 	case "s":
+		return p.threads(arg)
+	case "w":
+		return p.workspace(arg)
+	case "r":
 		if arg == "" {
-			return k.NewInt(int32(p.opts.Threads)), true, nil
+			return k.Value{}, true, errNoLog
 		}
-		return p.number(arg, &p.opts.Threads)
+		return k.Identity, true, p.rename(strings.Fields(arg))
+	case "1", "2":
+		return k.Identity, true, p.redirect(word, arg)
+	case "x":
+		if p.users != nil || p.opts.Blocked {
+			return k.Value{}, true, k.Error("restricted")
+		}
 	case "_":
-		return k.NewInt(boolInt(p.opts.Blocked)), true, nil
+		if arg != "" {
+			return k.Value{}, true, errNoLocking
+		}
+		return k.NewBool(p.opts.Blocked), true, nil
 	case "u":
 		if p.users == nil {
 			return k.Identity, true, nil
@@ -54,11 +78,56 @@ func (p *Process) System(text string) (k.Value, bool, error) {
 	return k.Value{}, false, nil
 }
 
-func boolInt(b bool) int32 {
-	if b {
-		return 1
+// errNoLocking is what making a script unreadable answers without a licence for it; errNoLog
+// is \r of a process without a log.
+const (
+	errNoLocking k.Error = "can't"
+	errNoLog     k.Error = "nyi: no log, see -l"
+)
+
+// collect is \g: how eagerly memory goes back to the system, which the collector decides
+// here; setting it returns what there is.
+func (p *Process) collect(arg string) (k.Value, bool, error) {
+	if arg != "" && arg != "0" && arg != "1" {
+		return k.Value{}, true, k.ErrDomain
 	}
-	return 0
+	v, handled, err := p.number(arg, &p.opts.GC)
+	if arg != "" && err == nil {
+		debug.FreeOSMemory()
+	}
+	return v, handled, err
+}
+
+// threads is \s: up to as many as -s gave; 0N shows that bound.
+func (p *Process) threads(arg string) (k.Value, bool, error) {
+	switch {
+	case arg == "":
+		return k.NewInt(int32(p.opts.Threads)), true, nil
+	case arg == "0N":
+		return k.NewInt(int32(p.maxThreads)), true, nil
+	}
+	n, err := strconv.Atoi(arg)
+	switch {
+	case err != nil:
+		return k.Value{}, true, k.ErrType
+	case n > max(p.maxThreads, 0) || n < 0 && p.maxThreads >= 0:
+		return k.Value{}, true, k.Error("enable secondary threads via cmd line -s only")
+	}
+	p.opts.Threads = n
+	return k.Identity, true, nil
+}
+
+// rename is \r from to.
+func (p *Process) rename(paths []string) error {
+	if len(paths) != 2 {
+		return k.ErrLength
+	}
+	for _, path := range paths {
+		if err := p.mayTouch(path); err != nil {
+			return err
+		}
+	}
+	return fileError(paths[0], os.Rename(paths[0], paths[1]))
 }
 
 // number shows or sets one of the integer settings.
@@ -106,6 +175,8 @@ func (p *Process) configure() error {
 		}
 		p.guard.Store(true)
 	}
+	p.maxThreads = o.Threads
+	p.limitMemory()
 	if o.Timer > 0 {
 		p.timer.set(time.Duration(o.Timer) * time.Millisecond)
 	}

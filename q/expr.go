@@ -316,6 +316,13 @@ type foreignExpr struct {
 
 func (e *foreignExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	fr.at = e.at
+	if e.lang == 'q' {
+		v, err := t.evalText(e.text)
+		if err != nil {
+			return t.failed(err, k.Identity)
+		}
+		return v, nil
+	}
 	handler, err := t.getName("." + string(e.lang) + ".e")
 	if err != nil {
 		return t.failed(k.ErrNYI, k.Identity)

@@ -100,38 +100,10 @@ func (in *Interp) console(line string) (err error) {
 	defer in.guard(in.main, in.main.state(), &err)
 	t := in.main
 	line = strings.TrimRight(line, "\r\n")
-	if strings.HasPrefix(line, `\`) && t.isShell(line[1:]) {
-		v, err := t.shell(strings.TrimSpace(line[1:]))
-		if err != nil {
-			return err
-		}
-		return in.printLines(v)
-	}
 	v, silent, err := t.evalUnit(line, origin{typed: true})
 	if err != nil || silent || v.IsIdentity() {
 		return err
 	}
 	_, err = in.host.Stdout().Write([]byte(t.consoleText(v)))
-	return err
-}
-
-// isShell reports whether a command line is for the operating system.
-func (t *thread) isShell(text string) bool {
-	text = strings.TrimSpace(text)
-	word, _ := splitCommand(text)
-	if len(word) <= 1 || word == "cd" || word == "ts" || word == "" {
-		return false
-	}
-	return commands[word] == nil
-}
-
-// printLines prints the output of an operating-system command as it is.
-func (in *Interp) printLines(v k.Value) error {
-	var b strings.Builder
-	for _, line := range v.Each() {
-		b.WriteString(line.Text())
-		b.WriteByte('\n')
-	}
-	_, err := in.host.Stdout().Write([]byte(b.String()))
 	return err
 }

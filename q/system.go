@@ -2,7 +2,6 @@ package q
 
 import (
 	"bytes"
-	"errors"
 	"math"
 	"os"
 	"os/exec"
@@ -37,7 +36,12 @@ func (t *thread) system(text string) (k.Value, error) {
 	text = strings.TrimRight(text, " \t\r\n")
 	word, arg := splitCommand(text)
 	if commands[word] != nil || len(word) == 1 {
-		if arg = stripComment(arg); arg == "" {
+		if word == "r" { // of two paths, which may begin with a slash
+			arg, _, _ = strings.Cut(arg, " / ")
+		} else {
+			arg = stripComment(arg)
+		}
+		if arg == "" {
 			text = word
 		} else if arg[0] == ':' {
 			text = word + arg
@@ -60,8 +64,9 @@ func (t *thread) system(text string) (k.Value, error) {
 	case t.readonly && changesState(word, arg):
 		return k.Value{}, k.Error("noupdate: system")
 	}
-	// A timing is the language's own; the bare \t and \t N are the timer.
-	if word == "t" || word == "l" || word == "w" {
+	// A timing is the language's own; the bare \t and \t N are the timer, the bare \l is
+	// the log's.
+	if word == "t" || word == "l" || word == "w" || word == "x" {
 		if v, handled, err := t.in.host.System(text); handled || err != nil {
 			return v, err
 		}
@@ -119,59 +124,51 @@ func changesState(word, arg string) bool {
 func (t *thread) shell(text string) (k.Value, error) {
 	cmd := exec.Command("/bin/sh", "-c", text)
 	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, os.Stderr
+	cmd.Stdout, cmd.Stderr = &out, t.in.host.Stderr()
 	if err := cmd.Run(); err != nil {
-		var exit *exec.ExitError
-		if errors.As(err, &exit) {
-			if exit.ExitCode() == 127 || exit.ExitCode() == 126 {
-				return k.Value{}, k.Error(firstWord(text))
-			}
-			return k.Value{}, k.Error("os")
-		}
 		return k.Value{}, k.Error("os")
 	}
 	return linesOf(out.Bytes()), nil
 }
 
-func firstWord(text string) string {
-	word, _, _ := strings.Cut(text, " ")
-	return word
-}
-
-// context of \a \f \v: the argument, or the current namespace.
-func (t *thread) commandContext(arg string) *namespace {
-	if arg == "" {
-		return t.ctx
+// namesOf is the names of one kind in the namespace of \a \b \f \v: the argument, or the
+// current one. Errors: the argument, when there is no such namespace.
+func (t *thread) namesOf(arg string, keep func(v *variable) bool) (k.Value, error) {
+	ctx := t.ctx
+	if arg != "" {
+		if ctx = t.in.vars.context(arg); ctx != t.in.vars.root && !ctx.listed {
+			return k.Value{}, k.Error(arg)
+		}
 	}
-	return t.in.vars.context(arg)
+	return t.sortedNames(ctx, keep), nil
 }
 
 func tablesCommand(t *thread, arg string) (k.Value, error) {
-	return t.sortedNames(t.commandContext(arg), func(v *variable) bool { return v.view == nil && isTableValue(v.value) }), nil
+	return t.namesOf(arg, func(v *variable) bool { return v.view == nil && isTableValue(v.value) })
 }
 
 func viewsCommand(t *thread, arg string) (k.Value, error) {
-	names := t.sortedNames(t.commandContext(arg), func(v *variable) bool { return v.view != nil })
-	if names.Len() == 0 {
-		return names, nil
+	names, err := t.namesOf(arg, func(v *variable) bool { return v.view != nil })
+	if err != nil || names.Len() == 0 {
+		return names, err
 	}
 	return k.SetAttr(names, k.Sorted)
 }
 
 func pendingCommand(t *thread, arg string) (k.Value, error) {
-	return t.sortedNames(t.commandContext(arg), func(v *variable) bool { return v.view != nil && v.view.value.IsZero() }), nil
+	return t.namesOf(arg, func(v *variable) bool { return v.view != nil && v.view.value.IsZero() })
 }
 
 func functionsCommand(t *thread, arg string) (k.Value, error) {
-	return t.sortedNames(t.commandContext(arg), func(v *variable) bool {
+	return t.namesOf(arg, func(v *variable) bool {
 		return v.view == nil && v.value.Type().IsFunction() && v.value.Type() <= k.TypeForeign
-	}), nil
+	})
 }
 
 func variablesCommand(t *thread, arg string) (k.Value, error) {
-	return t.sortedNames(t.commandContext(arg), func(v *variable) bool {
+	return t.namesOf(arg, func(v *variable) bool {
 		return v.view != nil || !v.value.IsZero() && !v.value.Type().IsFunction()
-	}), nil
+	})
 }
 
 // twoInts is the current pair, or sets it.
@@ -244,11 +241,18 @@ func seedCommand(t *thread, arg string) (k.Value, error) {
 	if arg == "" {
 		return k.NewInt(t.in.settings.Random.Seed), nil
 	}
-	n, err := strconv.ParseInt(arg, 10, 32)
+	if arg == "0N" {
+		return k.NewLong(t.in.settings.Random.State()), nil
+	}
+	n, err := strconv.ParseInt(arg, 10, 64)
 	if err != nil {
 		return k.Value{}, k.ErrType
 	}
-	t.in.settings.Random = prim.NewRandom(int32(n))
+	r := prim.NewRandom(int32(n))
+	if int64(int32(n)) != n {
+		r.SetState(n)
+	}
+	t.in.settings.Random = r
 	return k.Identity, nil
 }
 
@@ -366,12 +370,22 @@ func timeSpaceCommand(t *thread, arg string) (k.Value, error) {
 
 // memoryCommand is \w: used, heap, peak, limit, mapped, physical; \w 0 counts symbols.
 func memoryCommand(t *thread, arg string) (k.Value, error) {
-	if arg == "0" {
-		return k.Longs([]int64{int64(k.SymbolCount()), int64(k.SymbolCount()) * 16}), nil
+	if arg == "0" || arg == "1" {
+		return t.in.Symbols(), nil
 	}
+	return k.Longs(MemoryUse()), nil
+}
+
+// Symbols is \w 0: how many symbols there are, and the bytes they take.
+func (in *Interp) Symbols() k.Value {
+	return k.Longs([]int64{int64(k.SymbolCount()), int64(k.SymbolCount()) * 16})
+}
+
+// MemoryUse is what \w shows: bytes in use, of the heap, the heap's peak, the limit (0), mapped (0), physical.
+func MemoryUse() []int64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return k.Longs([]int64{int64(m.HeapAlloc), int64(m.HeapSys), int64(m.HeapSys), 0, 0, physicalMemory()}), nil
+	return []int64{int64(m.HeapAlloc), int64(m.HeapSys), int64(m.HeapSys), 0, 0, physicalMemory()}
 }
 
 // physicalMemory is the machine's memory in bytes, 0 where it cannot be told.

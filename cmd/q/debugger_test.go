@@ -74,6 +74,8 @@ func TestDebugClients(t *testing.T) {
 	server.await("q)")
 	client.await("\n2\r\n")
 	server.typed("\\e 2\r")
+	server.await("\\e 2")
+	server.await("q)")
 	client.typed("neg[h]\"f 8\"\r")
 	server.await("  [1]  f:{x*`a}\r\n           ^\r\n  [0]  f 8\r\n")
 	client.typed("\x04")
