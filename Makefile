@@ -8,7 +8,7 @@ LDFLAGS := -s -w -X tock/proc.Version=$(VERSION)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.8.0
 
-.PHONY: help build test unit race fuzz lint vuln generate bench bench-quick conformance scenarios interop check-data crash cross run clean
+.PHONY: help build test unit race fuzz lint vuln generate bench bench-quick conformance scenarios interop check-data crash soak cross run clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | sort
@@ -60,6 +60,10 @@ check-data: build ## real market data through the whole stack, compared with kno
 
 crash: build ## kill -9 at random points; the tables must come out equal
 	$(GO) test -count=1 -timeout 20m -v ./test/crash
+
+SOAK ?= 10m
+soak: ## ten minutes of mixed load and clients that misbehave; nothing may be lost or left behind
+	SOAK=$(SOAK) $(GO) test -count=1 -timeout 2h -v ./test/soak
 
 cross: ## compile for the other platforms
 	GOOS=linux GOARCH=arm64 $(GO) build -o /dev/null ./cmd/tickerplant
