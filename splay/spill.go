@@ -248,6 +248,15 @@ func (sp *Spill) Pending(t *k.Table) int {
 	return total
 }
 
+// TableBytes is the bytes of a table's columns of fixed width.
+func TableBytes(t *k.Table) int {
+	total := 0
+	for _, col := range t.Cols {
+		total += col.Len() * spillWidth(col)
+	}
+	return total
+}
+
 // Write writes a table's columns down as far as they fill whole pages; what is left of
 // them in memory is less than a page a column. It gives the bytes written.
 //
