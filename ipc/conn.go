@@ -76,6 +76,7 @@ type Conn struct {
 	opts       Options
 	user       string
 	capability int
+	limit      int64 // of a message sent
 	local      bool
 	opened     time.Time
 	reader     *Reader
@@ -103,7 +104,7 @@ type Conn struct {
 // newConn makes a connection over nc; start sets it going. early is bytes read behind
 // the handshake.
 func newConn(nc net.Conn, g greeting, early []byte, opts Options) *Conn {
-	c := &Conn{nc: nc, opts: opts, user: g.user, capability: g.capability, local: isLocal(nc), opened: time.Now(),
+	c := &Conn{nc: nc, opts: opts, user: g.user, capability: g.capability, limit: messageLimit(g.capability), local: isLocal(nc), opened: time.Now(),
 		reader: NewReader(nc, early, g.capability, opts.MaxMessageBytes),
 		ended:  make(chan struct{}), done: make(chan struct{})}
 	c.out.wake = make(chan struct{}, 1)
@@ -274,7 +275,7 @@ func (c *Conn) send(kind MessageKind, v k.Value, call *call) error {
 			*scratch = make([]byte, 0, n+HeaderBytes)
 		}
 	}
-	message, err := appendMessage((*scratch)[:0], kind, v, messageLimit(c.capability))
+	message, err := appendMessage((*scratch)[:0], kind, v, c.limit)
 	if err != nil {
 		encodings.Put(scratch)
 		return err
@@ -319,7 +320,7 @@ func looksLong(v k.Value) bool {
 // Errors: ErrLimit for more than the peer can take, ErrQueueFull, or why c is closed.
 func (c *Conn) SendFrame(f *Frame) error {
 	message := f.plain
-	if int64(len(message)) > messageLimit(c.capability) {
+	if int64(len(message)) > c.limit {
 		return fmt.Errorf("%w: a message of %d bytes", k.ErrLimit, len(message))
 	}
 	if c.packs(len(message)) {
@@ -327,6 +328,7 @@ func (c *Conn) SendFrame(f *Frame) error {
 			message = packed
 		}
 	}
+	c.stats.shared.Add(1)
 	return c.queue(message, nil, nil)
 }
 

@@ -446,7 +446,7 @@ func TestBroadcast(t *testing.T) {
 	}
 	wg.Wait()
 	for _, c := range conns {
-		if s := c.Stats(); s.Encoded != 0 || s.Packed != 0 || s.MessagesOut != 1 {
+		if s := c.Stats(); s.Encoded != 0 || s.Packed != 0 || s.MessagesOut != 1 || s.Shared != 1 {
 			t.Errorf("%+v", s)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 
 // stats counts a connection's traffic.
 type stats struct {
-	messagesIn, bytesIn, messagesOut, bytesOut, encoded, packed atomic.Int64
+	messagesIn, bytesIn, messagesOut, bytesOut, encoded, packed, shared atomic.Int64
 }
 
 func (s *stats) received(batch *Batch) {
@@ -31,17 +31,20 @@ func (s *stats) sent(n int64) {
 
 // Stats is a connection's traffic so far: messages and bytes received and accepted for
 // sending (as they travel), values encoded for this connection alone, messages compressed
-// for it alone. Frames are encoded and compressed elsewhere, once for all.
+// for it alone. Frames and runs are encoded elsewhere, once for all who get them: Shared
+// counts those, so a broadcast to a hundred adds to Shared a hundred times and to Encoded
+// not once.
 type Stats struct {
 	MessagesIn, BytesIn   int64
 	MessagesOut, BytesOut int64
 	Encoded, Packed       int64
+	Shared                int64
 }
 
 // Stats is c's traffic so far.
 func (c *Conn) Stats() Stats {
 	s := &c.stats
-	return Stats{s.messagesIn.Load(), s.bytesIn.Load(), s.messagesOut.Load(), s.bytesOut.Load(), s.encoded.Load(), s.packed.Load()}
+	return Stats{s.messagesIn.Load(), s.bytesIn.Load(), s.messagesOut.Load(), s.bytesOut.Load(), s.encoded.Load(), s.packed.Load(), s.shared.Load()}
 }
 
 // User is the name given at login; at the client's end, the client's own.

@@ -3,6 +3,7 @@ package ipc
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
 
 	"tock/k"
@@ -75,5 +76,66 @@ func TestDecodeMessageErrors(t *testing.T) {
 	}
 	if kind, v, err := DecodeMessage(good); err != nil || kind != Sync || v.Int() != 1 {
 		t.Errorf("good: %v", err)
+	}
+}
+
+// A message over the limit of peers without capability 5 goes to those who have it, and is
+// 'limit for the others, whose connection lives on. (The limit is lowered: the real one
+// takes 2 GB.)
+func TestLongMessages(t *testing.T) {
+	noLeaks(t)
+	l := listen(t, ListenOptions{Options: Options{Handler: echo}})
+	long := k.String(strings.Repeat("x", 3<<20))
+	frame, err := NewFrame(Sync, long, MaxCapability)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, capability := range []int{3, 5, 6} {
+		c, err := Dial(context10(t), Addr{Host: "127.0.0.1", Port: l.Port()}, DialOptions{Capability: capability})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := messageLimit(capability); c.limit != want {
+			t.Fatalf("capability %d: the limit is %d, not %d", capability, c.limit, want)
+		}
+		c.limit -= maxShortMessage - 1<<20
+		var want error
+		if capability < CapabilityLong {
+			want = k.ErrLimit
+		}
+		for range 2 {
+			if v, err := c.Call(context10(t), long); !errors.Is(err, want) || (err == nil) != k.Match(v, long) {
+				t.Errorf("capability %d: %v", capability, err)
+			}
+		}
+		if err := c.SendFrame(frame); !errors.Is(err, want) {
+			t.Errorf("capability %d, frame: %v", capability, err)
+		}
+		if v, err := c.Call(context10(t), k.NewLong(1)); want != nil && (err != nil || v.Int() != 1) {
+			t.Errorf("capability %d: the connection is gone: %v", capability, err)
+		}
+		c.Close()
+		<-c.Done()
+	}
+}
+
+// Byte 3 is the length's only for who agreed on it: the same header announces 4 GB and 18
+// bytes to one, which is over its bound, and 18 bytes to the other.
+func TestLongHeaderRead(t *testing.T) {
+	short, err := AppendMessage(nil, Async, k.Longs([]int64{1}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	short[3] = 1
+	for capability, want := range map[int]error{3: nil, 5: k.ErrLimit, 6: k.ErrLimit} {
+		r := NewReader(bytes.NewReader(short), nil, capability, 1<<31)
+		batch, err := r.Next()
+		if !errors.Is(err, want) || (want == nil) != (batch != nil) {
+			t.Errorf("capability %d: %v", capability, err)
+		}
+		if batch != nil {
+			batch.Release()
+		}
+		r.Close()
 	}
 }

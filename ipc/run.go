@@ -53,6 +53,7 @@ func (c *Conn) SendRun(run *Run) error { return c.sendRun(run.b, run) }
 func (c *Conn) SendBytes(messages []byte) error { return c.sendRun(messages, nil) }
 
 func (c *Conn) sendRun(b []byte, run *Run) error {
+	c.stats.shared.Add(1)
 	if !c.packs(len(b)) {
 		return c.queue(b, run, nil)
 	}

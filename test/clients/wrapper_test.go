@@ -66,7 +66,7 @@ func TestJDBC(t *testing.T) {
 	}
 }
 
-// login writes a greeting and gives what the server answers.
+// login writes a greeting and gives what the server answers; nothing when it refuses.
 func login(t *testing.T, port int, greeting string) (net.Conn, []byte) {
 	t.Helper()
 	c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
@@ -82,7 +82,7 @@ func login(t *testing.T, port int, greeting string) (net.Conn, []byte) {
 	}
 	buf := make([]byte, 16)
 	n, err := c.Read(buf)
-	if err != nil {
+	if err != nil && err != io.EOF {
 		t.Fatal(err)
 	}
 	return c, buf[:n]
@@ -96,9 +96,22 @@ func TestHandshakes(t *testing.T) {
 	for _, tt := range []struct{ name, greeting, want string }{
 		{"javakdb", "user:password\x03\x00", "\x03"},
 		{"javakdb without a colon", "someone\x03\x00", "\x03"},
+		{"C# client", "user:password\x03\x00", "\x03"},
+		{"qJava", "user:password\x03\x00", "\x03"},
+		{"qJava without a password", "user\x03\x00", "\x03"},
+		{"qJava once more, without the capability", "user:password\x00", "\x00"},
+		{"qPython", "user:password\x03\x00", "\x03"},
 		{"qPython without names", ":\x03\x00", "\x03"},
 		{"node-q", "anonymous\x03\x00", "\x03"},
+		{"node-q with a user", "user:password\x03\x00", "\x03"},
+		{"kdbgo", "user:password\x03\x00", "\x03"},
+		{"geek", "user:password\x03\x00", "\x03"},
 		{"kola", "user:password\x06\x00", "\x06"},
+		{"kola, 3", "user:password\x03\x00", "\x03"},
+		{"PyKX, rkdb", "user:password\x06\x00", "\x06"},
+		{"C API, 1 TB", "user:password\x05\x00", "\x05"},
+		{"qStudio", "user:password\x03\x00", "\x03"},
+		{"qStudio without names", "null:null\x03\x00", "\x03"},
 		{"capability 1", "user:password\x01\x00", "\x01"},
 		{"kdb+ 2.x", "user:password\x00", "\x00"},
 		{"no user", "\x03\x00", "\x03"},
