@@ -88,9 +88,33 @@ func Distinct(v Value) Value {
 	if t := v.Type(); t < 0 || t >= TypeDict {
 		return Enlist(v)
 	}
-	g := Group(v)
-	if g.Len() == v.Len() {
+	first := firstPlaces(v)
+	if len(first) == v.Len() {
 		return v
 	}
-	return v.Gather(g.First)
+	return v.Gather(first)
+}
+
+// firstPlaces is where items stand that did not come before.
+func firstPlaces(v Value) []int64 {
+	if list := v.Vector(); list == nil || list.Attr() != NoAttr {
+		return Group(v).First
+	}
+	switch o := v.obj.(type) {
+	case *Vec[uint8]:
+		return vec.DistinctInts(o.data)
+	case *Vec[int16]:
+		return vec.DistinctInts(o.data)
+	case *Vec[int32]:
+		return vec.DistinctInts(o.data)
+	case *Vec[int64]:
+		return vec.DistinctInts(o.data)
+	case *Vec[float32]:
+		return vec.DistinctFloats(o.data)
+	case *Vec[float64]:
+		return vec.DistinctFloats(o.data)
+	case *Vec[Sym]:
+		return vec.DistinctInts(o.data)
+	}
+	return Group(v).First
 }

@@ -1,5 +1,7 @@
 package vec
 
+import "tock/internal/room"
+
 // Finding. What is searched is prepared once in the way that fits it and the number of
 // questions: nothing for few of either, a direct table where its values lie close
 // together, a hash table of keys otherwise.
@@ -9,7 +11,7 @@ const fewQuestions = 4
 
 // FindInts is, for each item of y, the first place where x has it, or len(x).
 func FindInts[T Integer](x, y []T) []int64 {
-	out := make([]int64, len(y))
+	out := room.Items[int64](len(y))
 	if len(y) <= fewQuestions {
 		for i, item := range y {
 			out[i] = int64(indexOf(x, item))
@@ -20,42 +22,22 @@ func FindInts[T Integer](x, y []T) []int64 {
 		findDirect(out, x, y, least, spread)
 		return out
 	}
-	f := newFinder(len(x))
-	var keys [blockLen]uint64
-	for from := 0; from < len(x); from += blockLen {
-		part := x[from:min(from+blockLen, len(x))]
-		intKeys(keys[:], part)
-		f.add(keys[:len(part)], from)
-	}
-	for from := 0; from < len(y); from += blockLen {
-		part := y[from:min(from+blockLen, len(y))]
-		intKeys(keys[:], part)
-		f.find(out[from:], keys[:len(part)])
-	}
+	f := newFinder(x, intKeys)
+	eachBlock(y, intKeys, func(keys []uint64, from int) { f.find(out[from:], keys) })
 	return out
 }
 
 // FindFloats is [FindInts] for floating numbers; all nulls are equal, -0 is 0.
 func FindFloats[T Float](x, y []T) []int64 {
-	out := make([]int64, len(y))
+	out := room.Items[int64](len(y))
 	if len(y) <= fewQuestions {
 		for i, item := range y {
 			out[i] = int64(indexOfFloat(x, item))
 		}
 		return out
 	}
-	f := newFinder(len(x))
-	var keys [blockLen]uint64
-	for from := 0; from < len(x); from += blockLen {
-		part := x[from:min(from+blockLen, len(x))]
-		floatKeys(keys[:], part)
-		f.add(keys[:len(part)], from)
-	}
-	for from := 0; from < len(y); from += blockLen {
-		part := y[from:min(from+blockLen, len(y))]
-		floatKeys(keys[:], part)
-		f.find(out[from:], keys[:len(part)])
-	}
+	f := newFinder(x, floatKeys)
+	eachBlock(y, floatKeys, func(keys []uint64, from int) { f.find(out[from:], keys) })
 	return out
 }
 
@@ -116,11 +98,21 @@ func MemberInts[T Integer](x, y []T) []uint8 {
 		}
 		return out
 	}
-	return found(FindInts(y, x), len(y))
+	f := newFinder(y, intKeys)
+	eachBlock(x, intKeys, func(keys []uint64, from int) { f.member(out[from:], keys) })
+	return out
 }
 
 // MemberFloats is [MemberInts] for floating numbers.
-func MemberFloats[T Float](x, y []T) []uint8 { return found(FindFloats(y, x), len(y)) }
+func MemberFloats[T Float](x, y []T) []uint8 {
+	if len(y) <= fewQuestions {
+		return found(FindFloats(y, x), len(y))
+	}
+	out := room.Items[uint8](len(x))
+	f := newFinder(y, floatKeys)
+	eachBlock(x, floatKeys, func(keys []uint64, from int) { f.member(out[from:], keys) })
+	return out
+}
 
 // MemberAny is [MemberInts] for anything comparable.
 func MemberAny[T comparable](x, y []T) []uint8 { return found(FindAny(y, x), len(y)) }
@@ -174,26 +166,64 @@ func findDirect[T Integer](out []int64, x, y []T, least T, spread uint64) {
 // finder knows the first place of each key.
 type finder struct {
 	table Table
-	first []int64
+	first []int32
 	n     int
+	added []int32
+	nums  [blockLen]int32
 }
 
-func newFinder(n int) *finder { return &finder{n: n} }
+// newFinder prepares x, whose keys fill gives.
+func newFinder[T Number](x []T, fill func(dst []uint64, src []T)) *finder {
+	f := &finder{n: len(x)}
+	eachBlock(x, fill, f.add)
+	return f
+}
+
+// eachBlock turns items into keys a block at a time; from is the place of a block's first.
+func eachBlock[T Number](x []T, fill func(dst []uint64, src []T), f func(keys []uint64, from int)) {
+	var keys [blockLen]uint64
+	for from := 0; from < len(x); from += blockLen {
+		part := x[from:min(from+blockLen, len(x))]
+		fill(keys[:], part)
+		f(keys[:len(part)], from)
+	}
+}
 
 func (f *finder) add(keys []uint64, from int) {
-	for i, key := range keys {
-		if _, added := f.table.Add(key); added {
-			f.first = append(f.first, int64(from+i))
-		}
+	f.added = f.table.AddAll(f.nums[:], keys, f.added[:0])
+	for _, i := range f.added {
+		f.first = append(f.first, int32(from)+i)
 	}
 }
 
 func (f *finder) find(out []int64, keys []uint64) {
-	for i, key := range keys {
-		if num := f.table.Find(key); num >= 0 {
-			out[i] = f.first[num]
+	f.table.FindAll(f.nums[:], keys)
+	if f.distinct() {
+		for i := range keys { // a key's number is its place
+			at := int64(f.nums[i])
+			if at < 0 {
+				at = int64(f.n)
+			}
+			out[i] = at
+		}
+		return
+	}
+	for i := range keys {
+		if num := f.nums[i]; num >= 0 {
+			out[i] = int64(f.first[num])
 		} else {
 			out[i] = int64(f.n)
 		}
+	}
+}
+
+// distinct reports whether no key was added twice.
+func (f *finder) distinct() bool { return len(f.first) == f.n }
+
+// member flags the keys that were added.
+func (f *finder) member(out []uint8, keys []uint64) {
+	f.table.FindAll(f.nums[:], keys)
+	for i := range keys {
+		out[i] = bit(f.nums[i] >= 0)
 	}
 }

@@ -1,6 +1,10 @@
 package vec
 
-import "slices"
+import (
+	"slices"
+
+	"tock/internal/room"
+)
 
 // Grouping. Values that lie close together (symbol ids, enumerations, bytes, dates) are
 // numbered by direct addressing, others through a hash table of their keys.
@@ -56,25 +60,56 @@ func GroupInts[T Integer](x []T) Groups {
 		return groupDirect(x, least, spread)
 	}
 	g := newGrouper(len(x))
-	var keys [blockLen]uint64
-	for from := 0; from < len(x); from += blockLen {
-		part := x[from:min(from+blockLen, len(x))]
-		intKeys(keys[:], part)
-		g.add(keys[:len(part)])
-	}
+	eachBlock(x, intKeys, func(keys []uint64, _ int) { g.add(keys) })
 	return g.done()
 }
 
 // GroupFloats groups floating numbers; all nulls are equal, -0 is 0.
 func GroupFloats[T Float](x []T) Groups {
 	g := newGrouper(len(x))
-	var keys [blockLen]uint64
-	for from := 0; from < len(x); from += blockLen {
-		part := x[from:min(from+blockLen, len(x))]
-		floatKeys(keys[:], part)
-		g.add(keys[:len(part)])
-	}
+	eachBlock(x, floatKeys, func(keys []uint64, _ int) { g.add(keys) })
 	return g.done()
+}
+
+// DistinctInts is the places where items are that did not come before.
+func DistinctInts[T Integer](x []T) []int64 {
+	if least, spread, ok := span(x); ok && fitsDirect(spread, len(x)) {
+		return distinctDirect(x, least, spread)
+	}
+	return distinct(x, intKeys)
+}
+
+// DistinctFloats is [DistinctInts] for floating numbers; all nulls are equal, -0 is 0.
+func DistinctFloats[T Float](x []T) []int64 { return distinct(x, floatKeys) }
+
+func distinct[T Number](x []T, fill func(dst []uint64, src []T)) []int64 {
+	var table Table
+	var nums [blockLen]int32
+	var added []int32
+	first := []int64{}
+	eachBlock(x, fill, func(keys []uint64, from int) {
+		added = table.AddAll(nums[:], keys, added[:0])
+		for _, i := range added {
+			first = append(first, int64(from)+int64(i))
+		}
+	})
+	return first
+}
+
+// distinctDirect stops when every value there can be was seen.
+func distinctDirect[T Integer](x []T, least T, spread uint64) []int64 {
+	seen := make([]bool, spread+1)
+	base := int64(least)
+	first := []int64{}
+	for i, item := range x {
+		if at := int64(item) - base; !seen[at] {
+			seen[at] = true
+			if first = append(first, int64(i)); len(first) == len(seen) {
+				break
+			}
+		}
+	}
+	return first
 }
 
 // GroupAny groups anything comparable, such as guids.
@@ -127,7 +162,7 @@ func fitsDirect(spread uint64, n int) bool {
 }
 
 func groupDirect[T Integer](x []T, least T, spread uint64) Groups {
-	out := Groups{Of: make([]int32, len(x))}
+	out := Groups{Of: room.Items[int32](len(x))}
 	nums := make([]int32, spread+1) // number + 1
 	of := out.Of[:len(x)]
 	base := int64(least)
@@ -147,18 +182,15 @@ type grouper struct {
 	table Table
 	out   Groups
 	n     int
+	added []int32
 }
 
-func newGrouper(n int) *grouper { return &grouper{out: Groups{Of: make([]int32, n)}} }
+func newGrouper(n int) *grouper { return &grouper{out: Groups{Of: room.Items[int32](n)}} }
 
 func (g *grouper) add(keys []uint64) {
-	of := g.out.Of[g.n : g.n+len(keys)]
-	for i, key := range keys {
-		num, added := g.table.Add(key)
-		if added {
-			g.out.First = append(g.out.First, int64(g.n+i))
-		}
-		of[i] = num
+	g.added = g.table.AddAll(g.out.Of[g.n:g.n+len(keys)], keys, g.added[:0])
+	for _, i := range g.added {
+		g.out.First = append(g.out.First, int64(g.n)+int64(i))
 	}
 	g.n += len(keys)
 }
