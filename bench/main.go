@@ -57,6 +57,7 @@ var workloads = []workload{
 	{"eod", runEndOfDay},
 	{"arrow", runArrow},
 	{"vector", runVector},
+	{"queries", runQueries},
 }
 
 func main() {

@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"tock/ipc"
+	"tock/k"
+)
+
+// The queries workload: q text sent over IPC to bin/hdb on a database of ten days, one
+// million trades and four million quotes each, beside SQL in DuckDB (its own file and
+// Parquet) and ClickHouse and data frames of Polars, which run in a process of their own
+// without a wire. Every engine gives a digest of its answer, and they must agree.
+
+// query is one question. The text answers with the number of its rows and a sum over them,
+// so that big results need no transfer, or (fetched) with the rows themselves.
+type query struct {
+	id      string
+	text    string
+	digest  string // q: from the answer r to rows and sum
+	fetched bool
+}
+
+const (
+	vwapDigest = "(count r;sum r`vwap)"
+	barsDigest = "(count r;(sum sum each r`o`h`l`c)+sum r`v)"
+	ajDigest   = "(sum not null r`bid;sum r[`bid]+r`ask)"
+	bars       = "o:first price,h:max price,l:min price,c:last price,v:sum size"
+	twenty     = "`$\"S\",/:-3#'\"00\",/:string 25*til 20"
+)
+
+var queries = []query{
+	{"q01 vwap of a day", "select vwap:size wavg price by sym from trade where date=2027.01.07", vwapDigest, false},
+	{"q02 vwap of all days", "select vwap:size wavg price by sym from trade", vwapDigest, false},
+	{"q03 bars of a symbol", "select " + bars + " by 0D00:05 xbar time from trade where date=2027.01.07,sym=`S007", barsDigest, false},
+	{"q04 bars of all", "select " + bars + " by date,sym,0D00:01 xbar time from trade", barsDigest, false},
+	{"q05 last quotes", "select last bid,last ask by sym from quote where date=2027.01.07,time<=0D12", "(count r;(sum r`bid)+sum r`ask)", false},
+	{"q06 range of spreads", "select mx:max ask-bid,mn:min ask-bid by sym from quote", "(count r;(sum r`mx)+sum r`mn)", false},
+	{"q07 aj of 20 symbols", "aj[`sym`time;select from trade where date=2027.01.07,sym in " + twenty + ";select from quote where date=2027.01.07]", ajDigest, false},
+	{"q07b aj of a day", "aj[`sym`time;select from trade where date=2027.01.07;select from quote where date=2027.01.07]", ajDigest, false},
+	{"q08 top ten", "10 sublist `v xdesc select v:sum size by sym from trade", "(count r;sum(r`v)*\"J\"$1_'string r`sym)", true},
+	{"q09 filtered count", "select n:count i by ex,side from trade where size>=500,price>50", "(count r;sum(r`n)*(7*\"j\"$r`ex)+\"j\"$r`side)", true},
+	{"q10 rows of a symbol", "select time,price,size,side,ex from trade where date=2027.01.07,sym=`S250", "(count r;(sum\"j\"$r`time)+(sum r`price)+sum r`size)", true},
+}
+
+// indexBound says that a query touches little: its time is a round trip's, and it stands
+// outside the mean of ratios.
+func (q query) indexBound() bool {
+	id := q.id[:3]
+	return id == "q03" || id == "q05" || id == "q10"
+}
+
+// answerer is an engine that can be asked a query: milliseconds, rows and sum.
+type answerer interface {
+	ask(q query) (ms, rows, sum float64, err error)
+	stop()
+}
+
+func runQueries(s *settings, r *report) error {
+	data := queryData{dir: filepath.Join(s.work, "queries"), days: 10, trades: 1_000_000, quote: 4_000_000}
+	if s.quick {
+		data = queryData{dir: filepath.Join(s.work, "queries-quick"), days: 5, trades: 100_000, quote: 400_000}
+	}
+	if err := data.make(); err != nil {
+		return err
+	}
+	threads := []int{1, 2}
+	if s.quick {
+		threads = threads[1:]
+	}
+	for _, n := range threads {
+		if err := s.queriesWith(r, data, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *settings) queriesWith(r *report, data queryData, threads int) error {
+	names := []string{"tock"}
+	engines := map[string]answerer{}
+	ours, err := s.startHDB(data.database(), threads)
+	if err != nil {
+		return err
+	}
+	defer ours.stop()
+	engines["tock"] = ours
+	for _, name := range []string{"duckdb", "parquet", "chdb", "polars"} {
+		e, err := startQueryPeer(name, threads, data, s.work)
+		if err != nil {
+			fmt.Println(name, "left out:", err)
+			continue
+		}
+		defer e.stop()
+		engines[name] = e
+		names = append(names, name)
+	}
+	var product float64
+	var counted int
+	for _, q := range queries {
+		runs, err := askAll(q, names, engines)
+		if err != nil {
+			return err
+		}
+		cell := fmt.Sprintf("%s, %d threads", q.id, threads)
+		best := math.Inf(1)
+		for _, name := range names {
+			r.add(result{Workload: "queries", Cell: cell, Engine: name, Unit: "ms", Runs: runs[name]})
+			if name != "tock" && len(runs[name]) > 0 {
+				best = min(best, median(runs[name]))
+			}
+		}
+		r.table("queries", cell, false)
+		if !q.indexBound() && !math.IsInf(best, 1) {
+			product += math.Log(best / median(runs["tock"]))
+			counted++
+		}
+	}
+	if counted > 0 {
+		fmt.Printf("queries, %d threads: geometric mean of the best peer's time over tock's, %d scan and as-of queries: %.2f\n\n", threads, counted, math.Exp(product/float64(counted)))
+	}
+	return nil
+}
+
+// askAll asks every engine twice to warm up, then five times in turn; answers must agree.
+func askAll(q query, names []string, engines map[string]answerer) (map[string][]float64, error) {
+	const warm, timed = 2, 5
+	runs := map[string][]float64{}
+	var rows, sum float64
+	for round := range warm + timed {
+		for _, name := range names {
+			ms, n, total, err := engines[name].ask(q)
+			if err != nil {
+				return nil, fmt.Errorf("%s, %s: %w", q.id, name, err)
+			}
+			if name == "tock" {
+				rows, sum = n, total
+			} else if n != rows || math.Abs(total-sum) > 1e-9*math.Abs(sum) {
+				return nil, fmt.Errorf("%s: %s has %.0f rows, sum %.12g; tock has %.0f, %.12g", q.id, name, n, total, rows, sum)
+			}
+			if round >= warm {
+				runs[name] = append(runs[name], ms)
+			}
+		}
+	}
+	return runs, nil
+}
+
+// hdbProcess is bin/hdb on a database and a client of it.
+type hdbProcess struct {
+	conn *ipc.Conn
+	end  func()
+}
+
+func (s *settings) startHDB(dir string, threads int) (*hdbProcess, error) {
+	port, end, err := startServer(func(port int) *exec.Cmd {
+		args := []string{dir, "-p", strconv.Itoa(port)}
+		if threads > 1 {
+			args = append(args, "-s", strconv.Itoa(threads))
+		}
+		cmd := exec.Command(filepath.Join(s.bin, "hdb"), args...)
+		cmd.Env = append(os.Environ(), "GOMAXPROCS="+strconv.Itoa(threads))
+		return cmd
+	})
+	if err != nil {
+		return nil, err
+	}
+	conn, err := ipc.Dial(context.Background(), ipc.Addr{Host: "127.0.0.1", Port: port}, ipc.DialOptions{})
+	if err != nil {
+		end()
+		return nil, err
+	}
+	return &hdbProcess{conn, end}, nil
+}
+
+func (h *hdbProcess) stop() { _ = h.conn.Close(); h.end() }
+
+func (h *hdbProcess) ask(q query) (ms, rows, sum float64, err error) {
+	text := q.text
+	if !q.fetched {
+		text = "{[r]r:0!r;" + q.digest + "} " + text
+	}
+	start := time.Now()
+	answer, err := h.conn.Call(context.Background(), k.String(text))
+	ms = float64(time.Since(start)) / 1e6
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	if q.fetched {
+		if answer, err = h.conn.Call(context.Background(), k.ListOf(k.String("{[r]r:0!r;"+q.digest+"}"), answer)); err != nil {
+			return 0, 0, 0, err
+		}
+	}
+	if answer.Len() != 2 {
+		return 0, 0, 0, fmt.Errorf("unexpected answer of %d items", answer.Len())
+	}
+	return ms, number(answer.At(0)), number(answer.At(1)), nil
+}
+
+func number(v k.Value) float64 {
+	if v.Type() == -k.Float {
+		return v.Float()
+	}
+	return float64(v.Int())
+}
