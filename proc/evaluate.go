@@ -72,10 +72,12 @@ func (p *Process) evaluate(peer *Peer, handler string, msg k.Value) (k.Value, er
 	if handler == "ps" {
 		p.interp.SetErrorMode(p.clientMode())
 	}
-	if f, ok := p.handler(handler); ok {
-		return p.interp.Apply(f, []k.Value{msg})
-	}
-	return p.interp.EvalValue(msg)
+	return p.logged(msg, func() (k.Value, error) {
+		if f, ok := p.handler(handler); ok {
+			return p.interp.Apply(f, []k.Value{msg})
+		}
+		return p.interp.EvalValue(msg)
+	})
 }
 
 // clientMode is what an error does that comes of an asynchronous message or a web request:

@@ -290,6 +290,7 @@ func (p *Process) shutdown() {
 	if err := p.store.Close(); err != nil {
 		p.log.Warn().Err(err).Msg("closing the database")
 	}
+	p.closeJournal()
 	_ = p.stdout.Flush()
 }
 

@@ -100,6 +100,12 @@ func (prog Program) begin(p *Process) error {
 	if p.cfg.Script != "" {
 		p.runScript(p.cfg.Script)
 	}
+	if err := p.openJournal(); err != nil {
+		return err
+	}
+	if err := p.follow(); err != nil {
+		return err
+	}
 	if prog.Ready != nil && !p.exiting {
 		return prog.Ready(p)
 	}
@@ -112,6 +118,9 @@ func (p *Process) runScript(path string) {
 		if _, err := os.Stat(path); err != nil {
 			path += ".q"
 		}
+	}
+	if _, err := os.Stat(path); err != nil && p.opts.LogUpdates {
+		return // a name for the log alone
 	}
 	suspends := p.cfg.Lines != nil && !p.opts.Quiet
 	if suspends {

@@ -46,10 +46,12 @@ func (p *Process) Send(h int64, msg k.Value) (k.Value, error) {
 
 // self is handle 0: the message goes through .z.ps of this process.
 func (p *Process) self(msg k.Value) (k.Value, error) {
-	if f, ok := p.handler("ps"); ok {
-		return p.interp.Apply(f, []k.Value{msg})
-	}
-	return p.interp.EvalValue(msg)
+	return p.logged(msg, func() (k.Value, error) {
+		if f, ok := p.handler("ps"); ok {
+			return p.interp.Apply(f, []k.Value{msg})
+		}
+		return p.interp.EvalValue(msg)
+	})
 }
 
 // sendError is why a message was not taken: its own fault, or the connection's end.

@@ -18,6 +18,7 @@ type settings struct {
 	maxThreads int          // that \s may set
 	memory     atomic.Int64 // limit of \w, in bytes; 0 for none
 	peak       int64        // of the heap, as \w saw it
+	journal    *journal     // of -l; nil without
 }
 
 // System is the system commands that are the process's; text is what follows the backslash.
@@ -55,9 +56,14 @@ func (p *Process) System(text string) (k.Value, bool, error) {
 		return p.workspace(arg)
 	case "r":
 		if arg == "" {
-			return k.Value{}, true, errNoLog
+			v, err := p.replicate()
+			return v, true, err
 		}
 		return k.Identity, true, p.rename(strings.Fields(arg))
+	case "l":
+		if arg == "" {
+			return k.Identity, true, p.checkpoint()
+		}
 	case "1", "2":
 		return k.Identity, true, p.redirect(word, arg)
 	case "x":
