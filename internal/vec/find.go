@@ -98,8 +98,7 @@ func MemberInts[T Integer](x, y []T) []uint8 {
 		}
 		return out
 	}
-	f := newFinder(y, intKeys)
-	eachBlock(x, intKeys, func(keys []uint64, from int) { f.member(out[from:], keys) })
+	member(out, x, y, intKeys)
 	return out
 }
 
@@ -109,9 +108,16 @@ func MemberFloats[T Float](x, y []T) []uint8 {
 		return found(FindFloats(y, x), len(y))
 	}
 	out := room.Items[uint8](len(x))
-	f := newFinder(y, floatKeys)
-	eachBlock(x, floatKeys, func(keys []uint64, from int) { f.member(out[from:], keys) })
+	member(out, x, y, floatKeys)
 	return out
+}
+
+// member flags the items of x that y has.
+func member[T Number](out []uint8, x, y []T, fill func(dst []uint64, src []T)) {
+	var set keySet
+	var added []int32
+	eachBlock(y, fill, func(keys []uint64, _ int) { added = set.addAll(keys, added[:0]) })
+	eachBlock(x, fill, func(keys []uint64, from int) { set.member(out[from:], keys) })
 }
 
 // MemberAny is [MemberInts] for anything comparable.
@@ -219,11 +225,3 @@ func (f *finder) find(out []int64, keys []uint64) {
 
 // distinct reports whether no key was added twice.
 func (f *finder) distinct() bool { return len(f.first) == f.n }
-
-// member flags the keys that were added.
-func (f *finder) member(out []uint8, keys []uint64) {
-	f.table.FindAll(f.nums[:], keys)
-	for i := range keys {
-		out[i] = bit(f.nums[i] >= 0)
-	}
-}

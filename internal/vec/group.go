@@ -83,12 +83,11 @@ func DistinctInts[T Integer](x []T) []int64 {
 func DistinctFloats[T Float](x []T) []int64 { return distinct(x, floatKeys) }
 
 func distinct[T Number](x []T, fill func(dst []uint64, src []T)) []int64 {
-	var table Table
-	var nums [blockLen]int32
+	var seen keySet
 	var added []int32
 	first := []int64{}
 	eachBlock(x, fill, func(keys []uint64, from int) {
-		added = table.AddAll(nums[:], keys, added[:0])
+		added = seen.addAll(keys, added[:0])
 		for _, i := range added {
 			first = append(first, int64(from)+int64(i))
 		}

@@ -1,0 +1,53 @@
+package vec
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// Distinct, membership and places are what a map says, for items whose keys are 0, spread
+// far and more than a block.
+func TestSetsAgreeWithMap(t *testing.T) {
+	item := rapid.OneOf(rapid.Int64Range(-3, 3), rapid.Int64(), rapid.Just(int64(math.MinInt64)), rapid.Custom(func(t *rapid.T) int64 {
+		return rapid.Int64Range(0, 300).Draw(t, "n") << 44
+	}))
+	rapid.Check(t, func(t *rapid.T) {
+		x := rapid.SliceOfN(item, 0, 400).Draw(t, "x")
+		y := append(slices.Clone(x[:len(x)/2]), rapid.SliceOfN(item, 6, 200).Draw(t, "y")...)
+		firsts := map[int64]int64{}
+		places := []int64{}
+		for i, n := range x {
+			if _, ok := firsts[n]; !ok {
+				firsts[n] = int64(i)
+				places = append(places, int64(i))
+			}
+		}
+		if got := DistinctInts(x); !slices.Equal(got, places) {
+			t.Fatalf("distinct at %v, want %v", got, places)
+		}
+		if got := GroupInts(x).First; !slices.Equal(got, places) && len(places) > 0 {
+			t.Fatalf("groups begin at %v, want %v", got, places)
+		}
+		found := FindInts(x, y)
+		in := MemberInts(y, x)
+		floats := make([]float64, len(x))
+		for i, n := range x {
+			floats[i] = float64(n)
+		}
+		for i, n := range y {
+			want, ok := firsts[n]
+			if !ok {
+				want = int64(len(x))
+			}
+			if found[i] != want || (in[i] == 1) != ok {
+				t.Fatalf("%d is at %d (in: %d), want %d", n, found[i], in[i], want)
+			}
+		}
+		if got, want := len(DistinctFloats(floats)), len(GroupFloats(floats).First); got != want {
+			t.Fatalf("%d distinct floats, want %d", got, want)
+		}
+	})
+}
