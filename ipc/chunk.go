@@ -13,6 +13,11 @@ var chunkSizes = [...]int{4 << 10, 16 << 10, 64 << 10, 256 << 10}
 
 var chunkPools [len(chunkSizes)]sync.Pool
 
+// longChunks are chunks of longChunkBytes, for messages that came compressed.
+var longChunks sync.Pool
+
+const longChunkBytes = 4 << 20
+
 // chunk is a receive buffer with a count of who still looks at its bytes: the reader
 // that fills it and the batches cut from it. Bytes once handed out are not written again
 // before the count is down to the reader alone.
@@ -42,9 +47,28 @@ func newChunk(size int) *chunk {
 	return c
 }
 
+// room is memory for n bytes that lasts as long as the batch.
+func (b *Batch) room(n int) []byte {
+	var c *chunk
+	if n > chunkSizes[len(chunkSizes)-1] && n <= longChunkBytes {
+		var ok bool
+		if c, ok = longChunks.Get().(*chunk); !ok {
+			c = &chunk{buf: make([]byte, longChunkBytes)}
+		}
+		c.refs.Store(1)
+	} else {
+		c = newChunk(n)
+	}
+	b.plains = append(b.plains, c)
+	return c.buf[:n:n]
+}
+
 func (c *chunk) release() {
 	if c.refs.Add(-1) != 0 {
 		return
+	}
+	if len(c.buf) == longChunkBytes {
+		longChunks.Put(c)
 	}
 	for i, size := range chunkSizes {
 		if len(c.buf) == size {
@@ -89,8 +113,9 @@ func (m *Message) Decode(d *Decoder) (k.Value, error) {
 type Batch struct {
 	Messages []Message
 
-	chunk *chunk
-	refs  atomic.Int32
+	chunk  *chunk
+	plains []*chunk // of messages that came compressed
+	refs   atomic.Int32
 }
 
 var batches = sync.Pool{New: func() any { return new(Batch) }}
@@ -106,7 +131,11 @@ func (b *Batch) Release() {
 	if b.chunk != nil {
 		b.chunk.release()
 	}
+	for i, c := range b.plains {
+		c.release()
+		b.plains[i] = nil
+	}
 	clear(b.Messages)
-	b.Messages, b.chunk = b.Messages[:0], nil
+	b.Messages, b.chunk, b.plains = b.Messages[:0], nil, b.plains[:0]
 	batches.Put(b)
 }

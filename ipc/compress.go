@@ -119,11 +119,28 @@ func agree(a, b []byte) int {
 // Errors: a [FormatError] for a stream that does not yield exactly the announced length.
 // That length is believed only up to what a stream of the given size can hold.
 func Decompress(message []byte) ([]byte, error) {
-	return decompress(message, math.MaxInt)
+	return decompress(message, math.MaxInt, func(n int) []byte { return make([]byte, n) })
 }
 
-// decompress is Decompress with an upper bound of the plain length.
-func decompress(message []byte, limit int) ([]byte, error) {
+// AppendDecompressed is Decompress behind dst, whose memory is used if it is enough.
+func AppendDecompressed(dst, message []byte) ([]byte, error) {
+	out := dst
+	_, err := decompress(message, math.MaxInt, func(n int) []byte {
+		if cap(dst)-len(dst) < n {
+			dst = append(make([]byte, 0, len(dst)+n), dst...)
+		}
+		out = dst[:len(dst)+n]
+		return out[len(dst):]
+	})
+	if err != nil {
+		return dst, err
+	}
+	return out, nil
+}
+
+// decompress is Decompress with an upper bound of the plain length, into memory that is
+// asked for once the length is found to be possible.
+func decompress(message []byte, limit int, room func(n int) []byte) ([]byte, error) {
 	h, err := ParseHeader(message, true)
 	if err != nil {
 		return nil, err
@@ -152,8 +169,8 @@ func decompress(message []byte, limit int) ([]byte, error) {
 	case total > uint64(limit):
 		return nil, badAt(HeaderBytes, "plain length over the limit")
 	}
-	plain := make([]byte, total)
-	plain[0], plain[1], plain[3] = message[0], message[1], byte(total>>32)
+	plain := room(int(total))
+	plain[0], plain[1], plain[2], plain[3] = message[0], message[1], 0, byte(total>>32)
 	order.PutUint32(plain[4:], uint32(total))
 	if at, ok := unpack(plain, stream); !ok {
 		return nil, badAt(len(message)-len(stream)+at, "corrupt compressed stream")

@@ -124,7 +124,7 @@ func (r *Reader) cut() *Batch {
 		m := Message{Kind: h.Kind, BigEndian: h.BigEndian, Raw: raw, Payload: raw[HeaderBytes:]}
 		if h.Packed != 0 {
 			m.Payload = nil
-			plain, err := decompress(raw, int(r.maxBytes))
+			plain, err := decompress(raw, int(r.maxBytes), batch.room)
 			if m.err = err; err == nil {
 				m.Payload = plain[HeaderBytes:]
 			}

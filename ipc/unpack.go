@@ -4,7 +4,7 @@ import "unsafe"
 
 // Unpacking by whole groups, eight bytes at a time, as long as what a group can hold at
 // most fits: a flag byte and sixteen more of the stream, 8*257 bytes of the message, and
-// eight to spare, since copies run over. The ends are unpacked byte by byte.
+// sixteen to spare, since copies run over. The ends are unpacked byte by byte.
 //
 // A slot's position always begins with two bytes whose XOR is the slot. So the entry of a
 // match's first position is the slot it names, and needs no look at the bytes.
@@ -12,7 +12,7 @@ import "unsafe"
 // groupStream and groupPlain are the bytes a group may take, and those that are touched.
 const (
 	groupStream = 1 + 2*8
-	groupPlain  = 8*(2+maxMatch) + 8
+	groupPlain  = 8*(2+maxMatch) + 16
 )
 
 // slotTable is positions by the XOR of two neighbouring bytes. The upper half takes the
@@ -69,7 +69,12 @@ func (slots *slotTable) unpackGroups(plain, stream []byte) (at, entered, pos int
 			}
 			slots[int(last^byteAt(to, seen))|none] = pos - 1
 			slots[next] = pos
-			copyMatch(to, seen, pos, n)
+			if distance := pos - seen; n <= 16 && distance >= 8 {
+				*wordAt(to, pos) = *wordAt(to, seen)
+				*wordAt(to, pos+8) = *wordAt(to, seen+8)
+			} else {
+				copyMatch(to, seen, pos, n)
+			}
 			pos += n
 			none = noEntry
 		}
