@@ -201,7 +201,8 @@ func (p *Process) save(dir, partition, field, table k.Value, domain string) (k.V
 	return table, p.defineDomain(domain)
 }
 
-// SaveDay saves tables as one partition that appears whole: what .Q.hdpf is made of.
+// SaveDay saves tables as one partition that appears whole: what .Q.hdpf is made of. From
+// the moment all of it is on disk it is sealed: a crash cannot undo it.
 func (p *Process) SaveDay(dir string, partition k.Value, parts []splay.Part) error {
 	w, err := p.store.BeginPartition(dir, partition)
 	if err != nil {
@@ -219,6 +220,9 @@ func (p *Process) SaveDay(dir string, partition k.Value, parts []splay.Part) err
 			}
 			return fileError(dir, err)
 		}
+	}
+	if err := w.Seal(); err != nil {
+		return fileError(dir, errors.Join(err, w.Abort()))
 	}
 	return fileError(dir, w.Commit())
 }

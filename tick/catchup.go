@@ -74,7 +74,11 @@ func (r *RDB) held() map[k.Sym]int {
 // rows that are held already: the log has every table's rows in the order in which they
 // were published.
 func (r *RDB) replay(path string, n int64, held map[k.Sym]int) error {
+	messages := 0
 	_, err := tplog.Replay(vfs.OS, path, 0, n, func(msg k.Value) error {
+		if messages++; messages%replayLook == 0 {
+			r.keepBound()
+		}
 		items := msg.Items()
 		if held == nil || len(items) != 3 {
 			_, err := r.in.EvalValue(msg)
@@ -129,6 +133,9 @@ func dropRows(data k.Value, skip, rows int) k.Value {
 // only the last log before today counts.
 func (r *RDB) recoverDays(s snapshot) error {
 	dir := r.databaseDir(s.path)
+	if err := r.resumeDay(dir); err != nil {
+		return err
+	}
 	last, have := lastPartition(dir)
 	var days []int32
 	for _, day := range logDays(logPrefix(s.path)) {

@@ -2,6 +2,7 @@ package tick
 
 import (
 	"context"
+	"path/filepath"
 	"time"
 
 	"tock/ipc"
@@ -13,6 +14,7 @@ import (
 type unsavedDay struct {
 	date  k.Value
 	parts []splay.Part
+	spill *splay.Spill // that rows of the parts are in; nil for none
 }
 
 const (
@@ -35,7 +37,8 @@ func (r *RDB) end(date k.Value) error {
 		return err
 	}
 	r.day = int32(date.Int()) + 1
-	r.unsaved = append(r.unsaved, unsavedDay{date, parts})
+	r.unsaved = append(r.unsaved, unsavedDay{date, parts, r.takeSpill()})
+	r.record(r.saveDir(), date, stepFlushed)
 	r.saveDays()
 	return nil
 }
@@ -86,9 +89,11 @@ func (r *RDB) saveDays() {
 		}
 		r.log.Info().Str("day", dateText(int32(day.date.Int()))).Int("tables", len(day.parts)).Int("rows", rows).
 			Dur("took", time.Since(start)).Str("database", r.saveDir()).Msg("saved")
+		r.record(r.saveDir(), day.date, stepRenamed)
 		r.unsaved = r.unsaved[1:]
+		r.retire(day.spill)
 	}
-	r.tellHDB()
+	r.tellHDB(r.saveDir())
 }
 
 // saveDir is the database: -hdb, or the directory .u.rep changed to.
@@ -104,7 +109,10 @@ func (r *RDB) saveDir() string {
 
 // tellHDB has the HDB load the database again. It is done beside the executor: the day
 // is on disk, and an HDB that is slow or away must not hold up the new one.
-func (r *RDB) tellHDB() {
+func (r *RDB) tellHDB(dir string) {
+	if full, err := filepath.Abs(dir); err == nil {
+		dir = full // the process may change its directory meanwhile
+	}
 	address, err := ipc.ParseAddr(r.opts.HDB)
 	if err != nil {
 		r.log.Error().Err(err).Str("hdb", r.opts.HDB).Msg("the hdb's address")
@@ -114,6 +122,7 @@ func (r *RDB) tellHDB() {
 		for try := range reloadTries {
 			if err = reload(ctx, address); err == nil {
 				r.log.Info().Str("hdb", r.opts.HDB).Msg("has loaded the new day")
+				r.p.Do(func() { r.recordReloaded(dir) })
 				return
 			}
 			if try == 0 {

@@ -20,6 +20,7 @@ type RDBOptions struct {
 	Tickerplant string // address; "" is :5010
 	HDB         string // address of the process to tell of a new day; "" is :5012
 	Dir         string // database to save into; "" derives it from the log's name as r.q does
+	WriteDown   Bound  // what is in memory at most before rows go to disk during the day
 }
 
 // RDB is a real-time database: the rows of today, in memory.
@@ -39,6 +40,7 @@ type RDB struct {
 	logs   string // path of the logs without the date; "" without a log
 
 	unsaved []unsavedDay // days that could not be written yet
+	down    writeDown
 }
 
 // NewRDB makes an RDB on a process: upd, .u.x, .u.rep and .u.end are there, and Start
@@ -80,7 +82,10 @@ func NewRDB(p *proc.Process, opts RDBOptions) (*RDB, error) {
 }
 
 // Start subscribes, and tries again until the tickerplant is there.
-func (r *RDB) Start() { r.try(firstRetry, true) }
+func (r *RDB) Start() {
+	r.watchBound()
+	r.try(firstRetry, true)
+}
 
 func (r *RDB) try(wait time.Duration, say bool) {
 	err := r.subscribe()

@@ -12,16 +12,19 @@ import (
 	"tock/tick"
 )
 
-const usage = `usage: rdb [[HOST]:TPPORT[:USER:PASSWORD] [[HOST]:HDBPORT[:USER:PASSWORD]]] [-p 5011] [-hdb DIR]
+const usage = `usage: rdb [[HOST]:TPPORT[:USER:PASSWORD] [[HOST]:HDBPORT[:USER:PASSWORD]]] [-p 5011] [-hdb DIR] [-writedown BOUND]
 Subscribes to the tickerplant (default :5010), replays its log, and at the end of the day saves into the database
-and tells the HDB (default :5012). The database is DIR, or LOGDIR/SCHEMA as the log's name says. The other options are those of q.`
+and tells the HDB (default :5012). The database is DIR, or LOGDIR/SCHEMA as the log's name says. With -writedown,
+rows go to disk during the day whenever more than BOUND is in memory: 1000000 (rows), 512MB, 4GB, 15m; queries see them
+all the same. The other options are those of q.`
 
 func main() {
 	var rdb *tick.RDB
 	prog := proc.Program{
 		Name: "rdb", DefaultPort: "5011", Daemon: true, LogLevel: zerolog.InfoLevel, Usage: usage,
-		Extra: []proc.ExtraOption{{Name: "-hdb", Values: 1}},
-		Keys:  []proc.ConfigKey{{Key: "tickerplant", Arg: 0}, {Key: "hdb", Arg: 1}, {Key: "database", Option: "-hdb"}},
+		Extra: []proc.ExtraOption{{Name: "-hdb", Values: 1}, {Name: "-writedown", Values: 1}},
+		Keys: []proc.ConfigKey{{Key: "tickerplant", Arg: 0}, {Key: "hdb", Arg: 1}, {Key: "database", Option: "-hdb"},
+			{Key: "write_down", Option: "-writedown"}},
 		Setup: func(p *proc.Process) (err error) {
 			arrowio.Install(p.Define)
 			p.Mount(arrowio.Mount)
@@ -35,6 +38,11 @@ func main() {
 			}
 			if v := o.Extra["-hdb"]; v != nil {
 				opts.Dir = v[0]
+			}
+			if v := o.Extra["-writedown"]; v != nil {
+				if opts.WriteDown, err = tick.ParseBound(v[0]); err != nil {
+					return &proc.ExitError{Code: 2, Text: "rdb: -writedown " + err.Error()}
+				}
 			}
 			rdb, err = tick.NewRDB(p, opts)
 			return err
