@@ -3,7 +3,6 @@ package proc
 import (
 	"errors"
 	"fmt"
-	"path"
 	"strings"
 
 	"tock/k"
@@ -11,44 +10,6 @@ import (
 	"tock/q/prim"
 	"tock/splay"
 )
-
-// LoadDir is \l of a directory or data file: the tables, domains and partition values it
-// holds become global variables, its scripts are run, and for a directory the process
-// changes to it. Loading the current directory again picks up what is new; a query that
-// runs on the old state is not disturbed.
-func (p *Process) LoadDir(dir string) error {
-	dir = strings.TrimSuffix(dir, "/")
-	db, err := p.store.Open(dir)
-	if err != nil {
-		return fileError(dir, err)
-	}
-	for _, def := range db.Definitions() {
-		if err := p.interp.Set(def.Name.String(), def.Value); err != nil {
-			return err
-		}
-		if t := def.Value.Table(); t != nil {
-			p.splayed[t] = true
-		}
-	}
-	for _, problem := range db.Problems() {
-		p.log.Warn().Err(problem).Str("database", dir).Msg("not loaded")
-	}
-	if p.isDatabase(db) {
-		if err := p.Chdir(dir); err != nil {
-			return err
-		}
-		p.db = db
-		if err := p.setPartitionVars(db); err != nil {
-			return err
-		}
-	}
-	for _, script := range db.Scripts() {
-		if err := p.interp.Load(path.Base(script)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // isDatabase tells a database directory from one splayed table or a file, which \l
 // loads without changing to it.
@@ -95,6 +56,7 @@ func (p *Process) setPartitionVars(db *splay.DB) error {
 		".Q.P":  k.Collapse(segments),
 		".Q.D":  k.NewList(db.SegmentPartitions()),
 		".Q.pn": emptyCounts(db),
+		".Q.u":  k.NewBool(wholeSegments(db)),
 	}
 	for name, v := range vars {
 		if err := p.interp.Set(name, v); err != nil {
@@ -132,6 +94,8 @@ func (p *Process) defineDatabase() {
 	def(".Q.qp", 1, func(a []k.Value) (k.Value, error) { return p.isPartitioned(a[0]) })
 	def(".Q.bv", 1, func(a []k.Value) (k.Value, error) { return p.fillView(a[0]) })
 	def(".Q.view", 1, func(a []k.Value) (k.Value, error) { return p.view(a[0]) })
+	def(".Q.lo", 3, func(a []k.Value) (k.Value, error) { return p.loadWithout(a[0], a[1], a[2]) })
+	def(".Q.li", 1, func(a []k.Value) (k.Value, error) { return p.loadPartitions(a[0]) })
 	p.defineMaintenance()
 }
 
@@ -144,6 +108,9 @@ func dirOf(v k.Value) (string, error) {
 }
 
 func (p *Process) enumerate(dir, table k.Value, domain string) (k.Value, error) {
+	if dir.IsIdentity() {
+		return p.enumerateInMemory(domain, table)
+	}
 	d, err := dirOf(dir)
 	if err != nil {
 		return k.Value{}, err
@@ -365,7 +332,14 @@ func (p *Process) fillView(x k.Value) (k.Value, error) {
 	if p.db == nil {
 		return k.Value{}, fmt.Errorf("%w: no database is loaded", k.ErrDomain)
 	}
-	return k.Identity, p.show(p.db.FillMissing(x.Type() == -k.Symbol && x.Sym() == 0))
+	if err := p.show(p.db.FillMissing(x.Type() == -k.Symbol && x.Sym() == 0)); err != nil {
+		return k.Value{}, err
+	}
+	schemas, err := p.missingSchemas(p.db)
+	if err != nil {
+		return k.Value{}, err
+	}
+	return k.Identity, p.interp.Set(".Q.vp", schemas)
 }
 
 // show makes another state of the loaded database the one in sight.

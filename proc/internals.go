@@ -27,7 +27,7 @@ func (p *Process) Internal(n int64, x k.Value) (k.Value, bool, error) {
 	case -22:
 		var size int
 		size, err = ipc.Size(x)
-		r = k.NewLong(int64(size))
+		r = k.NewLong(int64(size) + 8) // the header of a message
 	case -25:
 		r, err = p.broadcast(x)
 	case -26:

@@ -34,7 +34,7 @@ id:{$[98h=t:type x;flip(.Q.ids cols x)!value flip x;99h=t;$[98h=type key x;(coun
 ids:{{x,$[y in x;first(`$string[y],/:string 1+til 1+count x)except x;y]}/[`$();.Q.id each x]}
 fc:{x y}
 fk:{$[not(abs type x)within 20 76h;`;99h=type@[value;key x;0b];key x;`]}
-ff:{[a;b]a,'(cols[b]except cols a)#b}
+ff:{[x;y]$[count c:cols[y]except cols x;x,'flip c!{y#enlist first 0#x}[;count x]each(0!y)c;x]}
 fu:{$[count d:distinct y;(x d)d?y;x y]}
 ft:{$[99h=type y;$[98h=type key y;(count keys y)!x 0!y;x y];x y]}
 ind:{[t;i]if[not 1b~.Q.qp t;:t i];
@@ -48,6 +48,20 @@ x10:{.Q.b6 -10#(10#0),64 vs x}
 j12:{36 sv .Q.nA?x}
 x12:{.Q.nA -12#(12#0),36 vs x}
 M:0W
+l:{.Q.lo[x;1b;1b]}
+ld:{i:where not(first each x,\:" ")in" \t}";(1+i;"\n"sv'i _x)}
+rp:{`$$["::"~2#s:string x;2_s;":::"~3#s;":",3_s;s]}
+Xf:{[x;y]y set()}
+Cf:Xf[`char;]
+bvi:{.Q.bv x}
+MAP:{[x]}
+fps:{[f;s].Q.fpn[f;s;131000]}
+fpn:{[f;s;n]h:hopen`$$[s like":fifo://*";string s;":fifo://",1_string s];r:"";
+  while[count d:"c"$read1(h;n);l:"\n"vs r,d;r:last l;if[1<count l;f -1_l]];
+  hclose h;if[count r;f enlist r];}
+/ Loads s:(file;offset;length) with 1: in steps of M&1000000 rows and appends them to d:(database;partition;table).
+dsftg:{[d;s;f;t;g]w:sum t 1;n:$[0<s 2;s 2;s[2]+hcount[s 0]-s 1]div w;m:M&1000000;p:` sv(.Q.par . d),`;
+  {[p;g;f;t;s].[p;();,;g flip f!t 1:s]}[p;'[.Q.en d 0;g];f;t]each{[s;w;n;m;i](s 0;s[1]+w*i;w*m&n-i)}[s;w;n;m]each m*til ceiling n%m;p}
 addr:{-13!x}
 host:{-12!x}
 nct:{raze{m:0!meta x;([]n:count[m]#x;c:m`c;t:(.Q.t?m`t)mod count .Q.t)}each$[x~`;tables`.;(),x]}
@@ -58,17 +72,24 @@ fsn:{[f;s;n]{[f;s;n;m;i]d:"c"$read1(s;i;n&m-i);
   i+count d}[f;s;n;hcount s]/[{x>y}[hcount s];0]}
 res:`abs`acos`asin`atan`avg`bin`binr`by`cor`cos`cov`delete`dev`div`do`enlist`exec`exit`exp`from`getenv`hopen`if`in`insert`last`like`log`max`min`prd`select`setenv`sin`sqrt`ss`sum`tan`update`var`wavg`while`within`wsum`xexp
 \d .h
+c0:`024C7E
+c1:`958600
+logo:"<a href=\"https://code.kx.com/q\">q</a>"
 htc:{"<",string[x],">",y,"</",string[x],">"}
 hta:{"<",string[x],raze{" ",string[x],"=\"",y,"\""}'[key y;value y],">"}
 htac:{.h.hta[x;y],z,"</",string[x],">"}
-ty:`htm`html`csv`txt`xml`xls`json`js`css`ico`png`gif`jpg`svg`pdf`zip!("text/html";"text/html";"text/comma-separated-values";"text/plain";"text/plain";"application/msexcel";"application/json";"application/javascript";"text/css";"image/x-icon";"image/png";"image/gif";"image/jpeg";"image/svg+xml";"application/pdf";"application/zip")
-hn:{"HTTP/1.1 ",x,"\r\nContent-Type: ",$[count t:.h.ty y;t;"application/octet-stream"],"\r\nConnection: close\r\nContent-Length: ",string[count z],"\r\n\r\n",z}
+ha:{"<a href=",$[10h=type x;"\"",x,"\"";string x],">",y,"</a>"}
+hb:{"<a target=v href=",$[10h=type x;"\"",x,"\"";string x],">",y,"</a>"}
+http:{$[count i:x ss"http://";(first[i]#x),raze{n:first(where x in" \t\r\n<>\""),count x;.h.ha[n#x;n#x],n _x}each i _x;x]}
+fram:{[t;s;p].h.htc[`html].h.htc[`head].h.htc[`title;t],"<frameset cols=\"",string[26+10*max count each s],",*\"><frame src=\"",p[0],"\"><frame name=v src=\"",p[1],"\"></frameset>"}
+ty:`htm`html`csv`txt`xml`xls`gif`png`jpg`svg`ico`css`js`json`pdf`zip!("text/html";"text/html";"text/comma-separated-values";"text/plain";"text/plain";"application/msexcel";"image/gif";"image/png";"image/jpeg";"image/svg+xml";"image/x-icon";"text/css";"application/javascript";"application/json";"application/pdf";"application/zip")
+hn:{"HTTP/1.1 ",x,"\r\nContent-Type: ",$[count t:.h.ty y;t;"application/octet-stream"],"\r\nConnection: close\r\nContent-Length: ",string[count z],"\r\n\r\n","c"$z}
 hy:{.h.hn["200 OK";x;y]}
 hp:{.h.hy[`htm].h.htc[`html;.h.htc[`head;.h.htc[`style;.h.sb]],.h.htc[`body;.h.pre x]]}
 br:"<br>"
 hr:{count[x]#"-"}
 hc:{ssr[x;"<";"&lt;"]}
-he:{.h.hn["400 Bad Request";`txt;"'",x]}
+he:{.h.hn["400 Bad Request";`txt;"'",.h.hc x]}
 nbr:{.h.htc[`nobr;x]}
 text:{raze{.h.htc[`p;x],"\n"}each x}
 pre:{.h.htc[`pre;raze x,\:"\n"]}
@@ -78,19 +99,25 @@ code:{" "sv@[s;where(til count s:"\t"vs x)mod 2;{"<code><nobr>",x,"</nobr></code
 iso8601:{@[29#string"p"$x;4 7 10;:;"--T"]}
 d:" "
 nest:{flip{$[0h<>type x;x;{$[10h=abs type x;x;0>type x;string x;.h.d sv string x]}each x]}each flip 0!x}
-cd:{","0:.h.nest x}
-td:{"\t"0:.h.nest x}
-xd:{t:0!x;(enlist"<R>"),({[c;r]"<r>",raze[{"<",x,">",y,"</",x,">"}'[c;{$[10h=abs type x;(),x;string x]}each value r]],"</r>"}[string cols t]each t),enlist"</R>"}
+cd:{","0:$[.Q.qt x;.h.nest x;x]}
+td:{"\t"0:$[.Q.qt x;.h.nest x;x]}
+xd:{t:0!x;(enlist"<R>"),({[c;r]"<r>",raze[{"<",x,">",y,"</",x,">"}'[c;{.h.xs$[10h=abs type x;(),x;string x]}each value r]],"</r>"}[string cols t]each t),enlist"</R>"}
 xt:{[t;x]$[t=`json;.j.k each x;x]}
-tx:`raw`json`csv`txt`xml`xls!(enlist;{.j.j$[.Q.qt x;0!x;x]};{.h.cd x};{.h.td x};{.h.xd x};{.h.ed x})
+tx:`raw`json`csv`txt`xml`xls!(enlist;{.j.j each$[.Q.qt x;0!x;x]};{.h.cd x};{.h.td x};{.h.xd x};{.h.ed x})
+jx:{[j;x]n:count t:value x;m:-4+first c:system"C";
+  l:{"<a href=\"?[",string[x],"\">",y,"</a>"}'[(0;0|j-m;0|(n-m)&j+m;0|n-m);("home";"up";"down";"end")];
+  (enlist(" "sv l)," ",string[n],"[",string[j],"]"),(enlist""),.Q.S[c;0;m sublist j _t]}
 sc:"$-.+!*'(),",.Q.an
-hu:{raze{$[x in .h.sc;enlist x;"%",upper string"x"$x]}each x}
-hug:{[s;x]raze{[s;c]$[c in s;enlist c;"%",upper string"x"$c]}[s]each x}
+hug:{c!{$[y in x;enlist y;"%",string"x"$y]}[x]each c:"c"$til 256}
+hu:{raze .h.hug[.h.sc]x}
 uh:{$["%"in x;[i:ss[x;"%"];@[x;i;:;"c"$"X"$'x i+\:1 2](til count x)except raze i+\:1 2];x]}
-xs:{raze{$[x="<";"&lt;";x=">";"&gt;";x="&";"&amp;";enlist x]}each x}
-sa:"a{text-decoration:none}"
-sb:"body{font:10pt monospace}"
+xs:{raze{$[x="<";"&lt;";x=">";"&gt;";x="&";"&amp;";x="\"";"&quot;";enlist x]}each x}
+sa:"a{text-decoration:none}a:link{color:",string[c0],"}a:visited{color:",string[c0],"}a:active{color:",string[c1],"}"
+sb:"body{font:10pt verdana;text-align:justify}"
 HOME:"html"
+/ Marqdown: sections after a dot, code after a tab, text as it is after a blank, paragraphs else.
+htl:{$[0=count x;"";"."=c:first x;.h.htc[`h3;1_x];"\t"=c;.h.htc[`code;.h.hc 1_x],.h.br;" "=c;.h.htc[`xmp;1_x];.h.htc[`p;.h.http .h.code x]]}
+ht:{[x]n:string x;l:read0 hsym`$"src/",n,".txt";(hsym`$n,".htm")0:enlist .h.html raze .h.htl each l}
 \d .o
 ex:{value$[x like"q)*";2_x;x]}
 \d .

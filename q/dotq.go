@@ -34,7 +34,9 @@ var dotNatives = map[string]dotNative{
 	".Q.atob": {atobNative, 1},
 	".Q.sha1": {sha1Native, 1},
 	".Q.ts":   {timeSpaceNative, 2},
+	".Q.gz":   {gzipNative, 1},
 	".h.ed":   {edNative, 1},
+	".h.edsn": {edsnNative, 1},
 	".j.j":    {func(t *thread, a []k.Value) (k.Value, error) { return jsonText(t, a[0]) }, 1},
 	".j.k":    {func(t *thread, a []k.Value) (k.Value, error) { return parseJSON(t, a[0]) }, 1},
 	".j.jd":   {jdNative, 1},
@@ -203,12 +205,4 @@ func jdNative(t *thread, a []k.Value) (k.Value, error) {
 		}
 	}
 	return prim.ToJSON(t, items[0], nullInf)
-}
-
-// edNative is .h.ed: a table in the XML form that spreadsheets read, as lines.
-func edNative(_ *thread, a []k.Value) (k.Value, error) {
-	if a[0].Table() == nil {
-		return a[0], k.ErrType
-	}
-	return linesOf(xlsTable(a[0].Table())), nil
 }

@@ -123,7 +123,7 @@ func saveWord(t *thread, x k.Value) (k.Value, error) {
 			if ext == "xml" {
 				data = xmlTable(v.Table())
 			} else {
-				data = xlsTable(v.Table())
+				data = workbook([]sheet{{"Sheet1", v.Table()}})
 			}
 		default:
 			return handle, t.in.host.Set(file, v, k.Value{})
@@ -165,33 +165,6 @@ func cellText(x k.Value) string {
 		return x.Text()
 	}
 	return stringOf(x)
-}
-
-// xlsTable is a table in the XML form that spreadsheets read.
-func xlsTable(tab *k.Table) []byte {
-	b := []byte(`<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>` +
-		`<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">` +
-		"\n<Worksheet ss:Name=\"x\"><Table>\n")
-	cell := func(kind, text string) {
-		b = append(b, `<Cell><Data ss:Type="`+kind+`">`+xmlEscape(text)+`</Data></Cell>`...)
-	}
-	b = append(b, "<Row>"...)
-	for _, name := range tab.Names {
-		cell("String", name.String())
-	}
-	b = append(b, "</Row>\n"...)
-	for i := range tab.Len() {
-		b = append(b, "<Row>"...)
-		for _, col := range tab.Cols {
-			kind := "String"
-			if col.Type().IsNumeric() {
-				kind = "Number"
-			}
-			cell(kind, cellText(col.At(i)))
-		}
-		b = append(b, "</Row>\n"...)
-	}
-	return append(b, "</Table></Worksheet></Workbook>\n"...)
 }
 
 // rsaveWord writes a table variable splayed, to the folder of its name.

@@ -21,11 +21,11 @@ var internals = map[int64]func(t *thread, x k.Value) (k.Value, error){
 	7:   hcountWord,
 	8:   encodeInternal,
 	9:   decodeInternal,
+	10:  freeTypeInternal,
 	14:  quoteInternal,
 	15:  callWord("md5"),
 	16:  func(*thread, k.Value) (k.Value, error) { return k.NewInt(1), nil },
 	20:  func(*thread, k.Value) (k.Value, error) { return k.NewLong(0), nil },
-	22:  sizeInternal,
 	23:  func(_ *thread, x k.Value) (k.Value, error) { return x, nil }, // mapped pages come in by themselves
 	24:  revalWord,
 	27:  formatInternal,
@@ -127,10 +127,17 @@ func decodeInternal(t *thread, x k.Value) (k.Value, error) {
 	return t.in.host.Decode(k.Data[uint8](x))
 }
 
-// sizeInternal is the length a value has when it is sent, without the header's 8 bytes.
-func sizeInternal(t *thread, x k.Value) (k.Value, error) {
-	b, err := t.in.host.Encode(x)
-	return k.NewLong(int64(len(b))), err
+// freeTypeInternal is -10!x: whether a type number is free for an enumeration. All
+// enumerations have type 20, which is taken as soon as one has been made.
+func freeTypeInternal(t *thread, x k.Value) (k.Value, error) {
+	if !x.IsAtom() || x.Type().IsText() || x.Type().IsFloating() {
+		return x, k.ErrType
+	}
+	n := k.Type(x.Int())
+	if n != k.Enum {
+		return k.NewBool(n.IsEnum()), nil
+	}
+	return k.NewBool(!t.in.vars.hasDomains()), nil
 }
 
 // jsonText is .j.j of a value, as a string.

@@ -128,6 +128,8 @@ type globals struct {
 	root      *namespace
 	spaces    *namespace
 	published *published // nil: there are no readers
+
+	enumerated bool // guarded by mu: some variable is a domain
 }
 
 func newGlobals() *globals {
@@ -180,9 +182,17 @@ func (g *globals) domainOf(v *variable, name k.Sym, value k.Value) *k.Domain {
 	defer g.mu.Unlock()
 	if v.domain == nil {
 		v.domain = k.NewDomain(name, value)
+		g.enumerated = true
 		v.note()
 	}
 	return v.domain
+}
+
+// hasDomains reports whether any variable has been enumerated over.
+func (g *globals) hasDomains() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.enumerated
 }
 
 // contextName is a namespace's name as a lambda records it: without the leading dot.

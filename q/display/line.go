@@ -120,6 +120,10 @@ func (w *writer) vector(v k.Value) {
 	kind := v.Type()
 	if kind.IsEnum() {
 		w.text("`" + v.Domain().Name().String() + "$")
+		if n == 0 {
+			w.text("()")
+			return
+		}
 		v = enumSymbols(v, 0, n)
 		kind = v.Type()
 	}

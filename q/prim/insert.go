@@ -472,8 +472,9 @@ func fitTable(t *k.Table, names []k.Sym, cols []k.Value, n int, upsert bool) ([]
 // fitColumns fits one record, or a list of columns in which atoms repeat.
 func fitColumns(t *k.Table, items []k.Value) ([]k.Value, int, error) {
 	n := -1
+	record := oneRecord(t, items)
 	for i, item := range items {
-		if !isColumn(t.Cols[i], item) {
+		if record || !isColumn(t.Cols[i], item) {
 			continue
 		}
 		if n >= 0 && item.Len() != n {
@@ -499,6 +500,20 @@ func fitColumns(t *k.Table, items []k.Value) ([]k.Value, int, error) {
 		}
 	}
 	return out, n, nil
+}
+
+// oneRecord tells one record from columns: its first item is an atom, and lists are for
+// nested columns only.
+func oneRecord(t *k.Table, items []k.Value) bool {
+	if len(items) == 0 || !items[0].IsAtom() {
+		return false
+	}
+	for i, item := range items {
+		if item.Type().IsList() && t.Cols[i].Type() != k.Mixed {
+			return false
+		}
+	}
+	return true
 }
 
 // isColumn reports whether an item is several values for a column rather than one: for
