@@ -20,6 +20,13 @@ type partTable struct {
 	fill  bool    // a partition without the table counts as empty (.Q.bv)
 	parts []*tablePart
 	err   error // why there is no prototype
+	empty *emptyColumns
+}
+
+// emptyColumns is the prototype's columns without rows, each read once.
+type emptyColumns struct {
+	mu   sync.Mutex
+	cols map[k.Sym]k.Value
 }
 
 // tablePart is a partitioned table's share in one partition.
@@ -37,7 +44,7 @@ func newTablePart(p partition, table k.Sym) *tablePart {
 }
 
 func newPartTable(db *DB, name k.Sym) *partTable {
-	t := &partTable{db: db, name: name}
+	t := &partTable{db: db, name: name, empty: &emptyColumns{cols: map[k.Sym]k.Value{}}}
 	for _, p := range db.all {
 		t.parts = append(t.parts, newTablePart(p, name))
 	}
@@ -50,6 +57,7 @@ func (t *partTable) choosePrototype(parts iter.Seq2[int, *tablePart]) {
 	for _, p := range parts {
 		if t.db.store.isSplayed(p.dir) {
 			t.proto = p.dir
+			t.empty = &emptyColumns{cols: map[k.Sym]k.Value{}}
 			t.names, t.err = t.db.store.columnNames(p.dir)
 			return
 		}
@@ -225,18 +233,48 @@ func (t *partTable) short(file string, rows, want int) error {
 func (t *partTable) Empty() (*k.Table, error) { return t.prototype(t.names) }
 
 func (t *partTable) prototype(cols []k.Sym) (*k.Table, error) {
+	t.empty.mu.Lock()
+	defer t.empty.mu.Unlock()
 	values := make([]k.Value, len(cols))
 	for i, name := range cols {
-		v, err := t.db.store.decoder().file(path.Join(t.proto, name.String()))
-		if err != nil {
-			return nil, err
+		v, known := t.empty.cols[name]
+		if !known {
+			var err error
+			if v, err = t.db.store.emptyColumn(path.Join(t.proto, name.String())); err != nil {
+				return nil, err
+			}
+			t.empty.cols[name] = v
 		}
-		if v.Vector() == nil {
-			return nil, inTable(path.Join(t.proto, name.String()), k.ErrType, "not a list")
-		}
-		values[i] = emptyOf(v)
+		values[i] = v
 	}
 	return k.NewTable(cols, values).Table(), nil
+}
+
+// emptyColumn is a list without items of the kind in a file, from its head where that tells.
+func (s *Store) emptyColumn(file string) (k.Value, error) {
+	im, err := s.head(file)
+	if err != nil {
+		return k.Value{}, err
+	}
+	switch {
+	case im.kind == k.Enum:
+		if im.domain == "" {
+			return k.Value{}, corrupt(file, 16, "a domain name, found none")
+		}
+		return k.NewEnum(s.domain(k.Intern(im.domain)), []int64{}), nil
+	case im.form != formSerial && isFixed(im.kind):
+		return k.Empty(im.kind), nil
+	case im.form != formSerial && im.kind >= k.AnyMap:
+		return k.EmptyList, nil
+	}
+	v, err := s.decoder().file(file)
+	if err != nil {
+		return k.Value{}, err
+	}
+	if v.Vector() == nil {
+		return k.Value{}, inTable(file, k.ErrType, "not a list")
+	}
+	return emptyOf(v), nil
 }
 
 // emptyOf is a list without items of v's kind (and domain), without attribute.
