@@ -3,10 +3,12 @@ package prim
 import (
 	"sort"
 
+	"tock/internal/room"
 	"tock/k"
 )
 
-// As-of joins. Rows of the right table that are equal in all but the last column are
+// As-of joins. Where both tables ascend in the last column, as tables in the order of
+// time do, they are merged (asofmerge.go). Otherwise rows of the right table that are equal in all but the last column are
 // one group: a run or list that an attribute of the first column knows, or found by
 // grouping. Within a group the last column ascends and is searched; the search starts
 // at the place found last for the group, since the left table ascends too as a rule.
@@ -22,7 +24,7 @@ type asOf struct {
 	rows  []k.Rows // right rows of each group of left ones
 }
 
-// newAsOf groups the rows of both sides. Errors: the name of a missing column, ErrType
+// newAsOf takes the columns of both sides. Errors: the name of a missing column, ErrType
 // when the last columns are of different kinds.
 func newAsOf(names []k.Sym, left, right *k.Table) (*asOf, error) {
 	if len(names) == 0 {
@@ -40,17 +42,22 @@ func newAsOf(names []k.Sym, left, right *k.Table) (*asOf, error) {
 	if a.left[last].Type() != a.right[last].Type() {
 		return nil, k.ErrType
 	}
+	return a, nil
+}
+
+// group groups the rows of both sides by the leading columns.
+func (a *asOf) group() {
+	last := len(a.names) - 1
 	groups := GroupRows(a.left[:last], a.n)
 	a.of = groups.Of
 	keys := gatherAll(a.left[:last], groups.First)
 	switch {
 	case last == 0:
-		a.rows = []k.Rows{{To: right.Len()}}
+		a.rows = []k.Rows{{To: a.right[last].Len()}}
 	case last == 1 && a.byAttribute(keys[0]):
 	default:
-		a.byGroups(keys, groups.Len(), right.Len())
+		a.byGroups(keys, groups.Len(), a.right[last].Len())
 	}
-	return a, nil
 }
 
 // byAttribute looks the groups up in the attribute of the right side's first column.
@@ -110,7 +117,11 @@ func (a *asOf) at() ([]int64, error) {
 }
 
 func asOfTyped[T numElem](a *asOf, x, y []T) []int64 {
-	out := make([]int64, a.n)
+	if out := mergeAsOf(a, x, y); out != nil {
+		return out
+	}
+	a.group()
+	out := room.Items[int64](a.n)
 	hints := make([]int, len(a.rows))
 	for i := range out {
 		group := a.of[i]

@@ -1,6 +1,7 @@
 package prim
 
 import (
+	"tock/internal/room"
 	"tock/internal/vec"
 	"tock/k"
 )
@@ -64,7 +65,7 @@ func (t *numbering) add(col k.Value) []int32 {
 
 func (t *numbering) addSyms(syms []k.Sym) []int32 {
 	t.pages = &vec.Pages{}
-	out := make([]int32, len(syms))
+	out := room.Items[int32](len(syms))
 	for i, s := range syms {
 		num := t.pages.Get(uint32(s))
 		if num < 0 {
@@ -80,7 +81,7 @@ func (t *numbering) addSyms(syms []k.Sym) []int32 {
 // addBytes numbers bytes by themselves.
 func (t *numbering) addBytes(x []uint8) []int32 {
 	t.direct, t.base = make([]int32, 256), vec.IntKeys([]uint8{0})[0]
-	out := make([]int32, len(x))
+	out := room.Items[int32](len(x))
 	for i, b := range x {
 		num := t.direct[b]
 		if num == 0 {
@@ -108,7 +109,7 @@ func addDirect[T int16 | int32 | int64](t *numbering, x []T) []int32 {
 		return nil
 	}
 	t.direct, t.base = make([]int32, span+1), vec.IntKey(least)
-	out := make([]int32, len(x))
+	out := room.Items[int32](len(x))
 	direct := t.direct
 	for i, n := range x {
 		at := uint64(int64(n)) - uint64(int64(least))
@@ -126,7 +127,7 @@ func addDirect[T int16 | int32 | int64](t *numbering, x []T) []int32 {
 // addKeys numbers 64-bit keys.
 func (t *numbering) addKeys(keys []uint64) []int32 {
 	t.expect(keys)
-	out := make([]int32, len(keys))
+	out := room.Items[int32](len(keys))
 	if t.direct != nil {
 		for i, key := range keys {
 			slot := &t.direct[key-t.base]
@@ -155,7 +156,7 @@ func (t *numbering) addKeys(keys []uint64) []int32 {
 func (t *numbering) addPairs(x []int32, m int, y []int32, n int) []int32 {
 	if m*n <= directSlack*len(x)+1024 {
 		t.direct = make([]int32, m*n)
-		out := make([]int32, len(x))
+		out := room.Items[int32](len(x))
 		for i, a := range x {
 			slot := &t.direct[int(a)*n+int(y[i])]
 			if *slot == 0 {
@@ -190,14 +191,15 @@ func (t *numbering) expect(keys []uint64) {
 // find is the numbers of a column's items, -1 for those never added. The column is of
 // the kind that was added.
 func (t *numbering) find(col k.Value) []int32 {
-	out := make([]int32, col.Len())
-	syms, isSyms := col.Object().(*k.Vec[k.Sym])
-	keys, hasKeys := itemKeys(col)
-	switch {
-	case t.pages != nil && isSyms:
+	out := room.Items[int32](col.Len())
+	if syms, ok := col.Object().(*k.Vec[k.Sym]); ok && t.pages != nil {
 		for i, s := range syms.Raw() {
 			out[i] = t.pages.Get(uint32(s))
 		}
+		return out
+	}
+	keys, hasKeys := itemKeys(col)
+	switch {
 	case t.vals != nil:
 		for i := range out {
 			out[i] = int32(t.vals.Find(col.At(i)))
@@ -245,7 +247,7 @@ func (t *numbering) findKeys(out []int32, keys []uint64) {
 
 // findPairs is the numbers of pairs; -1 where either half is missing.
 func (t *numbering) findPairs(x, y []int32) []int32 {
-	out := make([]int32, len(x))
+	out := room.Items[int32](len(x))
 	t.findKeys(out, pairKeys(x, y))
 	for i := range out {
 		if x[i] < 0 || y[i] < 0 {

@@ -24,20 +24,9 @@ func FindRows(keys []k.Value, n int, probes []k.Value, m int) []int64 {
 	if len(keys) == 0 {
 		return missing(m)
 	}
-	var of, at []int32
-	for i, col := range keys {
-		col, probe, same := alike(col, probes[i])
-		if !same {
-			return missing(m)
-		}
-		var num numbering
-		colOf, colAt := num.add(col), num.find(probe)
-		if i == 0 {
-			of, at = colOf, colAt
-			continue
-		}
-		var pairs numbering
-		of, at = pairs.addKeys(pairKeys(of, colOf)), pairs.findPairs(at, colAt)
+	of, at, _, ok := numberBoth(keys, probes)
+	if !ok {
+		return missing(m)
 	}
 	first := make([]int64, 0, n)
 	for row, num := range of {
@@ -53,6 +42,28 @@ func FindRows(keys []k.Value, n int, probes []k.Value, m int) []int64 {
 		}
 	}
 	return out
+}
+
+// numberBoth numbers the rows of key columns, and gives those of the probe columns the
+// number of the key row that equals them, -1 where there is none; different is how many
+// numbers there are. False when no rows can be equal. There is a column at least.
+func numberBoth(keys, probes []k.Value) (of, at []int32, different int, ok bool) {
+	for i, col := range keys {
+		col, probe, same := alike(col, probes[i])
+		if !same {
+			return nil, nil, 0, false
+		}
+		var num numbering
+		colOf, colAt := num.add(col), num.find(probe)
+		if i == 0 {
+			of, at, different = colOf, colAt, num.n
+			continue
+		}
+		var pairs numbering
+		of, at = pairs.addKeys(pairKeys(of, colOf)), pairs.findPairs(at, colAt)
+		different = pairs.n
+	}
+	return of, at, different, true
 }
 
 func missing(m int) []int64 {

@@ -49,6 +49,7 @@ func windowJoin(prevailing bool) Nary {
 				if err != nil {
 					return nil, err
 				}
+				a.group()
 				from, to := args[0].At(0), args[0].At(1)
 				if from.Len() != a.n || to.Len() != a.n {
 					return nil, k.ErrLength

@@ -1,0 +1,59 @@
+package prim
+
+import "tock/internal/room"
+
+// mergeFew is how many times more rows the right table may have than the left one for a
+// merge, which reads them all, to be worth it where an attribute knows the groups.
+const mergeFew = 16
+
+// mergeAsOf goes along both tables in the order of their last columns, with the last row
+// of each group of right rows at hand. Nil when a side does not ascend, or when a search
+// in groups that are known already is cheaper.
+func mergeAsOf[T numElem](a *asOf, x, y []T) []int64 {
+	last := len(a.names) - 1
+	if last > 0 && a.n < len(y)/mergeFew && a.right[0].Attr() != 0 || a.n == 0 || !ascends(x) || !ascends(y) {
+		return nil
+	}
+	out := room.Items[int64](a.n)
+	if last == 0 {
+		j := 0
+		for i, at := range x {
+			for j < len(y) && y[j] <= at {
+				j++
+			}
+			out[i] = int64(j - 1)
+		}
+		return out
+	}
+	left, right, groups, ok := numberBoth(a.left[:last], a.right[:last])
+	latest := make([]int64, groups+1) // rows by group + 1; 0 is where right rows of no group go
+	for i := range latest {
+		latest[i] = -1
+	}
+	if !ok {
+		for i := range out {
+			out[i] = -1
+		}
+		return out
+	}
+	y = y[:len(right)]
+	j := 0
+	for i, at := range x {
+		for j < len(y) && y[j] <= at {
+			latest[right[j]+1] = int64(j)
+			j++
+		}
+		out[i] = latest[left[i]+1]
+	}
+	return out
+}
+
+// ascends reports whether items are in order, without a NaN among them.
+func ascends[T numElem](x []T) bool {
+	for i := 1; i < len(x); i++ {
+		if !(x[i] >= x[i-1]) {
+			return false
+		}
+	}
+	return len(x) != 1 || x[0] == x[0]
+}
