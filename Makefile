@@ -54,6 +54,7 @@ scenarios: build ## the tick scenarios and the seed transcripts
 
 interop: build ## clients that were not written here
 	test/interop/run
+	test/arrowinterop/run
 
 check-data: build ## real market data through the whole stack, compared with known facts
 	TOCK_SHARED=$(abspath $(SHARED)) $(GO) test -count=1 -timeout 20m -run TestLobster -v ./test/data

@@ -35,7 +35,10 @@ var (
 
 // flat is what a typed vector becomes.
 func flat(v k.Value, opts WriteOptions) (arrow.DataType, maker, error) {
-	drop := opts.Infinities == NullInfinities
+	drop, timestampType := opts.Infinities == NullInfinities, timestampType
+	if opts.Local {
+		timestampType = &arrow.TimestampType{Unit: arrow.Nanosecond}
+	}
 	switch v.Type() {
 	case k.Boolean:
 		return arrow.FixedWidthTypes.Boolean, boolMaker(k.Data[uint8](v)), nil

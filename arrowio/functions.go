@@ -170,8 +170,10 @@ func writeOptions(v k.Value) (opts WriteOptions, err error) {
 			opts.Infinities = KeepInfinities
 		case name == "infinities" && t == -k.Symbol && v.Text() == "null":
 			opts.Infinities = NullInfinities
+		case name == "utc" && t == -k.Boolean:
+			opts.Local = !v.Bool()
 		default:
-			return fault("domain: option %s: compression (a symbol), level, rows (numbers) and infinities (`keep or `null) are known", name)
+			return fault("domain: option %s: compression (a symbol), level, rows (numbers), infinities (`keep or `null) and utc (a boolean) are known", name)
 		}
 		return nil
 	})

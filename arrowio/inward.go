@@ -93,8 +93,9 @@ func (in *inward) natural(arr arrow.Array, want string) (k.Value, error) {
 		return items(a, cast[int32](a.Time32Values()), kind, k.NullInt), nil
 	case *array.FixedSizeBinary:
 		return fixedBinaries(a, want), nil
-	case *array.String, *array.LargeString, *array.Binary, *array.LargeBinary:
-		return in.text(arr.(textual), want), nil
+	case *array.String, *array.LargeString, *array.Binary, *array.LargeBinary, *array.StringView, *array.BinaryView:
+		texts, _ := textualOf(arr)
+		return in.text(texts, want), nil
 	case *array.Dictionary:
 		return in.dictionary(a, want)
 	case array.ListLike:

@@ -7,6 +7,7 @@ import (
 
 	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/apache/arrow/go/v15/arrow/array"
+	"github.com/apache/arrow/go/v15/arrow/memory"
 
 	"tock/k"
 )
@@ -45,6 +46,42 @@ func cut[T int32 | int64](a textual, offsets []T, data []byte, f func(i int, pie
 		}
 		f(i, data[offsets[i]:offsets[i+1]])
 	}
+}
+
+// textualOf is an array of texts in the form that has them one after another.
+func textualOf(arr arrow.Array) (textual, bool) {
+	switch a := arr.(type) {
+	case *array.String, *array.LargeString, *array.Binary, *array.LargeBinary:
+		return a.(textual), true
+	case *array.StringView:
+		return fromViews(a, arrow.BinaryTypes.LargeString, func(i int) []byte { return []byte(a.Value(i)) }), true
+	case *array.BinaryView:
+		return fromViews(a, arrow.BinaryTypes.LargeBinary, a.Value), true
+	}
+	return nil, false
+}
+
+// fromViews is an array of views as one whose items follow one another.
+func fromViews(a arrow.Array, typ arrow.DataType, value func(int) []byte) textual {
+	offsets, data := make([]int64, a.Len()+1), []byte{}
+	for i := range a.Len() {
+		if a.IsValid(i) {
+			data = append(data, value(i)...)
+		}
+		offsets[i+1] = int64(len(data))
+	}
+	var bits *memory.Buffer
+	nulls := a.NullN()
+	if nulls > 0 {
+		valid := make([]byte, (a.Len()+7)/8)
+		for i := range a.Len() {
+			if a.IsValid(i) {
+				valid[i/8] |= 1 << (i % 8)
+			}
+		}
+		bits = memory.NewBufferBytes(valid)
+	}
+	return array.MakeFromData(array.NewData(typ, a.Len(), []*memory.Buffer{bits, memory.NewBufferBytes(raw(offsets)), memory.NewBufferBytes(data)}, nil, nulls, 0)).(textual)
 }
 
 // text is texts as strings, or as characters or symbols when that is wanted. Binaries that
@@ -101,7 +138,7 @@ func (in *inward) intern(a textual) []k.Sym {
 
 // dictionary is a dictionary array: symbols for texts, otherwise the values it stands for.
 func (in *inward) dictionary(a *array.Dictionary, want string) (k.Value, error) {
-	dict, ok := a.Dictionary().(textual)
+	dict, ok := textualOf(a.Dictionary())
 	if ok && want == "c" {
 		chars, out := k.Data[uint8](in.text(dict, want)), bytes.Repeat([]byte{' '}, a.Len())
 		for i := range out {
@@ -125,13 +162,13 @@ func (in *inward) dictionary(a *array.Dictionary, want string) (k.Value, error) 
 		}
 		return values.Gather(at), nil
 	}
-	syms, seen := in.known[dict.Data()]
+	syms, seen := in.known[a.Dictionary().Data()]
 	if !seen {
 		syms = in.intern(dict)
 		if in.known == nil {
 			in.known = map[arrow.ArrayData][]k.Sym{}
 		}
-		in.known[dict.Data()] = syms
+		in.known[a.Dictionary().Data()] = syms
 	}
 	out := make([]k.Sym, a.Len())
 	if at, ok := a.Indices().(*array.Int32); ok && a.NullN() == 0 {

@@ -20,6 +20,7 @@ type shape struct {
 	kind  k.Type // of the vectors; Mixed for none yet
 	text  bool   // some string or symbol is not UTF-8
 	deep  int    // levels seen of lists that have nothing but () in them
+	opts  WriteOptions
 }
 
 // look takes in one item at a depth.
@@ -74,7 +75,7 @@ func planList(col *column, v k.Value, opts WriteOptions) error {
 		col.typ, col.array, err = flat(k.Resolve(flatter), opts)
 		return err
 	}
-	var s shape
+	s := shape{opts: opts}
 	for _, item := range items {
 		if err := s.look(item, 1); err != nil {
 			return err
@@ -98,7 +99,7 @@ func planList(col *column, v k.Value, opts WriteOptions) error {
 	}
 	col.meta[keyType] = kind + string(s.kind.Char()-'a'+'A')
 	col.typ = s.typ(s.depth)
-	col.array = func(from, to int) (arrow.Array, error) { return s.array(items[from:to], s.depth, opts) }
+	col.array = func(from, to int) (arrow.Array, error) { return s.array(items[from:to], s.depth) }
 	return nil
 }
 
@@ -111,7 +112,7 @@ func (s *shape) leaf() arrow.DataType {
 		}
 		return arrow.BinaryTypes.String
 	}
-	typ, _, _ := flat(k.Empty(s.kind), WriteOptions{})
+	typ, _, _ := flat(k.Empty(s.kind), s.opts)
 	return typ
 }
 
@@ -125,7 +126,7 @@ func (s *shape) typ(depth int) arrow.DataType {
 }
 
 // array makes the items of a list with so many levels.
-func (s *shape) array(items []k.Value, depth int, opts WriteOptions) (arrow.Array, error) {
+func (s *shape) array(items []k.Value, depth int) (arrow.Array, error) {
 	bits, nulls := validity(items, gapsBy(func(v k.Value) bool { return v.Type() == k.Mixed && v.Len() == 0 }))
 	offsets, total := make([]int32, len(items)+1), 0
 	for i, item := range items {
@@ -149,9 +150,9 @@ func (s *shape) array(items []k.Value, depth int, opts WriteOptions) (arrow.Arra
 		for _, item := range items {
 			below = append(below, item.Each()...)
 		}
-		child, err = s.array(below, depth-1, opts)
+		child, err = s.array(below, depth-1)
 	} else {
-		child, err = s.bottom(items, total, opts)
+		child, err = s.bottom(items, total)
 	}
 	if err != nil {
 		return nil, err
@@ -161,7 +162,7 @@ func (s *shape) array(items []k.Value, depth int, opts WriteOptions) (arrow.Arra
 }
 
 // bottom joins the vectors of a list and makes an array of their items.
-func (s *shape) bottom(items []k.Value, total int, opts WriteOptions) (arrow.Array, error) {
+func (s *shape) bottom(items []k.Value, total int) (arrow.Array, error) {
 	for i, item := range items {
 		if item.Type().IsEnum() {
 			items = append([]k.Value{}, items...)
@@ -175,7 +176,7 @@ func (s *shape) bottom(items []k.Value, total int, opts WriteOptions) (arrow.Arr
 	if s.kind == k.Symbol {
 		return symbolTexts(s.leaf(), k.Data[k.Sym](v)), nil
 	}
-	_, make, err := flat(v, opts)
+	_, make, err := flat(v, s.opts)
 	if err != nil {
 		return nil, err
 	}

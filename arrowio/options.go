@@ -18,6 +18,9 @@ type WriteOptions struct {
 	// Infinities says what becomes of infinite integers, times and floats: KeepInfinities
 	// or NullInfinities.
 	Infinities Infinities
+	// Local writes timestamps without a time zone, which are UTC otherwise. DuckDB keeps the
+	// nanoseconds of those only.
+	Local bool
 }
 
 // Infinities is a policy for q's infinities.

@@ -120,7 +120,7 @@ func parquetNode(name string, typ arrow.DataType) (schema.Node, error) {
 	case *arrow.Date32Type:
 		return leaf(parquet.Types.Int32, schema.DateLogicalType{}, -1)
 	case *arrow.TimestampType:
-		return leaf(parquet.Types.Int64, schema.NewTimestampLogicalType(true, schema.TimeUnitNanos), -1)
+		return leaf(parquet.Types.Int64, schema.NewTimestampLogicalType(typ.TimeZone != "", schema.TimeUnitNanos), -1)
 	case *arrow.Time32Type:
 		if typ.Unit == arrow.Second {
 			return leaf(parquet.Types.Int64, schema.NewTimeLogicalType(false, schema.TimeUnitMicros), -1)

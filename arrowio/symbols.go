@@ -25,6 +25,9 @@ func symbols(v k.Value) (arrow.DataType, maker, error) {
 	} else {
 		at, names = numberEnum(k.Data[int64](v), v.Domain().Symbols())
 	}
+	if len(names) == 0 && len(at) > 0 {
+		names = []k.Sym{0} // for the numbers of nulls
+	}
 	dict, typ := dictionaryOf(names)
 	missing := absent
 	if !slices.Contains(at, -1) {
@@ -33,6 +36,12 @@ func symbols(v k.Value) (arrow.DataType, maker, error) {
 	return typ, func(from, to int) (arrow.Array, error) {
 		part := at[from:to]
 		bits, nulls := validity(part, missing)
+		if nulls > 0 { // there are readers that look at the numbers of nulls too
+			part = slices.Clone(part)
+			for i := range part {
+				part[i] = max(part[i], 0)
+			}
+		}
 		data := array.NewDataWithDictionary(typ, len(part), []*memory.Buffer{bits, memory.NewBufferBytes(raw(part))}, nulls, 0, dict)
 		return array.MakeFromData(data), nil
 	}, nil
