@@ -36,6 +36,29 @@ type index[T Elem] struct {
 	nums   numbers[T]
 	lists  [][]uint32
 	starts []int64
+	facts  *runFacts // p: what else is known of the runs
+}
+
+// runFacts is what was found out about other columns beside the runs of a parted one.
+type runFacts struct {
+	mu     sync.Mutex
+	ascend map[object]bool // columns that ascend within the runs, or do not
+}
+
+// manyFacts is how many columns are remembered: those of one table.
+const manyFacts = 64
+
+func (f *runFacts) ascends(col Value, look func() bool) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	known, ok := f.ascend[col.obj]
+	if !ok {
+		known = look()
+		if len(f.ascend) < manyFacts {
+			f.ascend[col.obj] = known
+		}
+	}
+	return known
 }
 
 // claim reports whether the caller is the first who appends behind this index.

@@ -37,14 +37,18 @@ func (v *view) group(by []column) (*grouping, error) {
 		}
 		names, cols = append(names, c.name), append(cols, x)
 	}
-	g := groupBy(names, cols, n)
+	return v.withField(by, groupBy(names, cols, n)), nil
+}
+
+// withField adds the partition column where the by phrase has it.
+func (v *view) withField(by []column, g *grouping) *grouping {
 	for i, c := range by {
 		if v.isField(c.tree) {
 			g.names = slices.Insert(g.names, i, c.name)
 			g.keys = slices.Insert(g.keys, i, k.Repeat(v.value, g.len()))
 		}
 	}
-	return g, nil
+	return g
 }
 
 // isField reports whether a tree is just the partition column.
@@ -54,13 +58,19 @@ func (v *view) isField(tree k.Value) bool {
 
 // groupBy groups n rows by key columns.
 func groupBy(names []k.Sym, cols []k.Value, n int) *grouping {
-	g := &grouping{names: names, groups: prim.RunGroups(cols, n)}
-	if g.groups == nil {
-		g.groups = prim.KeyGroups(cols, n)
+	groups := prim.RunGroups(cols, n)
+	if groups == nil {
+		groups = prim.KeyGroups(cols, n)
 	}
-	if g.groups == nil {
-		g.groups = prim.GroupRows(cols, n)
+	if groups == nil {
+		groups = prim.GroupRows(cols, n)
 	}
+	return inOrder(names, cols, groups)
+}
+
+// inOrder is groups of the rows of key columns, in ascending order of the keys.
+func inOrder(names []k.Sym, cols []k.Value, groups *prim.RowGroups) *grouping {
+	g := &grouping{names: names, groups: groups}
 	keys := gatherAll(cols, g.groups.First)
 	if len(cols) > 0 {
 		order := prim.SortRows(keys, g.groups.Len(), false)
@@ -125,6 +135,11 @@ func (ph phraseSet) runGrouped(v *view) (k.Value, error) {
 	if err != nil {
 		return k.Value{}, err
 	}
+	return ph.overGroups(v, g)
+}
+
+// overGroups is runGrouped for groups made already.
+func (ph phraseSet) overGroups(v *view, g *grouping) (k.Value, error) {
 	vals, err := ph.groupedColumns(v, g)
 	if err != nil {
 		return k.Value{}, err

@@ -110,6 +110,15 @@ func (p *parts) need(ph phraseSet, all bool) error {
 
 // view is the i-th chosen partition with the columns needed, narrowed by the conditions.
 func (p *parts) view(i int) (*view, error) {
+	v, err := p.whole(i)
+	if err != nil {
+		return nil, err
+	}
+	return v, v.where(p.where)
+}
+
+// whole is the i-th chosen partition with the columns needed.
+func (p *parts) whole(i int) (*view, error) {
 	at := int(p.at[i])
 	n, err := p.src.PartitionRows(at)
 	if err != nil {
@@ -128,7 +137,7 @@ func (p *parts) view(i int) (*view, error) {
 	if p.field {
 		v.field, v.value = p.src.Field(), value
 	}
-	return v, v.where(p.where)
+	return v, nil
 }
 
 // bind binds the conditions and phrases to the table's columns, and finds out whether
@@ -309,11 +318,11 @@ func selectParted(env prim.Env, src k.PartitionedTable, where []k.Value, ph phra
 		return k.Value{}, err
 	}
 	if len(p.at) == 1 {
-		v, err := p.view(0)
+		v, err := p.whole(0)
 		if err != nil {
 			return k.Value{}, err
 		}
-		return ph.run(v, 0)
+		return ph.runWhere(v, p.where, 0)
 	}
 	if ph, err = p.bind(ph); err != nil {
 		return k.Value{}, err

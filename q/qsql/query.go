@@ -77,10 +77,7 @@ func Select(env prim.Env, t, where, by, cols, limit, order k.Value) (k.Value, er
 		return k.Value{}, k.ErrType
 	}
 	v := newView(env, src.table, src.table.Len())
-	if err := v.where(where.Each()); err != nil {
-		return k.Value{}, err
-	}
-	return ph.run(v, src.keys)
+	return ph.runWhere(v, where.Each(), src.keys)
 }
 
 // Exec is ?[t;where;by;cols] with lists or dictionaries as its result.
