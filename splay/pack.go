@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"io"
 	"math/bits"
+	"runtime"
+	"sync"
 
 	"tock/ipc"
 	"tock/k"
@@ -39,21 +41,29 @@ func (c Compression) Check() error {
 	return nil
 }
 
-// packWriter compresses what is written to it, block by block; finish writes the trailer.
+// packWriter compresses what is written to it: as many blocks at a time as there are
+// processors, written in their order; finish writes the trailer.
 type packWriter struct {
-	w      io.Writer
-	c      Compression
-	encode func(dst, plain []byte) ([]byte, error) // nil result: does not pay
-	block  []byte
-	packed []byte
-	plain  int64
-	stored int64
-	blocks []byte // per block: i32 stored length, i32 algorithm
-	err    error
+	w       io.Writer
+	c       Compression
+	encode  func(dst, plain []byte) ([]byte, error) // nil result: does not pay
+	zlibs   sync.Pool                               // of *zlib.Writer
+	batch   []packing                               // blocks gathered
+	used    int                                     // of them full or being filled
+	plain   int64
+	stored  int64
+	trailer []byte // per block: i32 stored length, i32 algorithm
+	err     error
+}
+
+// packing is a block on its way.
+type packing struct {
+	plain, packed []byte
+	pays          bool // packed is shorter
 }
 
 func newPackWriter(w io.Writer, c Compression) (*packWriter, error) {
-	p := &packWriter{w: w, c: c, block: make([]byte, 0, 1<<c.BlockLog2)}
+	p := &packWriter{w: w, c: c, batch: make([]packing, runtime.GOMAXPROCS(0))}
 	switch c.Algorithm {
 	case packIPC:
 		p.encode = encodeIPC
@@ -64,7 +74,7 @@ func newPackWriter(w io.Writer, c Compression) (*packWriter, error) {
 	case packLZ4:
 		p.encode = p.encodeLZ4
 	case packZstd:
-		e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.EncoderLevelFromZstd(c.Level)), zstd.WithEncoderConcurrency(1))
+		e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.EncoderLevelFromZstd(c.Level)), zstd.WithEncoderConcurrency(len(p.batch)))
 		if err != nil {
 			return nil, err
 		}
@@ -76,39 +86,57 @@ func newPackWriter(w io.Writer, c Compression) (*packWriter, error) {
 
 func (p *packWriter) Write(b []byte) (int, error) {
 	total := len(b)
+	size := 1 << p.c.BlockLog2
 	for len(b) > 0 && p.err == nil {
-		n := min(len(b), cap(p.block)-len(p.block))
-		p.block = append(p.block, b[:n]...)
+		block := &p.batch[p.used]
+		if block.plain == nil {
+			block.plain = make([]byte, 0, size)
+		}
+		n := min(len(b), size-len(block.plain))
+		block.plain = append(block.plain, b[:n]...)
 		b = b[n:]
-		if len(p.block) == cap(p.block) {
-			p.err = p.flush()
+		if len(block.plain) == size {
+			if p.used++; p.used == len(p.batch) {
+				p.err = p.flush()
+			}
 		}
 	}
 	return total - len(b), p.err
 }
 
-// flush writes the block that is full, or the last one; as it is when packing it does
-// not make it shorter.
+// flush packs and writes the blocks that are full, or also the last one; each as it is
+// when packing it does not make it shorter.
 func (p *packWriter) flush() error {
-	stored, algorithm := p.block, packNone
-	packed, err := p.encode(p.packed[:0], p.block)
-	if err != nil {
-		return err
-	}
-	if packed != nil {
-		p.packed = packed
-		if len(packed) < len(p.block) {
-			stored, algorithm = packed, p.c.Algorithm
+	jobs := make([]func() error, p.used)
+	for i := range jobs {
+		block := &p.batch[i]
+		jobs[i] = func() error {
+			packed, err := p.encode(block.packed[:0], block.plain)
+			if block.pays = packed != nil && len(packed) < len(block.plain); packed != nil {
+				block.packed = packed
+			}
+			return err
 		}
 	}
-	if _, err := p.w.Write(stored); err != nil {
+	if err := inParallel(jobs); err != nil {
 		return err
 	}
-	p.blocks = binary.LittleEndian.AppendUint32(p.blocks, uint32(len(stored)))
-	p.blocks = binary.LittleEndian.AppendUint32(p.blocks, uint32(algorithm))
-	p.stored += int64(len(stored))
-	p.plain += int64(len(p.block))
-	p.block = p.block[:0]
+	for i := range p.batch[:p.used] {
+		block := &p.batch[i]
+		stored, algorithm := block.plain, packNone
+		if block.pays {
+			stored, algorithm = block.packed, p.c.Algorithm
+		}
+		if _, err := p.w.Write(stored); err != nil {
+			return err
+		}
+		p.trailer = binary.LittleEndian.AppendUint32(p.trailer, uint32(len(stored)))
+		p.trailer = binary.LittleEndian.AppendUint32(p.trailer, uint32(algorithm))
+		p.stored += int64(len(stored))
+		p.plain += int64(len(block.plain))
+		block.plain = block.plain[:0]
+	}
+	p.used = 0
 	return nil
 }
 
@@ -117,7 +145,10 @@ const trailerVersion = 3
 
 // finish writes the last block and the trailer.
 func (p *packWriter) finish() error {
-	if p.err == nil && len(p.block) > 0 {
+	if p.err == nil {
+		if p.used < len(p.batch) && len(p.batch[p.used].plain) > 0 {
+			p.used++
+		}
 		p.err = p.flush()
 	}
 	if p.err != nil {
@@ -127,8 +158,8 @@ func (p *packWriter) finish() error {
 	t = binary.LittleEndian.AppendUint64(t, uint64(p.plain))
 	t = binary.LittleEndian.AppendUint64(t, uint64(len(magicPacked))+uint64(p.stored))
 	t = binary.LittleEndian.AppendUint64(t, 1<<p.c.BlockLog2)
-	t = append(t, p.blocks...)
-	t = binary.LittleEndian.AppendUint64(t, uint64(len(p.blocks)/8))
+	t = append(t, p.trailer...)
+	t = binary.LittleEndian.AppendUint64(t, uint64(len(p.trailer)/8))
 	_, err := p.w.Write(t)
 	return err
 }
@@ -146,12 +177,20 @@ func encodeIPC(dst, plain []byte) ([]byte, error) {
 
 func (p *packWriter) encodeZlib(dst, plain []byte) ([]byte, error) {
 	out := bytes.NewBuffer(dst)
-	z, err := zlib.NewWriterLevel(out, p.c.Level)
-	if err == nil {
-		if _, err = z.Write(plain); err == nil {
-			err = z.Close()
+	z, known := p.zlibs.Get().(*zlib.Writer)
+	if known {
+		z.Reset(out)
+	} else {
+		var err error
+		if z, err = zlib.NewWriterLevel(out, p.c.Level); err != nil {
+			return nil, err
 		}
 	}
+	_, err := z.Write(plain)
+	if err == nil {
+		err = z.Close()
+	}
+	p.zlibs.Put(z)
 	return out.Bytes(), err
 }
 

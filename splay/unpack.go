@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"runtime"
+	"sync/atomic"
 
 	"tock/ipc"
 
@@ -90,31 +92,105 @@ func parseTrailer(path string, b []byte) (*PackInfo, error) {
 
 var errEncrypted = errors.New("encrypted files are not supported")
 
-// unpack is the plain content of a compressed file.
+// unpack is the plain content of a compressed file. Blocks are unpacked side by side,
+// each to its place; the trailer's length is believed only as far as packed bytes usually
+// go, and beyond that the result grows block by block.
 func unpack(path string, b []byte) ([]byte, error) {
 	info, err := parseTrailer(path, b)
 	if err != nil {
 		return nil, err
 	}
-	// The trailer's length is believed only as far as packed bytes usually go.
-	out := make([]byte, 0, min(info.UncompressedLength, 16*int64(len(b))+maxBlock))
-	at, end := len(magicPacked), len(b)-trailerFixed-len(info.blocks)
-	for i := 0; i < len(info.blocks); i += 8 {
-		stored := int(binary.LittleEndian.Uint32(info.blocks[i:]))
+	blocks, err := info.place(path, b)
+	if err != nil {
+		return nil, err
+	}
+	if info.UncompressedLength <= 16*int64(len(b))+maxBlock {
+		return info.unpackAll(path, b, blocks)
+	}
+	var out []byte
+	for i, block := range blocks {
+		if out, err = unpackBlock(out, b[block.at:block.end], block.algorithm, block.plain); err != nil {
+			return nil, corrupt(path, block.at, "block %d: %s", i, err)
+		}
+	}
+	return out, nil
+}
+
+// packedBlock is where a block's bytes are and what they are to become.
+type packedBlock struct {
+	at, end   int
+	algorithm int
+	plain     int // bytes
+}
+
+// place finds the blocks, which fill the file up to the trailer.
+func (i *PackInfo) place(path string, b []byte) ([]packedBlock, error) {
+	at, end := len(magicPacked), len(b)-trailerFixed-len(i.blocks)
+	left := i.UncompressedLength
+	out := make([]packedBlock, len(i.blocks)/8)
+	for n := range out {
+		word := i.blocks[8*n:]
+		stored := int(binary.LittleEndian.Uint32(word))
 		if stored > end-at {
-			return nil, corrupt(path, at, "block %d of %d bytes, %d are left", i/8, stored, end-at)
+			return nil, corrupt(path, at, "block %d of %d bytes, %d are left", n, stored, end-at)
 		}
-		plain := min(info.UncompressedLength-int64(len(out)), int64(info.LogicalBlockSize))
-		algorithm := int(binary.LittleEndian.Uint32(info.blocks[i+4:]))
-		if out, err = unpackBlock(out, b[at:at+stored], algorithm, int(plain)); err != nil {
-			return nil, corrupt(path, at, "block %d: %s", i/8, err)
-		}
-		at += stored
+		plain := min(left, int64(i.LogicalBlockSize))
+		out[n] = packedBlock{at, at + stored, int(binary.LittleEndian.Uint32(word[4:])), int(plain)}
+		at, left = at+stored, left-plain
 	}
 	if at != end {
 		return nil, corrupt(path, at, "the trailer, %d bytes left over", end-at)
 	}
 	return out, nil
+}
+
+// unpackAll unpacks the blocks into their places, on all processors.
+func (i *PackInfo) unpackAll(path string, b []byte, blocks []packedBlock) ([]byte, error) {
+	out := make([]byte, i.UncompressedLength)
+	var next atomic.Int64
+	jobs := make([]func() error, min(len(blocks), runtime.GOMAXPROCS(0)))
+	for j := range jobs {
+		jobs[j] = func() error {
+			var scratch []byte
+			for {
+				n := int(next.Add(1)) - 1
+				if n >= len(blocks) {
+					return nil
+				}
+				block := blocks[n]
+				place := out[n*i.LogicalBlockSize:][:block.plain]
+				var err error
+				if scratch, err = unpackInto(place, scratch, b[block.at:block.end], block.algorithm); err != nil {
+					next.Store(int64(len(blocks)))
+					return corrupt(path, block.at, "block %d: %s", n, err)
+				}
+			}
+		}
+	}
+	return out, inParallel(jobs)
+}
+
+// unpackInto unpacks a block to its place. scratch is memory to be used again.
+func unpackInto(place, scratch, b []byte, algorithm int) ([]byte, error) {
+	switch algorithm {
+	case packNone:
+		if copy(place, b) != len(place) || len(b) != len(place) {
+			return scratch, errBlockLength
+		}
+		return scratch, nil
+	case packIPC:
+		if !isMessageOf(b, len(place)) {
+			return scratch, errBlockLength
+		}
+		message, err := ipc.AppendDecompressed(scratch[:0], b)
+		if err == nil {
+			copy(place, message[ipc.HeaderBytes:])
+		}
+		return message, err
+	}
+	plain, err := unpackBlock(scratch[:0], b, algorithm, len(place))
+	copy(place, plain)
+	return plain, err
 }
 
 var errBlockLength = errors.New("plain bytes do not fill the block")
@@ -180,10 +256,15 @@ func unpackBlock(dst, b []byte, algorithm, n int) ([]byte, error) {
 	return dst, err
 }
 
+// isMessageOf reports whether a block is a compressed message with n bytes of payload.
+func isMessageOf(b []byte, n int) bool {
+	const plainAt = ipc.HeaderBytes
+	return len(b) >= plainAt+4 && binary.LittleEndian.Uint32(b[4:]) == uint32(len(b)) && binary.LittleEndian.Uint32(b[plainAt:]) == uint32(n+ipc.HeaderBytes)
+}
+
 // unpackIPC unpacks a compressed message whose payload is the block.
 func unpackIPC(b []byte, n int) ([]byte, error) {
-	const plainAt = ipc.HeaderBytes
-	if len(b) < plainAt+4 || binary.LittleEndian.Uint32(b[4:]) != uint32(len(b)) || binary.LittleEndian.Uint32(b[plainAt:]) != uint32(n+ipc.HeaderBytes) {
+	if !isMessageOf(b, n) {
 		return nil, errBlockLength
 	}
 	message, err := ipc.Decompress(b)
