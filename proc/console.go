@@ -70,9 +70,11 @@ func (p *Process) evaluateLine(text string) {
 	if p.cfg.Lines != nil {
 		p.interp.SetErrorMode(q.Suspend)
 	}
+	defer func() {
+		p.leave(c)
+		_ = p.stdout.Flush()
+	}()
 	p.consoleLine(text)
-	p.leave(c)
-	_ = p.stdout.Flush()
 }
 
 // watchSignals sends signals to the executor, but for an interrupt of what it is busy

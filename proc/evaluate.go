@@ -160,12 +160,25 @@ func (p *Process) answer(peer *Peer, msg k.Value) {
 func (p *Process) respond(peer *Peer, r k.Value, err error) {
 	p.publish() // who has the answer may ask a reader for more
 	if err == nil {
-		if err = peer.conn.Send(ipc.Response, r); err == nil || peer.conn.Err() != nil {
+		if err = p.shielded(func() error { return peer.conn.Send(ipc.Response, r) }); err == nil || peer.conn.Err() != nil {
 			return
 		}
 	}
 	if sendErr := peer.conn.Send(ipc.Response, k.NewErrorValue(q.ErrorText(err))); sendErr != nil {
 		p.log.Debug().Err(sendErr).Str("peer", peer.name()).Msg("response not sent")
+	}
+}
+
+// shielded runs what is not q on the executor: an internal fault is an error, and in the log.
+func (p *Process) shielded(f func() error) (err error) {
+	defer p.interp.Guard(&err)
+	return f()
+}
+
+// safely runs a task of the executor, of which nobody waits for the error.
+func (p *Process) safely(task func()) {
+	if err := p.shielded(func() error { task(); return nil }); err != nil {
+		p.complain(err)
 	}
 }
 

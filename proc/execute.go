@@ -45,7 +45,7 @@ func (peer *Peer) executeHere(it item) bool {
 	p.exec.reader = peer.conn
 	p.lockGlobals()
 	peer.held = append(peer.held, it)
-	p.serve(peer)
+	p.safely(func() { p.serve(peer) })
 	p.endTurn()
 	p.unlockGlobals()
 	p.exec.reader = nil

@@ -73,8 +73,8 @@ type Process struct {
 	lines chan line
 
 	lastLine time.Time // when the last line of a pipe was done with
-	signals  chan os.Signal
 	typing   typing
+	signals  chan os.Signal
 	timer    timer
 
 	busy        atomic.Bool        // the executor is evaluating
@@ -84,7 +84,7 @@ type Process struct {
 	broken      chan struct{}      // an interrupt for a wait; one slot
 	ended       chan struct{}      // closed when the executor has ended
 	full        atomic.Bool        // a client was turned away, and the console not told yet
-	guard       atomic.Bool        // logins go through .z.pw or a user file
+	guard       atomic.Bool        // logins to a negative port go through .z.pw or a user file
 	zset        map[string]k.Value // the .z handlers and variables a user assigned
 	handling    bool               // .z.ps or .z.pg are among them
 
@@ -197,7 +197,7 @@ func (p *Process) wait(ctx context.Context) {
 	}
 	p.lockGlobals()
 	defer p.unlockGlobals()
-	todo()
+	p.safely(todo)
 }
 
 // sleep waits for something to do that is not a message, or for wake.

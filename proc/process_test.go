@@ -109,6 +109,17 @@ func start(t *testing.T, args ...string) *running {
 
 func startWith(t *testing.T, hooks Hooks, args ...string) *running {
 	t.Helper()
+	return startConfigured(t, hooks, zerolog.Nop(), args...)
+}
+
+// startLogged is start with a log.
+func startLogged(t *testing.T, log zerolog.Logger, args ...string) *running {
+	t.Helper()
+	return startConfigured(t, Hooks{}, log, args...)
+}
+
+func startConfigured(t *testing.T, hooks Hooks, log zerolog.Logger, args ...string) *running {
+	t.Helper()
 	opts, err := ParseOptions(args)
 	if err != nil {
 		t.Fatal(err)
@@ -116,7 +127,7 @@ func startWith(t *testing.T, hooks Hooks, args ...string) *running {
 	r := &running{t: t, out: &console{}, done: make(chan int, 1)}
 	var stdin *io.PipeReader
 	stdin, r.stdin = io.Pipe()
-	r.p, err = New(Config{Options: opts, Name: "q", Stdin: stdin, Stdout: r.out, Stderr: r.out, Log: zerolog.Nop(), Daemon: true, Hooks: hooks})
+	r.p, err = New(Config{Options: opts, Name: "q", Stdin: stdin, Stdout: r.out, Stderr: r.out, Log: log, Daemon: true, Hooks: hooks})
 	if err != nil {
 		t.Fatal(err)
 	}

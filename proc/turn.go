@@ -59,7 +59,7 @@ func (r *readyList) any() bool {
 func (p *Process) turn() {
 	p.round = p.ready.take(p.round)
 	for i, peer := range p.round {
-		p.serve(peer)
+		p.safely(func() { p.serve(peer) })
 		p.round[i] = nil
 		if p.exiting {
 			break

@@ -245,11 +245,23 @@ func (t *thread) interrupt(reason k.Error) {
 // error, and its stack goes to the log.
 func (in *Interp) guard(t *thread, before state, err *error) {
 	if r := recover(); r != nil {
-		stack := string(debug.Stack())
-		in.log.Error().Str("fault", fmt.Sprint(r)).Str("stack", stack).Msg("internal fault")
 		t.restore(before)
-		*err = k.Error("internal fault: " + strings.SplitN(fmt.Sprint(r), "\n", 2)[0])
+		*err = in.internalFault(r)
 	}
+}
+
+// Guard is deferred around what a process does beside the language, such as encoding what
+// q gave: an internal fault there becomes a q error too.
+func (in *Interp) Guard(err *error) {
+	if r := recover(); r != nil {
+		*err = in.internalFault(r)
+	}
+}
+
+// internalFault logs a panic with its stack, and is the error for it.
+func (in *Interp) internalFault(r any) error {
+	in.log.Error().Str("fault", fmt.Sprint(r)).Str("stack", string(debug.Stack())).Msg("internal fault")
+	return k.Error("internal fault: " + strings.SplitN(fmt.Sprint(r), "\n", 2)[0])
 }
 
 // evalText parses, compiles and runs text at the top level of the current namespace.
