@@ -9,8 +9,10 @@ type RowGroups struct {
 	Of    []int32 // group of each row; nil where Blocks makes it
 	First []int64 // first row of each group
 	Ends  []int64 // where every group's rows follow each other: behind its last row; else nil
-	n     int     // rows, where Of is nil
-	keys  *closeKeys
+	// Sorted says that the keys are known to ascend in the order of the groups.
+	Sorted bool
+	n      int // rows, where Of is nil
+	keys   *closeKeys
 }
 
 // GroupRows groups the n rows of key columns of n items each. Without columns all rows
@@ -56,46 +58,6 @@ func ends(first []int64, n int) []int64 {
 		}
 	}
 	return out
-}
-
-// runsOf is the stretches of equal items that a parted or sorted column is made of.
-func runsOf(col k.Value) ([]k.Rows, bool) {
-	if a := col.Attr(); a != k.Parted && a != k.Sorted {
-		return nil, false
-	}
-	switch o := col.Object().(type) {
-	case *k.Vec[k.Sym]:
-		return o.Groups()
-	case *k.Vec[int64]:
-		return o.Groups()
-	case *k.Vec[int32]:
-		return o.Groups()
-	}
-	return nil, false
-}
-
-// RunGroups is the groups of one parted or sorted column, known from its attribute without
-// a look at its rows, or the one group there is without columns: Of is nil. Nil for
-// other columns.
-func RunGroups(cols []k.Value, n int) *RowGroups {
-	if len(cols) == 0 && n > 0 {
-		return &RowGroups{First: []int64{0}, Ends: []int64{int64(n)}, n: n}
-	}
-	if len(cols) == 0 {
-		return &RowGroups{Ends: []int64{}}
-	}
-	if len(cols) != 1 {
-		return nil
-	}
-	runs, ok := runsOf(cols[0])
-	if !ok {
-		return nil
-	}
-	g := &RowGroups{First: make([]int64, len(runs)), Ends: make([]int64, len(runs)), n: n}
-	for i, r := range runs {
-		g.First[i], g.Ends[i] = int64(r.From), int64(r.To)
-	}
-	return g
 }
 
 // fill makes Of from the runs.

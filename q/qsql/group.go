@@ -72,7 +72,7 @@ func groupBy(names []k.Sym, cols []k.Value, n int) *grouping {
 func inOrder(names []k.Sym, cols []k.Value, groups *prim.RowGroups) *grouping {
 	g := &grouping{names: names, groups: groups}
 	keys := gatherAll(cols, g.groups.First)
-	if len(cols) > 0 {
+	if len(cols) > 0 && !groups.Sorted {
 		order := prim.SortRows(keys, g.groups.Len(), false)
 		if !ascendingFromZero(order) {
 			g.groups.Reorder(order)
