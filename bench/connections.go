@@ -35,12 +35,16 @@ func runConnections(s *settings, r *report) error {
 		}
 		opened, each, rate, peak = append(opened, o), append(each, e), append(rate, q), append(peak, p)
 	}
-	r.add(result{Workload: "connections", Cell: "5000 idle", Engine: "tock", Unit: "s", Runs: opened, Note: "until all are open"})
-	r.add(result{Workload: "connections", Cell: "5000 idle", Engine: "memory", Unit: "KiB", Runs: each, Note: "for each, of the q process"})
-	r.table("connections", "5000 idle", false)
-	r.add(result{Workload: "connections", Cell: "500 busy", Engine: "tock", Unit: "req/s", Runs: rate})
-	r.add(result{Workload: "connections", Cell: "500 busy", Engine: "peak memory", Unit: "MiB", Runs: peak, Note: "of the q process"})
-	r.table("connections", "500 busy", true)
+	for _, x := range []result{
+		{Cell: "5000 idle: until all are open", Unit: "s", Runs: opened},
+		{Cell: "5000 idle: memory of each", Unit: "KiB", Runs: each, Note: "of the q process"},
+		{Cell: "500 busy", Unit: "req/s", Runs: rate},
+		{Cell: "500 busy: peak memory", Unit: "MiB", Runs: peak, Note: "of the q process"},
+	} {
+		x.Workload, x.Engine = "connections", "tock"
+		r.add(x)
+		r.table("connections", x.Cell, false)
+	}
 	return s.pestered(r)
 }
 

@@ -34,7 +34,10 @@
 //	              |                                 ^
 //	encode in the caller's goroutine        split, decompress
 //	              v                                 |
-//	output queue -> writer goroutine        reader goroutine <- socket
+//	short and nothing waits: socket         reader goroutine <- socket
+//	else: output queue -> writer goroutine
+//
+// A client without a Handler has no reader while it calls: Call reads its response.
 //
 // A slow peer costs its own queue only, which is bounded; a slow handler stops its own
 // connection's reading only. A [Frame] is a message encoded once for many connections. A
