@@ -46,7 +46,10 @@ const (
 // Add is x+y. Shapes: atomic. Errors: ErrType by the table of kinds, ErrLength.
 func Add(_ Env, x, y k.Value) (k.Value, error) {
 	if x.Type() == -k.Long && y.Type() == -k.Long {
-		return k.NewLong(intAtom(opAdd, x.Int(), y.Int())), nil
+		if a, b := x.Int(), y.Int(); a != k.NullLong && b != k.NullLong {
+			return k.NewLong(a + b), nil
+		}
+		return k.NewLong(k.NullLong), nil
 	}
 	return atomicBinary(x, y, addLeaf)
 }
@@ -54,7 +57,10 @@ func Add(_ Env, x, y k.Value) (k.Value, error) {
 // Subtract is x-y; see [Add]. What only the right one of two dictionaries has is negated.
 func Subtract(_ Env, x, y k.Value) (k.Value, error) {
 	if x.Type() == -k.Long && y.Type() == -k.Long {
-		return k.NewLong(intAtom(opSubtract, x.Int(), y.Int())), nil
+		if a, b := x.Int(), y.Int(); a != k.NullLong && b != k.NullLong {
+			return k.NewLong(a - b), nil
+		}
+		return k.NewLong(k.NullLong), nil
 	}
 	negate := func(y k.Value) (k.Value, error) { return signLeaf(y, true) }
 	return atomicPair(x, y, subtractLeaf, negate)
@@ -63,7 +69,10 @@ func Subtract(_ Env, x, y k.Value) (k.Value, error) {
 // Multiply is x*y; see [Add].
 func Multiply(_ Env, x, y k.Value) (k.Value, error) {
 	if x.Type() == -k.Long && y.Type() == -k.Long {
-		return k.NewLong(intAtom(opMultiply, x.Int(), y.Int())), nil
+		if a, b := x.Int(), y.Int(); a != k.NullLong && b != k.NullLong {
+			return k.NewLong(a * b), nil
+		}
+		return k.NewLong(k.NullLong), nil
 	}
 	return atomicBinary(x, y, multiplyLeaf)
 }
@@ -91,25 +100,32 @@ func xbarLeaf(x, y k.Value) (k.Value, error)   { return quotientLeaf(opXbar, xba
 
 // sumLeaf is + - * of leaves: computed in the class of the result's kind.
 func sumLeaf(op arithOp, kinds *promotions, x, y k.Value) (k.Value, error) {
+	switch t := x.Type(); { // most often the kinds are the same
+	case t != y.Type():
+	case t == k.Float:
+		return k.Floats(run(&floatLoops[op], &operand[float64]{items: k.Data[float64](x)}, &operand[float64]{items: k.Data[float64](y)})), nil
+	case t == k.Long:
+		return k.Longs(run(&longLoops[op], &operand[int64]{items: k.Data[int64](x)}, &operand[int64]{items: k.Data[int64](y)})), nil
+	}
 	kind := kinds.of(x, y)
 	if kind == 0 {
 		return k.Value{}, k.ErrType
 	}
 	if kind == k.Float && x.Type() < 0 && y.Type() < 0 {
-		return k.NewFloat(floatAtom(op, payloadFloat(x), payloadFloat(y))), nil
+		return k.NewFloat(floatLoops[op].atom(payloadFloat(x), payloadFloat(y))), nil
 	}
 	xk, yk := basicKind(x), basicKind(y)
 	switch kind {
 	case k.Real:
-		return floatsLeaf[float32](op, kind, loadFloats[float32](x, 1), loadFloats[float32](y, 1)), nil
+		return floatsLeaf(&realLoops[op], kind, loadFloats[float32](x, 1), loadFloats[float32](y, 1)), nil
 	case k.Float:
-		return floatsLeaf[float64](op, kind, loadFloats[float64](x, 1), loadFloats[float64](y, 1)), nil
+		return floatsLeaf(&floatLoops[op], kind, loadFloats[float64](x, 1), loadFloats[float64](y, 1)), nil
 	case k.Datetime:
 		xu, yu := 1.0, 1.0
 		if op != opMultiply {
 			xu, yu = dayFraction(xk), dayFraction(yk)
 		}
-		return floatsLeaf[float64](op, kind, loadFloats(x, xu), loadFloats(y, yu)), nil
+		return floatsLeaf(&floatLoops[op], kind, loadFloats(x, xu), loadFloats(y, yu)), nil
 	}
 	xs, ys := int64(1), int64(1)
 	if op != opMultiply && kind.IsTemporal() {
@@ -118,9 +134,9 @@ func sumLeaf(op arithOp, kinds *promotions, x, y k.Value) (k.Value, error) {
 		xs, ys = durationScale(basicKind(x), kind), durationScale(basicKind(y), kind)
 	}
 	if storage64(kind) {
-		return intsLeaf[int64](op, kind, loadInts(x, xs), loadInts(y, ys)), nil
+		return intsLeaf(&longLoops[op], kind, loadInts(x, xs), loadInts(y, ys)), nil
 	}
-	return intsLeaf[int32](op, kind, loadInts(x, int32(xs)), loadInts(y, int32(ys))), nil
+	return intsLeaf(&intLoops[op], kind, loadInts(x, int32(xs)), loadInts(y, int32(ys))), nil
 }
 
 // monthToDate is months as dates where the result is a timestamp.
@@ -148,7 +164,7 @@ func divideLeaf(x, y k.Value) (k.Value, error) {
 	if a.isAtom && b.isAtom {
 		return k.NewFloat(a.atom / b.atom), nil
 	}
-	dst := result(a, b)
+	dst := result(&a, &b)
 	switch {
 	case a.isAtom:
 		vec.AtomRatio(dst, a.atom, b.items)
@@ -174,14 +190,14 @@ func quotientLeaf(op arithOp, kinds *promotions, x, y k.Value) (k.Value, error) 
 	}
 	xk, yk := basicKind(x), basicKind(y)
 	if xk.IsFloating() || yk.IsFloating() {
-		r := floatsLeaf[float64](op, k.Float, loadFloats[float64](x, 1), loadFloats[float64](y, 1))
+		r := floatsLeaf(&floatLoops[op], k.Float, loadFloats[float64](x, 1), loadFloats[float64](y, 1))
 		return payloadAs(kind, r), nil
 	}
 	var r k.Value
 	if storage64(xk) || storage64(yk) || storage64(kind) {
-		r = intsLeaf[int64](op, k.Long, loadInts[int64](x, 1), loadInts[int64](y, 1))
+		r = intsLeaf(&longLoops[op], k.Long, loadInts[int64](x, 1), loadInts[int64](y, 1))
 	} else {
-		r = intsLeaf[int32](op, k.Int, loadInts[int32](x, 1), loadInts[int32](y, 1))
+		r = intsLeaf(&intLoops[op], k.Int, loadInts[int32](x, 1), loadInts[int32](y, 1))
 	}
 	return payloadAs(kind, r), nil
 }

@@ -84,7 +84,7 @@ func pairFloats(x, y k.Value, f func(x, y float64) float64) k.Value {
 	if a.isAtom && b.isAtom {
 		return k.NewFloat(f(a.atom, b.atom))
 	}
-	dst := result(a, b)
+	dst := result(&a, &b)
 	for i := range dst {
 		p, q := a.atom, b.atom
 		if !a.isAtom {

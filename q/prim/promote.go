@@ -225,7 +225,7 @@ func loadFloats[T float32 | float64](v k.Value, unit T) operand[T] {
 }
 
 // result is a slice for the items of f(x,y): one of theirs when it is fresh.
-func result[T room.Item](x, y operand[T]) []T {
+func result[T room.Item](x, y *operand[T]) []T {
 	switch {
 	case x.fresh:
 		return x.items
