@@ -2,8 +2,11 @@ package proc
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -16,6 +19,7 @@ import (
 type target struct {
 	addr    ipc.Addr
 	file    string
+	fifo    bool          // the file is a named pipe, to be read
 	timeout time.Duration // 0: none
 }
 
@@ -45,7 +49,7 @@ func parseTarget(spec k.Value) (target, error) {
 	}
 	text := spec.Text()
 	if isFile(text) {
-		t.file = strings.TrimPrefix(strings.TrimPrefix(text, ":"), "fifo://")
+		t.file, t.fifo = strings.CutPrefix(strings.TrimPrefix(text, ":"), "fifo://")
 		return t, nil
 	}
 	var err error
@@ -75,7 +79,15 @@ func (p *Process) Open(spec k.Value) (k.Value, error) {
 		if p.confined() || p.blocked() {
 			return k.Value{}, k.ErrAccess
 		}
-		h, err := openFile(t.file)
+		var h handle
+		if t.fifo {
+			h, err = p.openFifo(t.file)
+		} else {
+			h, err = openFile(t.file)
+		}
+		if errors.Is(err, k.ErrStop) {
+			return k.Value{}, err
+		}
 		if err != nil {
 			return k.Value{}, k.Error(t.file + ". OS reports: " + osReports(err))
 		}
@@ -94,7 +106,13 @@ func (p *Process) Open(spec k.Value) (k.Value, error) {
 // isOwn reports whether an address is the port this process listens on: a message there
 // would wait for the executor that sends it.
 func (p *Process) isOwn(a ipc.Addr) bool {
-	if p.listen == nil || a.Path != "" || int32(a.Port) != p.listen.port {
+	if p.listen == nil {
+		return false
+	}
+	if a.Path != "" {
+		return filepath.Base(a.Path) == fmt.Sprintf("kx.%d", p.listen.port) && p.listen.listener.HasUnix(a.Path)
+	}
+	if int32(a.Port) != p.listen.port {
 		return false
 	}
 	host, _ := os.Hostname()
@@ -103,7 +121,21 @@ func (p *Process) isOwn(a ipc.Addr) bool {
 		return true
 	}
 	ip := net.ParseIP(a.Host)
-	return ip != nil && ip.IsLoopback()
+	return ip != nil && (ip.IsLoopback() || isLocal(ip) && p.listen.listener.Addr().(*net.TCPAddr).IP.IsUnspecified())
+}
+
+// isLocal reports whether an address is one of this machine's.
+func isLocal(ip net.IP) bool {
+	own, err := net.InterfaceAddrs()
+	if err != nil {
+		return false
+	}
+	for _, a := range own {
+		if n, ok := a.(*net.IPNet); ok && n.IP.Equal(ip) {
+			return true
+		}
+	}
+	return false
 }
 
 // dial opens a connection; without a user it logs in as the user the process runs as.

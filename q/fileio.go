@@ -117,7 +117,40 @@ func linesOf(data []byte) k.Value {
 	return k.NewList(out)
 }
 
+// FifoReader is a host whose handles can be on named pipes.
+type FifoReader interface {
+	// ReadFifo is one read of at most n bytes, which waits for the first; none at the end.
+	ReadFifo(h, n int64) ([]byte, error)
+}
+
+// fifoBytes is what read1 of a handle reads unless it is told.
+const fifoBytes = 64 << 10
+
+// fifoRange is a handle, or (handle;n).
+func fifoRange(x k.Value) (h, n int64, ok bool) {
+	n = fifoBytes
+	if x.Len() == 2 && (x.Type() == k.Mixed || x.Type() == k.Int || x.Type() == k.Long) {
+		size := x.At(1)
+		if t := size.Type(); t != -k.Int && t != -k.Long {
+			return 0, 0, false
+		}
+		x, n = x.At(0), size.Int()
+	}
+	if t := x.Type(); t != -k.Int && t != -k.Long {
+		return 0, 0, false
+	}
+	return x.Int(), n, true
+}
+
 func read1Word(t *thread, x k.Value) (k.Value, error) {
+	if h, n, ok := fifoRange(x); ok {
+		fifos, can := t.in.host.(FifoReader)
+		if t.reader || !can {
+			return x, errNoSocket
+		}
+		data, err := fifos.ReadFifo(h, n)
+		return k.Bytes(data), err
+	}
 	path, offset, length, err := fileRange(x)
 	if err != nil {
 		return x, err

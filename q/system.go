@@ -1,10 +1,8 @@
 package q
 
 import (
-	"bytes"
 	"math"
 	"os"
-	"os/exec"
 	"runtime"
 	"strconv"
 	"strings"
@@ -114,21 +112,13 @@ func changesState(word, arg string) bool {
 	switch word {
 	case "a", "b", "B", "f", "v", "w":
 		return false
-	case "t", "ts":
+	case "ts":
 		return false
+	case "t":
+		_, err := strconv.Atoi(arg)
+		return arg != "" && err == nil // the timer; else an expression to time
 	}
 	return arg != "" || commands[word] == nil
-}
-
-// shell runs an operating-system command: its output as a list of lines.
-func (t *thread) shell(text string) (k.Value, error) {
-	cmd := exec.Command("/bin/sh", "-c", text)
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, t.in.host.Stderr()
-	if err := cmd.Run(); err != nil {
-		return k.Value{}, k.Error("os")
-	}
-	return linesOf(out.Bytes()), nil
 }
 
 // namesOf is the names of one kind in the namespace of \a \b \f \v: the argument, or the
