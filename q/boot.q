@@ -55,6 +55,8 @@ Xf:{[x;y]y set()}
 Cf:Xf[`char;]
 bvi:{.Q.bv x}
 MAP:{[x]}
+u:1b
+vp:(`symbol$())!()
 fps:{[f;s].Q.fpn[f;s;131000]}
 fpn:{[f;s;n]h:hopen`$$[s like":fifo://*";string s;":fifo://",1_string s];r:"";
   while[count d:"c"$read1(h;n);l:"\n"vs r,d;r:last l;if[1<count l;f -1_l]];

@@ -168,7 +168,7 @@ func (t *thread) setName(name string, v k.Value) error {
 // setPath assigns an entry of a dictionary variable by a dotted name.
 func (t *thread) setPath(cell *variable, path []string, v k.Value) error {
 	if len(path) > 1 {
-		old, err := cell.get(t)
+		old, err := cell.entries(t)
 		if err != nil {
 			return err
 		}
@@ -185,9 +185,18 @@ func (t *thread) setPath(cell *variable, path []string, v k.Value) error {
 	return setEntry(t, cell, path[0], v)
 }
 
+// entries is the variable's value to assign an entry of: a variable that is not there yet
+// becomes a dictionary led by the empty name, like a namespace.
+func (v *variable) entries(t *thread) (k.Value, error) {
+	if !v.defined() {
+		return k.NewDict(k.Symbols(""), k.NewList([]k.Value{k.Identity}))
+	}
+	return v.get(t)
+}
+
 // setEntry assigns one entry of a dictionary variable.
 func setEntry(t *thread, cell *variable, key string, v k.Value) error {
-	old, err := cell.get(t)
+	old, err := cell.entries(t)
 	if err != nil {
 		return err
 	}

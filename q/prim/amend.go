@@ -279,6 +279,9 @@ func (op *amendOp) atDict(d *k.Dict, first k.Value, rest []k.Value, y k.Value, o
 			return k.Value{}, err
 		}
 	}
+	if d.Len() == 0 && first.IsAtom() && d.Keys.Type().IsVector() {
+		return op.entry(d, first, -1, rest, y, owned) // the first key says of what kind they are
+	}
 	found, err := FindKeys(op.env, d, first)
 	if err != nil {
 		return k.Value{}, err
@@ -319,8 +322,11 @@ func (op *amendOp) entry(d *k.Dict, key k.Value, at int64, rest []k.Value, y k.V
 		}
 		return k.NewDict(d.Keys, vals)
 	}
-	keys, err := appendItem(op.env, d.Keys, key)
-	if err != nil {
+	var keys k.Value
+	var err error
+	if d.Len() == 0 && d.Keys.Type().IsVector() && key.IsAtom() && d.Keys.Domain() == nil {
+		keys = k.Enlist(key)
+	} else if keys, err = appendItem(op.env, d.Keys, key); err != nil {
 		return k.Value{}, err
 	}
 	if t := d.Vals.Table(); t != nil {

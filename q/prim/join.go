@@ -37,6 +37,9 @@ func Join(env Env, x, y k.Value) (k.Value, error) {
 		if xd.IsKeyedTable() {
 			return upsertKeyed(env, xd, y)
 		}
+		if xd.Attr == k.Sorted {
+			return k.Value{}, k.Error("step")
+		}
 		return upsertDict(env, xd, yd)
 	case xd != nil && xd.IsKeyedTable() && yt != nil:
 		return upsertKeyed(env, xd, y)
