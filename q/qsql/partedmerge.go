@@ -1,0 +1,160 @@
+package qsql
+
+import (
+	"sync/atomic"
+
+	"tock/k"
+)
+
+// Partial results: what each partition gives of its groups, grouped again and finished.
+
+// merged is a query whose columns are all made of aggregates that can be merged; false
+// when one is not.
+func (p *parts) merged(ph phraseSet) (k.Value, bool, error) {
+	if len(ph.cols) == 0 || ph.distinct || len(p.at) == 0 {
+		return k.Value{}, false, nil
+	}
+	probe, err := p.empty()
+	if err != nil {
+		return k.Value{}, false, err
+	}
+	l := &lifter{v: probe}
+	nodes := make([]liftNode, len(ph.cols))
+	for i, c := range ph.cols {
+		var ok bool
+		if nodes[i], ok = l.lift(c.tree); !ok {
+			return k.Value{}, false, nil
+		}
+	}
+	if len(l.calls) == 0 || !mergeable(l.calls) {
+		return k.Value{}, false, nil
+	}
+	partials, keys, ok, err := p.partials(ph, l.calls)
+	if !ok || err != nil {
+		return k.Value{}, false, err
+	}
+	out, err := p.mergeGroups(ph, l.calls, nodes, partials, keys)
+	return out, err == nil, err
+}
+
+func mergeable(calls []*aggregateCall) bool {
+	for _, c := range calls {
+		if c.agg.merge == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// grouped is the partial results of one partition and the keys of its groups.
+type grouped struct{ partials, keys k.Value }
+
+// partials is, for every partition with rows, the key columns of its groups and the
+// partial results of the calls, end to end; the columns of a call follow each other.
+func (p *parts) partials(ph phraseSet, calls []*aggregateCall) (partials, keys []k.Value, ok bool, err error) {
+	names := columnNames(ph.by)
+	found := make([]grouped, len(p.at))
+	var unknown atomic.Bool
+	err = p.each(func(i int, v *view) error {
+		if v.len() == 0 || unknown.Load() {
+			return nil
+		}
+		g, err := v.group(ph.by)
+		if err != nil {
+			return err
+		}
+		var cols []k.Value
+		for _, c := range calls {
+			part, ok, err := c.partial(v, g)
+			if err != nil {
+				return err
+			}
+			if !ok {
+				unknown.Store(true)
+				return nil
+			}
+			cols = append(cols, part...)
+		}
+		found[i] = grouped{k.NewTable(make([]k.Sym, len(cols)), cols), k.NewTable(names, g.keys)}
+		return nil
+	})
+	if err != nil || unknown.Load() {
+		return nil, nil, false, err
+	}
+	var pieces, keyPieces []k.Value
+	for _, got := range found {
+		if !got.partials.IsZero() {
+			pieces = append(pieces, got.partials)
+			keyPieces = append(keyPieces, got.keys)
+		}
+	}
+	if len(pieces) == 0 {
+		return nil, nil, false, nil
+	}
+	all, err := concatTables(p.env, pieces)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	if len(names) == 0 {
+		return all.Cols, nil, true, nil
+	}
+	allKeys, err := concatTables(p.env, keyPieces)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	return all.Cols, allKeys.Cols, true, nil
+}
+
+// mergeGroups groups partial results by their keys and finishes the columns.
+func (p *parts) mergeGroups(ph phraseSet, calls []*aggregateCall, nodes []liftNode, partials, keys []k.Value) (k.Value, error) {
+	if len(ph.by) > 0 && ph.by[0].tree.Type() == -k.Symbol && ph.by[0].tree.Sym() == p.src.Field() {
+		return p.disjointGroups(ph, calls, nodes, partials, keys)
+	}
+	g := groupBy(columnNames(ph.by), keys, partials[0].Len())
+	for _, c := range calls {
+		c.partials = nil
+		for _, m := range c.agg.merge {
+			col, ok := m(p.env, partials[0], g.groups)
+			if !ok {
+				return k.Value{}, k.ErrType
+			}
+			c.partials = append(c.partials, col)
+			partials = partials[1:]
+		}
+	}
+	out, err := p.finish(ph, nodes, g.len())
+	if err != nil || !ph.grouped {
+		return out, err
+	}
+	return ph.limited(p.env, k.MustDict(g.keyTable(), out))
+}
+
+// disjointGroups is mergeGroups where the partition field is the first group: no two
+// partitions share one, and they stand in order already.
+func (p *parts) disjointGroups(ph phraseSet, calls []*aggregateCall, nodes []liftNode, partials, keys []k.Value) (k.Value, error) {
+	for _, c := range calls {
+		n := len(c.agg.merge)
+		c.partials, partials = partials[:n], partials[n:]
+	}
+	out, err := p.finish(ph, nodes, keys[0].Len())
+	if err != nil {
+		return k.Value{}, err
+	}
+	g := &grouping{names: columnNames(ph.by), keys: keys}
+	return ph.limited(p.env, k.MustDict(g.keyTable(), out))
+}
+
+// finish makes the columns of n groups from the merged partial results.
+func (p *parts) finish(ph phraseSet, nodes []liftNode, n int) (k.Value, error) {
+	vals := make([]k.Value, len(nodes))
+	for i, node := range nodes {
+		var err error
+		if vals[i], err = node.value(p.env, n); err != nil {
+			return k.Value{}, err
+		}
+		if isItem(vals[i]) {
+			vals[i] = k.Repeat(vals[i], n)
+		}
+	}
+	return k.NewTable(columnNames(ph.cols), vals), nil
+}
