@@ -141,7 +141,7 @@ func (r *decoding) shortNames(out []k.Sym, i int) int {
 	return i
 }
 
-const wordCacheBits = 10
+const wordCacheBits = 11
 
 // wordCache maps a name's bytes, as a word with the first letter lowest, to its symbol;
 // each word may be in two places. An empty entry is right as it stands: no letters, the
