@@ -133,7 +133,7 @@ func (p *Process) evaluateWeb(c *webConn, r *webRequest, user string) reply {
 	c.keep = 0
 	f, ok := p.handler(handler)
 	if !ok && handler == "ph" {
-		return p.page(peer, r)
+		return p.page(peer, r.text(), strings.Contains(r.Header.Get("Accept-Encoding"), "gzip"))
 	}
 	if !ok {
 		return reply{bytes: plainReply("501 Not Implemented", "no .z."+handler, "")}
@@ -166,6 +166,7 @@ func (p *Process) applyWeb(peer *Peer, f k.Value, args ...k.Value) (k.Value, err
 // defineWeb gives the language what of .h is the process's.
 func (p *Process) defineWeb() {
 	// .h.ka: how long, in milliseconds, the connection of the request stays open.
+	p.definePage()
 	p.interp.Define(".h.ka", func(_ prim.Env, args []k.Value) (k.Value, error) {
 		if t := args[0].Type(); t != -k.Int && t != -k.Long {
 			return k.Value{}, k.ErrType

@@ -14,14 +14,15 @@ import (
 	"tock/k"
 	"tock/q"
 	"tock/q/display"
+	"tock/q/prim"
 )
 
 // page is the default .z.ph: an index of what there is for no text, the value of q text
 // behind a question mark (?text as a page, .csv?text and so on in the formats of .h.tx),
 // and otherwise a file below .h.HOME.
 // Source: code.kx.com/q/kb/http.
-func (p *Process) page(peer *Peer, r *webRequest) reply {
-	name, query, asked := strings.Cut(r.text(), "?")
+func (p *Process) page(peer *Peer, text string, gzip bool) reply {
+	name, query, asked := strings.Cut(text, "?")
 	if unescaped, err := url.PathUnescape(name); err == nil {
 		name = unescaped
 	}
@@ -52,10 +53,26 @@ func (p *Process) page(peer *Peer, r *webRequest) reply {
 		return reply{}
 	}
 	out := []byte(v.Text())
-	if asked && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	if asked && gzip {
 		out = zipped(out)
 	}
 	return reply{bytes: out}
+}
+
+// definePage makes .z.ph, as long as nobody has assigned it, a function: what replaces it
+// may call it for the rest.
+func (p *Process) definePage() {
+	p.interp.Define(".z.ph", func(_ prim.Env, args []k.Value) (k.Value, error) {
+		request := args[0]
+		if request.Type() != k.Mixed || request.Len() == 0 || request.At(0).Type() != k.Char {
+			return k.Value{}, k.ErrType
+		}
+		r := p.page(p.current, request.At(0).Text(), false)
+		if r.file != nil {
+			return k.String(string(r.file.read())), nil
+		}
+		return k.String(string(r.bytes)), nil
+	}, 1)
 }
 
 // escapeText makes text of a page what it says; quotes stay, so that it reads well raw.

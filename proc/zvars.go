@@ -68,6 +68,10 @@ func (p *Process) ZSet(name string, v k.Value) {
 		p.zset[name] = v
 	}
 	switch name {
+	case "ph":
+		if v.IsZero() {
+			p.definePage()
+		}
 	case "pw":
 		p.guard.Store(!v.IsZero() || p.users != nil)
 	case "ps", "pg":
