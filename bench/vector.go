@@ -62,12 +62,16 @@ func vectorStages(quick bool) []vectorStage {
 	return []vectorStage{scan("10M", 10_000_000), scan("100M", 100_000_000), keys, join}
 }
 
-// engine answers for a cell with milliseconds and a digest; it has no answer to what it
-// cannot do.
+// engine runs a cell and says what it took, then gives the digest of its result; it has
+// no answer to what it cannot do.
 type engine interface {
-	run(cell string) (ms, digest float64, ok bool, err error)
+	run(cell string) (took spent, ok bool, err error)
+	digest() (float64, error)
 	stop()
 }
+
+// spent is milliseconds by the clock, and of the processors by all threads.
+type spent struct{ clock, cpu float64 }
 
 func runVector(s *settings, r *report) error {
 	for _, stage := range vectorStages(s.quick) {
@@ -119,7 +123,7 @@ func runVectorStage(s *settings, r *report, stage vectorStage) error {
 const vectorWarmups = 2
 
 func runVectorCell(s *settings, r *report, stage vectorStage, cell vectorCell, names []string, engines map[string]engine) error {
-	runs := map[string][]float64{}
+	runs, used := map[string][]float64{}, map[string][]float64{}
 	var want float64
 	reps := max(5, s.reps)
 	if s.quick {
@@ -131,12 +135,16 @@ func runVectorCell(s *settings, r *report, stage vectorStage, cell vectorCell, n
 			if e == nil {
 				continue
 			}
-			ms, digest, ok, err := e.run(cell.name)
+			took, ok, err := e.run(cell.name)
 			if err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}
 			if !ok {
 				continue
+			}
+			digest, err := e.digest()
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
 			}
 			if rep == 0 && name == names[0] {
 				want = digest
@@ -145,7 +153,8 @@ func runVectorCell(s *settings, r *report, stage vectorStage, cell vectorCell, n
 				return fmt.Errorf("%s gives %v, %s %v", name, digest, names[0], want)
 			}
 			if rep >= vectorWarmups {
-				runs[name] = append(runs[name], ms)
+				runs[name] = append(runs[name], took.clock)
+				used[name] = append(used[name], took.cpu)
 			}
 		}
 	}
@@ -158,5 +167,13 @@ func runVectorCell(s *settings, r *report, stage vectorStage, cell vectorCell, n
 		r.add(result{Workload: "vector", Cell: title, Engine: name, Unit: "ms", Runs: runs[name], Note: note})
 	}
 	r.table("vector", title, false)
+	fmt.Print("  processor time, ms:")
+	for _, name := range names {
+		if used[name] != nil {
+			r.add(result{Workload: "vector cpu", Cell: title, Engine: name, Unit: "ms", Runs: used[name]})
+			fmt.Printf("  %s %.4g (%.2fx)", name, median(used[name]), median(used[name])/median(used["tock"]))
+		}
+	}
+	fmt.Print("\n\n")
 	return nil
 }

@@ -18,7 +18,8 @@ type qVector struct{ *qSession }
 // vectorTimer is what times a cell in q: the result is held until its digest was made, and
 // is garbage before the next run.
 const vectorTimer = "cells:()!();digests:()!()\n" +
-	"go:{[c]f:cells c;a:.z.p;r:f[];b:.z.p;(string(\"j\"$b-a)%1e6),\" \",string 1f*digests[c]r}"
+	"go:{[c]f:cells c;a:.z.p;R::f[];b:.z.p;C::c;string(\"j\"$b-a)%1e6}\n" +
+	"digest:{d:1f*digests[C]R;R::0;string d}"
 
 func (s *settings) startQVector(dir string, stage vectorStage) (engine, error) {
 	q, err := s.startQ(dir)
@@ -36,27 +37,43 @@ func (s *settings) startQVector(dir string, stage vectorStage) (engine, error) {
 	return &qVector{q}, nil
 }
 
-func (q *qVector) run(cell string) (ms, digest float64, ok bool, err error) {
+func (q *qVector) run(cell string) (took spent, ok bool, err error) {
+	before := processorMillis(q.cmd.Process.Pid)
 	lines, err := q.do(fmt.Sprintf("-1 go `$%q;", cell))
 	if err != nil {
-		return 0, 0, false, err
+		return took, false, err
 	}
-	ms, digest, err = twoNumbers(lines[0])
-	return ms, digest, err == nil, err
+	took.cpu = processorMillis(q.cmd.Process.Pid) - before
+	took.clock, err = strconv.ParseFloat(lines[0], 64)
+	return took, err == nil, err
 }
 
-func twoNumbers(line string) (x, y float64, err error) {
-	first, second, _ := strings.Cut(line, " ")
-	if x, err = strconv.ParseFloat(first, 64); err == nil {
-		y, err = strconv.ParseFloat(second, 64)
-	}
+func (q *qVector) digest() (float64, error) {
+	lines, err := q.do("-1 digest[];")
 	if err != nil {
-		err = fmt.Errorf("unexpected answer %q", line)
+		return 0, err
 	}
-	return x, y, err
+	return strconv.ParseFloat(lines[0], 64)
 }
 
-// peerProcess answers a cell's name with a line: milliseconds and digest, or "none".
+// processorMillis is what the threads of a process have run so far.
+func processorMillis(pid int) float64 {
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid))
+	total := 0.0
+	for _, file := range threads {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue
+		}
+		first, _, _ := strings.Cut(string(text), " ")
+		nanos, _ := strconv.ParseFloat(first, 64)
+		total += nanos / 1e6
+	}
+	return total
+}
+
+// peerProcess answers a cell's name with the milliseconds it took or "none", and an empty
+// line with the digest of what came out.
 type peerProcess struct {
 	cmd *exec.Cmd
 	in  io.WriteCloser
@@ -109,18 +126,33 @@ func installPeers() error {
 	return nil
 }
 
-func (p *peerProcess) run(cell string) (ms, digest float64, ok bool, err error) {
-	if _, err := fmt.Fprintln(p.in, cell); err != nil {
-		return 0, 0, false, err
+func (p *peerProcess) run(cell string) (took spent, ok bool, err error) {
+	before := processorMillis(p.cmd.Process.Pid)
+	answer, err := p.ask(cell)
+	if err != nil || answer == "none" {
+		return took, false, err
+	}
+	took.cpu = processorMillis(p.cmd.Process.Pid) - before
+	took.clock, err = strconv.ParseFloat(answer, 64)
+	return took, err == nil, err
+}
+
+func (p *peerProcess) digest() (float64, error) {
+	answer, err := p.ask("")
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseFloat(answer, 64)
+}
+
+func (p *peerProcess) ask(line string) (string, error) {
+	if _, err := fmt.Fprintln(p.in, line); err != nil {
+		return "", err
 	}
 	if !p.out.Scan() {
-		return 0, 0, false, errors.New("ended")
+		return "", errors.New("ended")
 	}
-	if p.out.Text() == "none" {
-		return 0, 0, false, nil
-	}
-	ms, digest, err = twoNumbers(p.out.Text())
-	return ms, digest, err == nil, err
+	return p.out.Text(), nil
 }
 
 func (p *peerProcess) stop() {

@@ -1,5 +1,6 @@
 // The vector workload in DuckDB and Polars: node vector.mjs ENGINE STAGE ROWS FOLDER.
-// Reads cells' names, answers with milliseconds and a digest, or "none".
+// Reads cells' names, answers with milliseconds or "none"; an empty line is answered with
+// the digest of the last result.
 import fs from "node:fs";
 import path from "node:path";
 import readline from "node:readline";
@@ -10,16 +11,21 @@ const [engine, stage, rows, folder] = [process.argv[2], process.argv[3], Number(
 const cells = engine === "duckdb" ? await duckdb() : await polars();
 
 console.log("ready");
+let digest;
 for await (const line of readline.createInterface({ input: process.stdin })) {
+  if (line === "") {
+    console.log(String(Number(await digest())));
+    digest = undefined;
+    continue;
+  }
   const cell = cells[line];
   if (!cell) {
     console.log("none");
     continue;
   }
   const start = performance.now();
-  const digest = await cell();
-  const ms = performance.now() - start;
-  console.log(`${ms.toFixed(4)} ${Number(await digest())}`);
+  digest = await cell();
+  console.log((performance.now() - start).toFixed(4));
 }
 process.exit(0);
 
