@@ -21,7 +21,7 @@ import (
 // sslDefaults is the settings of TLS in the order in which -26! shows them, with what
 // holds when the environment says nothing.
 var sslDefaults = [][2]string{
-	{"SSL_CERT_FILE", ""}, {"SSL_CA_CERT_FILE", ""}, {"SSL_CA_CERT_PATH", ""}, {"SSL_KEY_FILE", ""},
+	{"SSL_CERT_FILE", ""}, {"SSL_CA_CERT_FILE", ""}, {"SSL_CA_CERT_PATH", ""}, {"SSL_KEY_FILE", ""}, {"SSL_CIPHER_LIST", ""},
 	{"SSL_VERIFY_CLIENT", "NO"}, {"SSL_VERIFY_SERVER", "YES"}, {"SSL_MINPROTOCOL", "TLSv1.2"}, {"SSL_MAXPROTOCOL", "None"},
 }
 
@@ -63,7 +63,11 @@ func tlsConfig() (*tls.Config, error) {
 	if !ok || !known {
 		return nil, errors.New("TLS: SSL_MINPROTOCOL and SSL_MAXPROTOCOL are TLSv1, TLSv1.1, TLSv1.2, TLSv1.3 or None")
 	}
-	return &tls.Config{MinVersion: max(lowest, tls.VersionTLS10), MaxVersion: highest}, nil
+	suites, err := cipherSuites(sslSetting("SSL_CIPHER_LIST"))
+	if err != nil {
+		return nil, err
+	}
+	return &tls.Config{MinVersion: max(lowest, tls.VersionTLS10), MaxVersion: highest, CipherSuites: suites}, nil
 }
 
 // tlsServer is the configuration of -E 1 and -E 2 as the files are now.
