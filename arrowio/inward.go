@@ -17,6 +17,7 @@ import (
 // inward reads columns.
 type inward struct {
 	opts  ReadOptions
+	mem   *bounded
 	known map[arrow.ArrayData][]k.Sym // dictionaries of symbols read before
 }
 
@@ -32,6 +33,9 @@ func (in *inward) value(arr arrow.Array, want string) (k.Value, error) {
 // natural is an array by its own type; want decides only between strings, characters and
 // symbols, and what is made of nulls among lists.
 func (in *inward) natural(arr arrow.Array, want string) (k.Value, error) {
+	if err := in.claim(arr); err != nil {
+		return k.Value{}, err
+	}
 	n := arr.Len()
 	switch a := arr.(type) {
 	case *array.Null:

@@ -138,6 +138,9 @@ func (in *inward) intern(a textual) []k.Sym {
 
 // dictionary is a dictionary array: symbols for texts, otherwise the values it stands for.
 func (in *inward) dictionary(a *array.Dictionary, want string) (k.Value, error) {
+	if err := in.claim(a.Dictionary()); err != nil {
+		return k.Value{}, err
+	}
 	dict, ok := textualOf(a.Dictionary())
 	if ok && want == "c" {
 		chars, out := k.Data[uint8](in.text(dict, want)), bytes.Repeat([]byte{' '}, a.Len())

@@ -168,20 +168,23 @@ func readArrow(src source, size int64, opts ReadOptions) (k.Value, error) {
 	if _, err := src.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return k.Value{}, err
 	}
-	mem := newBounded(opts.maxBytes(size))
-	if !bytes.Equal(head, ipc.Magic) {
+	mem, isFile := newBounded(opts.maxBytes(size)), bytes.Equal(head, ipc.Magic)
+	if err := checkSchema(src, size, isFile); err != nil {
+		return k.Value{}, err
+	}
+	if !isFile {
 		r, err := ipc.NewReader(src, ipc.WithAllocator(mem))
 		if err != nil {
 			return k.Value{}, err
 		}
-		return gather(r.Schema(), opts, r.Read)
+		return gather(r.Schema(), opts, mem, r.Read)
 	}
 	r, err := ipc.NewFileReader(src, ipc.WithAllocator(mem))
 	if err != nil {
 		return k.Value{}, err
 	}
 	at := 0
-	return gather(r.Schema(), opts, func() (arrow.Record, error) {
+	return gather(r.Schema(), opts, mem, func() (arrow.Record, error) {
 		if at == r.NumRecords() {
 			return nil, io.EOF
 		}
@@ -191,12 +194,12 @@ func readArrow(src source, size int64, opts ReadOptions) (k.Value, error) {
 }
 
 // gather makes a table of all record batches.
-func gather(schema *arrow.Schema, opts ReadOptions, next func() (arrow.Record, error)) (k.Value, error) {
+func gather(schema *arrow.Schema, opts ReadOptions, mem *bounded, next func() (arrow.Record, error)) (k.Value, error) {
 	cols, err := findColumns(schema, opts)
 	if err != nil {
 		return k.Value{}, err
 	}
-	g, in := newGathered(cols), &inward{opts: opts}
+	g, in := newGathered(cols), &inward{opts: opts, mem: mem}
 	add := func(i int, arr arrow.Array) error {
 		v, err := in.value(arr, cols[i].kind)
 		if err != nil {

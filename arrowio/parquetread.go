@@ -77,7 +77,7 @@ func openParquet(src source, opts ReadOptions) (*parquetFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &parquetFile{r: r, root: r.MetaData().Schema.Root(), mem: mem, opts: opts, in: &inward{opts: opts}}
+	p := &parquetFile{r: r, root: r.MetaData().Schema.Root(), mem: mem, opts: opts, in: &inward{opts: opts, mem: mem}}
 	fields := make([]arrow.Field, p.root.NumFields())
 	said := p.arrowSchema()
 	for i := range fields {
@@ -136,6 +136,9 @@ func (p *parquetFile) arrowSchema() *arrow.Schema {
 	}
 	b, err := base64.StdEncoding.DecodeString(*text)
 	if err != nil {
+		return nil
+	}
+	if err := checkSchema(bytes.NewReader(b), int64(len(b)), false); err != nil {
 		return nil
 	}
 	r, err := ipc.NewReader(bytes.NewReader(b), ipc.WithAllocator(p.mem))
@@ -269,7 +272,7 @@ func (p *parquetFile) read(group *file.RowGroupReader, col found, symbols bool) 
 	}
 	a := assembler{symbols: symbols}
 	for i := range p.leaves(node) {
-		chunk, err := group.Column(first + i)
+		chunk, err := readerOf(group, first+i, p)
 		if err != nil {
 			return nil, err
 		}
