@@ -162,10 +162,15 @@ func (s *Store) cutName(name string) error {
 
 // partitioned looks at a table in all partitions.
 func (c *checker) partitioned(t *partTable) {
+	before := len(c.found)
 	proto, err := t.prototype(t.names)
 	if err != nil {
-		c.say(err)
-		return
+		proto = nil // its directory is looked at like the others
+		defer func() {
+			if len(c.found) == before {
+				c.say(err)
+			}
+		}()
 	}
 	for _, p := range t.parts {
 		if t.absent(p) {

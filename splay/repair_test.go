@@ -29,6 +29,9 @@ func TestRepair(t *testing.T) {
 		{"torn item", "cut the item", func(t *testing.T, dir string) {
 			write(t, dir+"/2024.08.22/trade/price", func(b []byte) []byte { return append(b, 1, 2, 3) })
 		}},
+		{"torn item in the latest partition", "cut the item", func(t *testing.T, dir string) {
+			write(t, dir+"/2024.08.23/trade/price", func(b []byte) []byte { return append(b, 1, 2, 3) })
+		}},
 		{"append stopped between columns", "cut it to 20 rows", func(t *testing.T, dir string) {
 			write(t, dir+"/2024.08.22/trade/price", func(b []byte) []byte { return append(b, make([]byte, 16)...) })
 		}},
