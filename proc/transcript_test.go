@@ -2,25 +2,24 @@ package proc
 
 import (
 	"bytes"
+	_ "embed"
 	"encoding/hex"
 	"io"
 	"net"
-	"os"
 	"strings"
 	"testing"
 	"time"
 )
 
+//go:embed testdata/transcript.txt
+var transcript string
+
 // Every byte of the protocol that a session shows: each kind of message, in both
 // directions.
 func TestTranscript(t *testing.T) {
-	text, err := os.ReadFile("testdata/transcript.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
 	r := start(t)
 	var nc net.Conn
-	for i, line := range strings.Split(string(text), "\n") {
+	for i, line := range strings.Split(transcript, "\n") {
 		mark, rest, _ := strings.Cut(line, " ")
 		switch mark {
 		case "":
