@@ -55,6 +55,8 @@ var workloads = []workload{
 	{"ingest", runIngest},
 	{"replay", runReplay},
 	{"eod", runEndOfDay},
+	{"mount", runMount},
+	{"compressed", runCompressed},
 	{"arrow", runArrow},
 	{"vector", runVector},
 	{"queries", runQueries},

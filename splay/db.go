@@ -26,6 +26,7 @@ type DB struct {
 	field    k.Sym // 0 when there are no partitions
 	all      []partition
 	shown    []partition // all, as narrowed by View
+	values   k.Value     // of shown
 	segments []string
 	tables   []*partTable
 	mounted  []k.PartitionedTable // of other formats
@@ -215,7 +216,7 @@ func (db *DB) orderPartitions() error {
 			return fmt.Errorf("%w: %s has partitions of several kinds: %s and %s", ErrPart, db.root, db.all[0].name, p.name)
 		}
 	}
-	db.shown = db.all
+	db.shown, db.values = db.all, valuesOf(db.all)
 	return nil
 }
 
@@ -298,6 +299,7 @@ func (db *DB) View(values k.Value) (*DB, error) {
 	if out.shown == nil && (len(db.all) > 0 || out.PartitionValues().Len() == 0) {
 		return nil, inTable(db.root, ErrPart, "invalid partition filter")
 	}
+	out.values = valuesOf(out.shown)
 	out.tables = nil
 	for _, t := range db.tables {
 		out.tables = append(out.tables, t.in(&out))

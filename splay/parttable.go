@@ -98,7 +98,7 @@ func (t *partTable) Rows() int {
 	return total
 }
 
-func (t *partTable) Partitions() k.Value { return valuesOf(t.db.shown) }
+func (t *partTable) Partitions() k.Value { return t.db.PartitionValues() }
 
 // PartitionRows is the rows of the i-th partition in view, from the head of its first column.
 func (t *partTable) PartitionRows(i int) (int, error) {
