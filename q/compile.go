@@ -39,11 +39,56 @@ func (c *code) localAt(name k.Sym) int {
 	return -1
 }
 
-// maxParams and maxLocals are the limits of 4.x.
+// The limits of a function in 4.x; locals and globals count among the slots that constants
+// have.
+// Source: code.kx.com/q/basics/function-notation, "Variables and constants".
 const (
-	maxParams = 8
-	maxLocals = 255
+	maxParams  = 8
+	maxLocals  = 110
+	maxGlobals = 110
+	maxSlots   = 239
 )
+
+// tooMuch is the error of a function that is too large, or nil.
+func (c *code) tooMuch() error {
+	used := len(c.locals) + len(c.names)
+	switch {
+	case len(c.locals) > maxLocals:
+		return k.Error("locals")
+	case len(c.names) > maxGlobals:
+		return k.Error("globals")
+	case used+len(c.consts) > maxSlots && used+c.distinct() > maxSlots:
+		return k.ErrLimit
+	}
+	return nil
+}
+
+// distinct is how many different constants there are; 0 and 1 take no slot.
+func (c *code) distinct() int {
+	seen := map[k.Value]bool{}
+	n := 0
+next:
+	for _, v := range c.consts {
+		if v.Type() == -k.Long && (v.Int() == 0 || v.Int() == 1) {
+			continue
+		}
+		if v.IsAtom() {
+			if !seen[v] {
+				seen[v] = true
+				n++
+			}
+			continue
+		}
+		for w := range seen {
+			if !w.IsAtom() && k.Match(v, w) {
+				continue next
+			}
+		}
+		seen[v] = true
+		n++
+	}
+	return n
+}
 
 // compiler turns the tree of one function or line into code.
 type compiler struct {
@@ -127,10 +172,10 @@ func (in *Interp) compileLambda(n *syntax.Lambda, ctx *namespace, outer *compile
 			return true
 		})
 	}
-	if len(c.code.locals) > maxLocals {
-		c.fail(k.Error("locals"), n.From)
-	}
 	c.statements(body)
+	if err := c.code.tooMuch(); err != nil {
+		c.fail(err, n.From)
+	}
 	if n := len(c.early); n > 0 {
 		c.fail(k.Error(c.code.locals[c.early[n-1]].String()), c.earlyAt)
 	}

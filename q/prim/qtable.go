@@ -150,7 +150,7 @@ func Meta(env Env, x k.Value) (k.Value, error) {
 	types, foreign, attrs := make([]byte, n), make([]k.Sym, n), make([]k.Sym, n)
 	for i, col := range t.Cols {
 		types[i] = columnLetter(col)
-		if d := col.Domain(); d != nil && d.Value().IsKeyedTable() {
+		if d := col.Domain(); d != nil && (d.Value().IsKeyedTable() || isLink(d)) {
 			foreign[i] = d.Name()
 		}
 		if a := col.Attr().Char(); a != 0 {
@@ -171,8 +171,15 @@ func samplePartition(p k.PartitionedTable) (*k.Table, error) {
 	return p.Empty()
 }
 
+// isLink reports whether places in a domain are rows of a table that has no key.
+// Source: code.kx.com/q/kb/linking-columns.
+func isLink(d *k.Domain) bool { return d.Value().Table() != nil }
+
 // columnLetter is the type letter meta gives a column.
 func columnLetter(col k.Value) byte {
+	if d := col.Domain(); d != nil && isLink(d) {
+		return k.Int.Char()
+	}
 	if d := col.Domain(); d != nil && d.Value().IsKeyedTable() {
 		if keys := d.Value().Dict().Keys.Table(); keys != nil && len(keys.Cols) == 1 {
 			return columnLetter(keys.Cols[0])

@@ -46,7 +46,7 @@ func TakeCount(n int64, y k.Value) (k.Value, error) {
 		size = -size
 	}
 	if size > maxItems {
-		return k.Value{}, k.ErrWSFull
+		return k.Value{}, tooLong(size)
 	}
 	if !isCountable(y) {
 		return k.Repeat(y, int(size)), nil
