@@ -223,6 +223,10 @@ func (p *Process) socketTable(x k.Value) (k.Value, error) {
 	case t == -k.Int || t == -k.Long:
 		return row(x.Int()), nil
 	case t == k.Int || t == k.Long:
+		if x.Len() == 0 {
+			return k.NewTable([]k.Sym{k.Intern("p"), k.Intern("f"), k.Intern("n"), k.Intern("m")},
+				[]k.Value{k.String(""), k.String(""), k.Longs(nil), k.Longs(nil)}), nil
+		}
 		rows := make([]k.Value, x.Len())
 		for i := range rows {
 			rows[i] = row(x.At(i).Int())

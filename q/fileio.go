@@ -2,6 +2,7 @@ package q
 
 import (
 	"bytes"
+	"strings"
 
 	"tock/k"
 	"tock/q/prim"
@@ -51,6 +52,15 @@ func hdelWord(t *thread, x k.Value) (k.Value, error) {
 	return x, t.in.host.RemoveFile(path)
 }
 
+// fileName is the path of a symbol where only a file can be meant: the colon may be left out.
+func fileName(x k.Value) (string, bool) {
+	if x.Type() != -k.Symbol {
+		return "", false
+	}
+	path := strings.TrimPrefix(x.Text(), ":")
+	return path, path != ""
+}
+
 // fileRange is a path, or (path;offset) or (path;offset;length).
 func fileRange(x k.Value) (path string, offset, length int64, err error) {
 	length = -1
@@ -67,7 +77,7 @@ func fileRange(x k.Value) (path string, offset, length int64, err error) {
 			length = x.At(2).Int()
 		}
 	}
-	path, ok := isPath(target)
+	path, ok := fileName(target)
 	if !ok {
 		return "", 0, 0, k.ErrType
 	}
@@ -161,7 +171,7 @@ func read1Word(t *thread, x k.Value) (k.Value, error) {
 
 // textFile is `:path 0: lines, and the forms of 0: that read a file before they parse it.
 func textFile(t *thread, x, y k.Value) (k.Value, bool, error) {
-	if path, ok := isPath(x); ok {
+	if path, ok := fileName(x); ok {
 		if err := t.noWrite(path); err != nil {
 			return x, true, err
 		}
@@ -189,7 +199,7 @@ func textFile(t *thread, x, y k.Value) (k.Value, bool, error) {
 
 // binaryFile is `:path 1: bytes, and the parsing of a binary file.
 func binaryFile(t *thread, x, y k.Value) (k.Value, bool, error) {
-	if path, ok := isPath(x); ok {
+	if path, ok := fileName(x); ok {
 		if err := t.noWrite(path); err != nil {
 			return x, true, err
 		}

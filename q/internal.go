@@ -31,6 +31,7 @@ var internals = map[int64]func(t *thread, x k.Value) (k.Value, error){
 	27:  formatInternal,
 	29:  parseJSON,
 	31:  jsonText,
+	36:  masterKeyInternal,
 	33:  func(t *thread, x k.Value) (k.Value, error) { return sha1Native(t, []k.Value{x}) },
 	120: func(*thread, k.Value) (k.Value, error) { return k.NewLong(0), nil }, // there is one memory domain
 	105: func(t *thread, x k.Value) (k.Value, error) {
@@ -138,6 +139,15 @@ func freeTypeInternal(t *thread, x k.Value) (k.Value, error) {
 		return k.NewBool(n.IsEnum()), nil
 	}
 	return k.NewBool(!t.in.vars.hasDomains()), nil
+}
+
+// masterKeyInternal is -36!: whether a key for encrypted files is loaded, which none ever is.
+// Errors: that of a kdb+ without its encryption library, for a key to load.
+func masterKeyInternal(_ *thread, x k.Value) (k.Value, error) {
+	if x.IsIdentity() {
+		return k.NewBool(false), nil
+	}
+	return x, k.Error("Encryption lib unavailable")
 }
 
 // jsonText is .j.j of a value, as a string.
