@@ -61,16 +61,16 @@ func SumFloatsWhere[T Float](x []T, flags []uint8) float64 {
 // product with 0 would let its null through.
 func sumFlagged[T Float](x []T, flags []uint8) float64 {
 	var a, b, c, d float64
-	for len(x) >= 4 && len(flags) >= 4 {
-		q, f := (*[4]T)(x), (*[4]uint8)(flags)
+	i := 0
+	for ; i+4 <= len(x) && i+4 <= len(flags); i += 4 {
+		q, f := x[i:i+4:i+4], flags[i:i+4:i+4]
 		a += masked(q[0], f[0])
 		b += masked(q[1], f[1])
 		c += masked(q[2], f[2])
 		d += masked(q[3], f[3])
-		x, flags = x[4:], flags[4:]
 	}
-	for i, v := range x {
-		a += masked(v, flags[i])
+	for ; i < len(x); i++ {
+		a += masked(x[i], flags[i])
 	}
 	return (a + b) + (c + d)
 }

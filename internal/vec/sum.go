@@ -9,8 +9,9 @@ const sumUnrollMin = 64
 // SumInts is the sum without nulls, modulo 2^64; null is 0 where there is none.
 func SumInts[T Integer](x []T, null T) int64 {
 	var a, b, c, d int64
-	for len(x) >= 4 {
-		q := (*[4]T)(x)
+	i := 0
+	for ; i+4 <= len(x); i += 4 {
+		q := x[i : i+4 : i+4]
 		x0, x1, x2, x3 := int64(q[0]), int64(q[1]), int64(q[2]), int64(q[3])
 		if q[0] == null {
 			x0 = 0
@@ -25,9 +26,8 @@ func SumInts[T Integer](x []T, null T) int64 {
 			x3 = 0
 		}
 		a, b, c, d = a+x0, b+x1, c+x2, d+x3
-		x = x[4:]
 	}
-	for _, v := range x {
+	for _, v := range x[i:] {
 		if v != null {
 			a += int64(v)
 		}
@@ -66,30 +66,31 @@ func SumFloats[T Float](x []T) (sum float64, some bool) {
 
 // sumAll is the sum with nulls, which make it NaN.
 func sumAll[T Float](x []T) float64 {
-	var a, b, c, d, e, f, g, h float64
-	for len(x) >= 8 {
-		q := (*[8]T)(x)
+	var a, b, c, d float64 // more would not stay in registers
+	i := 0
+	for ; i+8 <= len(x); i += 8 {
+		q := x[i : i+8 : i+8]
 		a += float64(q[0])
 		b += float64(q[1])
 		c += float64(q[2])
 		d += float64(q[3])
-		e += float64(q[4])
-		f += float64(q[5])
-		g += float64(q[6])
-		h += float64(q[7])
-		x = x[8:]
+		a += float64(q[4])
+		b += float64(q[5])
+		c += float64(q[6])
+		d += float64(q[7])
 	}
-	for _, v := range x {
+	for _, v := range x[i:] {
 		a += float64(v)
 	}
-	return ((a + b) + (c + d)) + ((e + f) + (g + h))
+	return (a + b) + (c + d)
 }
 
 // Max is the greatest of the items and least; a null that is below least, or NaN, never wins.
 func Max[T Number](x []T, least T) T {
 	a, b, c, d := least, least, least, least
-	for len(x) >= 4 {
-		q := (*[4]T)(x)
+	i := 0
+	for ; i+4 <= len(x); i += 4 {
+		q := x[i : i+4 : i+4]
 		if q[0] > a {
 			a = q[0]
 		}
@@ -102,9 +103,8 @@ func Max[T Number](x []T, least T) T {
 		if q[3] > d {
 			d = q[3]
 		}
-		x = x[4:]
 	}
-	for _, v := range x {
+	for _, v := range x[i:] {
 		if v > a {
 			a = v
 		}
@@ -115,8 +115,9 @@ func Max[T Number](x []T, least T) T {
 // Min is the least of the items and most; NaN never wins.
 func Min[T Number](x []T, most T) T {
 	a, b, c, d := most, most, most, most
-	for len(x) >= 4 {
-		q := (*[4]T)(x)
+	i := 0
+	for ; i+4 <= len(x); i += 4 {
+		q := x[i : i+4 : i+4]
 		if q[0] < a {
 			a = q[0]
 		}
@@ -129,9 +130,8 @@ func Min[T Number](x []T, most T) T {
 		if q[3] < d {
 			d = q[3]
 		}
-		x = x[4:]
 	}
-	for _, v := range x {
+	for _, v := range x[i:] {
 		if v < a {
 			a = v
 		}
@@ -144,8 +144,9 @@ func Min[T Number](x []T, most T) T {
 func MinNotNull[T Signed](x []T, most T) T {
 	a := most - 1
 	b, c, d := a, a, a
-	for len(x) >= 4 {
-		q := (*[4]T)(x)
+	i := 0
+	for ; i+4 <= len(x); i += 4 {
+		q := x[i : i+4 : i+4]
 		if v := q[0] - 1; v < a {
 			a = v
 		}
@@ -158,9 +159,8 @@ func MinNotNull[T Signed](x []T, most T) T {
 		if v := q[3] - 1; v < d {
 			d = v
 		}
-		x = x[4:]
 	}
-	for _, v := range x {
+	for _, v := range x[i:] {
 		if v := v - 1; v < a {
 			a = v
 		}
