@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"tock/internal/room"
 	"tock/ipc"
 	"tock/k"
 	"tock/q"
@@ -111,6 +112,11 @@ func (r *reader) evaluate(kind ipc.MessageKind, msg k.Value) (k.Value, error) {
 	if seconds := r.readers.p.timeout.Load(); seconds > 0 {
 		limit := time.AfterFunc(time.Duration(seconds)*time.Second, func() { r.q.Interrupt(k.ErrStop) })
 		defer limit.Stop()
+	}
+	if room.Bound() > 0 {
+		done := make(chan struct{})
+		defer close(done)
+		go watchMemory(done, func() bool { return true }, func() { r.q.Interrupt(k.ErrWSFull) })
 	}
 	name := "pg"
 	if kind == ipc.Async {

@@ -5,7 +5,6 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"tock/k"
@@ -15,10 +14,9 @@ import (
 // settings is what system commands keep in a process.
 type settings struct {
 	divert     diverted
-	maxThreads int          // that \s may set
-	memory     atomic.Int64 // limit of \w, in bytes; 0 for none
-	peak       int64        // of the heap, as \w saw it
-	journal    *journal     // of -l; nil without
+	maxThreads int      // that \s may set
+	peak       int64    // of the heap, as \w saw it
+	journal    *journal // of -l; nil without
 }
 
 // System is the system commands that are the process's; text is what follows the backslash.

@@ -4,11 +4,10 @@ import (
 	"io"
 	"os"
 	"runtime"
-	"runtime/debug"
 	"runtime/metrics"
 	"strconv"
-	"sync/atomic"
 
+	"tock/internal/room"
 	"tock/k"
 	"tock/q"
 )
@@ -23,7 +22,10 @@ func (p *Process) workspace(arg string) (k.Value, bool, error) {
 	if arg == "" {
 		use := q.MemoryUse()
 		p.peak = max(p.peak, use[1])
-		use[2], use[3] = p.peak, p.memory.Load()
+		use[2] = p.peak
+		if p.opts.Memory > 0 {
+			use[3] = room.Bound()
+		}
 		return k.Longs(use), true, nil
 	}
 	n, err := strconv.ParseInt(arg, 10, 64)
@@ -32,39 +34,43 @@ func (p *Process) workspace(arg string) (k.Value, bool, error) {
 		return k.Value{}, true, k.ErrType
 	case n == 0 || n == 1:
 		return k.Value{}, false, nil
-	case p.memory.Load() == 0:
+	case p.opts.Memory == 0:
 		return k.Value{}, true, k.Error("-w init via cmd line")
 	case n < 0 || n > 1<<36:
 		return p.interp.Symbols(), true, nil
 	}
-	if limit := n * megabyte; limit > p.memory.Load() {
-		p.memory.Store(limit)
-		debug.SetMemoryLimit(limit)
+	if limit := n * megabyte; limit > room.Bound() {
+		room.SetBound(limit)
 	}
-	return k.NewLong(p.memory.Load()), true, nil
+	return k.NewLong(room.Bound()), true, nil
 }
 
-// limitMemory begins to hold the process to -w: who has more in use after a collection
-// than it allows says so and ends with exit code 1.
+// abortRoom is what a process may take, beside twice its limit, before it is ended: small
+// limits are soon passed between two looks.
+const abortRoom = 1 << 30
+
+// limitMemory begins to hold the process to -w: an evaluation that needs more ends with
+// 'wsfull, and a process that takes far more in spite of that says so and ends with
+// exit code 1.
 func (p *Process) limitMemory() {
 	if p.opts.Memory == 0 {
 		return
 	}
-	p.memory.Store(int64(p.opts.Memory) * megabyte)
-	debug.SetMemoryLimit(p.memory.Load())
-	watchMemory(&p.memory, p.cfg.Stderr)
+	room.SetBound(int64(p.opts.Memory) * megabyte)
+	go p.boundEvaluations()
+	abortBeyond(p.cfg.Stderr)
 }
 
-// watchMemory looks at the memory in use after every collection.
-func watchMemory(limit *atomic.Int64, stderr io.Writer) {
+// abortBeyond looks at the memory in use after every collection.
+func abortBeyond(stderr io.Writer) {
 	sentinel := new([16]byte)
 	runtime.SetFinalizer(sentinel, func(*[16]byte) {
 		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 		metrics.Read(live)
-		if live[0].Value.Kind() == metrics.KindUint64 && live[0].Value.Uint64() > uint64(limit.Load()) {
+		if live[0].Value.Kind() == metrics.KindUint64 && int64(live[0].Value.Uint64())-room.Kept() > 2*room.Bound()+abortRoom {
 			_, _ = io.WriteString(stderr, "-w abort\n")
 			os.Exit(1)
 		}
-		watchMemory(limit, stderr)
+		abortBeyond(stderr)
 	})
 }

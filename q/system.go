@@ -1,13 +1,12 @@
 package q
 
 import (
-	"math"
-	"os"
 	"runtime"
 	"strconv"
 	"strings"
 	"time"
 
+	"tock/internal/room"
 	"tock/k"
 	"tock/q/prim"
 )
@@ -375,20 +374,5 @@ func (in *Interp) Symbols() k.Value {
 func MemoryUse() []int64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return []int64{int64(m.HeapAlloc), int64(m.HeapSys), int64(m.HeapSys), 0, 0, physicalMemory()}
-}
-
-// physicalMemory is the machine's memory in bytes, 0 where it cannot be told.
-func physicalMemory() int64 {
-	data, err := os.ReadFile("/proc/meminfo")
-	if err != nil {
-		return 0
-	}
-	fields := strings.Fields(string(data))
-	if len(fields) > 1 {
-		if kb, err := strconv.ParseInt(fields[1], 10, 64); err == nil && kb < math.MaxInt64/1024 {
-			return kb * 1024
-		}
-	}
-	return 0
+	return []int64{int64(m.HeapAlloc), int64(m.HeapSys), int64(m.HeapSys), 0, 0, room.Machine()}
 }

@@ -255,10 +255,8 @@ func fold(env Env, scan bool, f, seed k.Value, lists []k.Value) (k.Value, error)
 	args := make([]k.Value, 1+len(own))
 	call := binaryCall(env, f)
 	for i := start; i < n; i++ {
-		if i&255 == 255 {
-			if err := env.Check(); err != nil {
-				return k.Value{}, err
-			}
+		if err := env.Check(); err != nil {
+			return k.Value{}, err
 		}
 		var err error
 		if len(own) == 1 {

@@ -44,18 +44,18 @@ const (
 )
 
 // Add is x+y. Shapes: atomic. Errors: ErrType by the table of kinds, ErrLength.
-func Add(_ Env, x, y k.Value) (k.Value, error) {
+func Add(env Env, x, y k.Value) (k.Value, error) {
 	if x.Type() == -k.Long && y.Type() == -k.Long {
 		if a, b := x.Int(), y.Int(); a != k.NullLong && b != k.NullLong {
 			return k.NewLong(a + b), nil
 		}
 		return k.NewLong(k.NullLong), nil
 	}
-	return atomicBinary(x, y, addLeaf)
+	return atomicBinary(env, x, y, addLeaf)
 }
 
 // Subtract is x-y; see [Add]. What only the right one of two dictionaries has is negated.
-func Subtract(_ Env, x, y k.Value) (k.Value, error) {
+func Subtract(env Env, x, y k.Value) (k.Value, error) {
 	if x.Type() == -k.Long && y.Type() == -k.Long {
 		if a, b := x.Int(), y.Int(); a != k.NullLong && b != k.NullLong {
 			return k.NewLong(a - b), nil
@@ -63,31 +63,31 @@ func Subtract(_ Env, x, y k.Value) (k.Value, error) {
 		return k.NewLong(k.NullLong), nil
 	}
 	negate := func(y k.Value) (k.Value, error) { return signLeaf(y, true) }
-	return atomicPair(x, y, subtractLeaf, negate)
+	return atomicPair(env, x, y, subtractLeaf, negate)
 }
 
 // Multiply is x*y; see [Add].
-func Multiply(_ Env, x, y k.Value) (k.Value, error) {
+func Multiply(env Env, x, y k.Value) (k.Value, error) {
 	if x.Type() == -k.Long && y.Type() == -k.Long {
 		if a, b := x.Int(), y.Int(); a != k.NullLong && b != k.NullLong {
 			return k.NewLong(a * b), nil
 		}
 		return k.NewLong(k.NullLong), nil
 	}
-	return atomicBinary(x, y, multiplyLeaf)
+	return atomicBinary(env, x, y, multiplyLeaf)
 }
 
 // Divide is x%y, a float: the ratio of the payloads.
-func Divide(_ Env, x, y k.Value) (k.Value, error) { return atomicBinary(x, y, divideLeaf) }
+func Divide(env Env, x, y k.Value) (k.Value, error) { return atomicBinary(env, x, y, divideLeaf) }
 
 // IntDivide is x div y: the greatest whole number not above x%y, in x's kind.
-func IntDivide(_ Env, x, y k.Value) (k.Value, error) { return atomicBinary(x, y, intDivideLeaf) }
+func IntDivide(env Env, x, y k.Value) (k.Value, error) { return atomicBinary(env, x, y, intDivideLeaf) }
 
 // Modulo is x mod y: x-y*x div y.
-func Modulo(_ Env, x, y k.Value) (k.Value, error) { return atomicBinary(x, y, moduloLeaf) }
+func Modulo(env Env, x, y k.Value) (k.Value, error) { return atomicBinary(env, x, y, moduloLeaf) }
 
 // Xbar is x xbar y: y rounded down to a multiple of x.
-func Xbar(_ Env, x, y k.Value) (k.Value, error) { return atomicBinary(x, y, xbarLeaf) }
+func Xbar(env Env, x, y k.Value) (k.Value, error) { return atomicBinary(env, x, y, xbarLeaf) }
 
 func addLeaf(x, y k.Value) (k.Value, error)      { return sumLeaf(opAdd, addKinds, x, y) }
 func subtractLeaf(x, y k.Value) (k.Value, error) { return sumLeaf(opSubtract, subtractKinds, x, y) }

@@ -8,13 +8,13 @@ import (
 )
 
 // Negate is neg x; the kinds without sign become int.
-func Negate(_ Env, x k.Value) (k.Value, error) {
-	return atomicUnary(x, func(x k.Value) (k.Value, error) { return signLeaf(x, true) })
+func Negate(env Env, x k.Value) (k.Value, error) {
+	return atomicUnary(env, x, func(x k.Value) (k.Value, error) { return signLeaf(x, true) })
 }
 
 // Abs is abs x, of a temporal by its payload.
-func Abs(_ Env, x k.Value) (k.Value, error) {
-	return atomicUnary(x, func(x k.Value) (k.Value, error) { return signLeaf(x, false) })
+func Abs(env Env, x k.Value) (k.Value, error) {
+	return atomicUnary(env, x, func(x k.Value) (k.Value, error) { return signLeaf(x, false) })
 }
 
 // signLeaf is neg or abs of a leaf.
@@ -80,7 +80,7 @@ func signFloats[T float32 | float64](x *k.Vec[T], neg bool) k.Value {
 }
 
 // Signum is signum x: -1i for negative and null, 0i, 1i.
-func Signum(_ Env, x k.Value) (k.Value, error) { return atomicUnary(x, signumLeaf) }
+func Signum(env Env, x k.Value) (k.Value, error) { return atomicUnary(env, x, signumLeaf) }
 
 func signumLeaf(x k.Value) (k.Value, error) {
 	kind := basicKind(x)
@@ -126,13 +126,13 @@ func signs[T vec.Number](x []T) []int32 {
 }
 
 // Reciprocal is 1%x, a float.
-func Reciprocal(_ Env, x k.Value) (k.Value, error) {
-	return atomicUnary(x, func(x k.Value) (k.Value, error) { return divideLeaf(k.NewFloat(1), x) })
+func Reciprocal(env Env, x k.Value) (k.Value, error) {
+	return atomicUnary(env, x, func(x k.Value) (k.Value, error) { return divideLeaf(k.NewFloat(1), x) })
 }
 
 // Floor is floor x: the greatest integer not above x; lower case of text.
 // Errors: ErrType for booleans, bytes and temporals.
-func Floor(_ Env, x k.Value) (k.Value, error) { return atomicUnary(x, floorLeaf) }
+func Floor(env Env, x k.Value) (k.Value, error) { return atomicUnary(env, x, floorLeaf) }
 
 func floorLeaf(x k.Value) (k.Value, error) {
 	switch basicKind(x) {
@@ -147,7 +147,7 @@ func floorLeaf(x k.Value) (k.Value, error) {
 }
 
 // Ceiling is ceiling x: the least integer not below x.
-func Ceiling(_ Env, x k.Value) (k.Value, error) { return atomicUnary(x, ceilingLeaf) }
+func Ceiling(env Env, x k.Value) (k.Value, error) { return atomicUnary(env, x, ceilingLeaf) }
 
 func ceilingLeaf(x k.Value) (k.Value, error) {
 	switch basicKind(x) {

@@ -19,13 +19,16 @@ type (
 
 // atomicUnary applies f to the atoms and typed vectors of x.
 // A function is handed to f as it is. Errors: what f signals.
-func atomicUnary(x k.Value, f leafUnary) (k.Value, error) {
+func atomicUnary(env Env, x k.Value, f leafUnary) (k.Value, error) {
 	switch o := x.Object().(type) {
 	case *k.List:
 		items := x.Items()
 		out := make([]k.Value, len(items))
 		for i, item := range items {
-			r, err := atomicUnary(item, f)
+			if err := check(env); err != nil {
+				return k.Value{}, err
+			}
+			r, err := atomicUnary(env, item, f)
 			if err != nil {
 				return k.Value{}, err
 			}
@@ -33,31 +36,33 @@ func atomicUnary(x k.Value, f leafUnary) (k.Value, error) {
 		}
 		return k.Collapse(out), nil
 	case *k.Dict:
-		vals, err := atomicUnary(o.Vals, f)
+		vals, err := atomicUnary(env, o.Vals, f)
 		if err != nil {
 			return k.Value{}, err
 		}
 		return k.NewDict(o.Keys, vals)
 	case *k.Table:
-		return eachColumn(o, func(col k.Value) (k.Value, error) { return atomicUnary(col, f) })
+		return eachColumn(o, func(col k.Value) (k.Value, error) { return atomicUnary(env, col, f) })
 	}
 	t := x.Type()
 	if t < 0 && t != -128 || t.IsVector() {
 		return f(unlinked(x))
 	}
 	if t == k.AnyMap || t > k.AnyMap && t < k.TypeTable {
-		return atomicUnary(k.NewList(x.Each()), f)
+		return atomicUnary(env, k.NewList(x.Each()), f)
 	}
 	return f(x)
 }
 
 // atomicBinary applies f to the atoms and typed vectors of x and y, atoms stretched.
 // Errors: what f signals; ErrLength where lists differ in length; ErrType for a function.
-func atomicBinary(x, y k.Value, f leafBinary) (k.Value, error) { return atomicPair(x, y, f, nil) }
+func atomicBinary(env Env, x, y k.Value, f leafBinary) (k.Value, error) {
+	return atomicPair(env, x, y, f, nil)
+}
 
 // atomicPair is atomicBinary; alone, unless nil, is applied to what only the right one of
 // two dictionaries, or of two tables, has, at every depth.
-func atomicPair(x, y k.Value, f leafBinary, alone leafUnary) (k.Value, error) {
+func atomicPair(env Env, x, y k.Value, f leafBinary, alone leafUnary) (k.Value, error) {
 	x, y = unlinked(x), unlinked(y)
 	xt, yt := x.Type(), y.Type()
 	if xt < 0 && yt < 0 {
@@ -71,15 +76,15 @@ func atomicPair(x, y k.Value, f leafBinary, alone leafUnary) (k.Value, error) {
 	}
 	switch {
 	case xt == k.TypeDict && yt == k.TypeDict:
-		return joinDicts(x.Dict(), y.Dict(), f, alone)
+		return joinDicts(env, x.Dict(), y.Dict(), f, alone)
 	case xt == k.TypeTable && yt == k.TypeTable && x.Table() != nil && y.Table() != nil:
-		return joinTables(x.Table(), y.Table(), f, alone)
+		return joinTables(env, x.Table(), y.Table(), f, alone)
 	case xt == k.TypeDict:
 		d := x.Dict()
 		if yt.IsList() && d.Len() != y.Len() {
 			return k.Value{}, k.ErrLength
 		}
-		vals, err := atomicPair(d.Vals, y, f, alone)
+		vals, err := atomicPair(env, d.Vals, y, f, alone)
 		if err != nil {
 			return k.Value{}, err
 		}
@@ -89,21 +94,21 @@ func atomicPair(x, y k.Value, f leafBinary, alone leafUnary) (k.Value, error) {
 		if xt.IsList() && d.Len() != x.Len() {
 			return k.Value{}, k.ErrLength
 		}
-		vals, err := atomicPair(x, d.Vals, f, alone)
+		vals, err := atomicPair(env, x, d.Vals, f, alone)
 		if err != nil {
 			return k.Value{}, err
 		}
 		return k.NewDict(d.Keys, vals)
 	case x.Table() != nil && (yt < 0 || yt.IsList()):
-		return eachColumn(x.Table(), func(col k.Value) (k.Value, error) { return atomicPair(col, y, f, alone) })
+		return eachColumn(x.Table(), func(col k.Value) (k.Value, error) { return atomicPair(env, col, y, f, alone) })
 	case y.Table() != nil && (xt < 0 || xt.IsList()):
-		return eachColumn(y.Table(), func(col k.Value) (k.Value, error) { return atomicPair(x, col, f, alone) })
+		return eachColumn(y.Table(), func(col k.Value) (k.Value, error) { return atomicPair(env, x, col, f, alone) })
 	case xt.IsList() && yt.IsList():
-		return eachItem(x.Len(), y.Len(), x.At, y.At, f, alone)
+		return eachItem(env, x.Len(), y.Len(), x.At, y.At, f, alone)
 	case xt.IsList() && yt < 0:
-		return eachItem(x.Len(), x.Len(), x.At, func(int) k.Value { return y }, f, alone)
+		return eachItem(env, x.Len(), x.Len(), x.At, func(int) k.Value { return y }, f, alone)
 	case xt < 0 && yt.IsList():
-		return eachItem(y.Len(), y.Len(), func(int) k.Value { return x }, y.At, f, alone)
+		return eachItem(env, y.Len(), y.Len(), func(int) k.Value { return x }, y.At, f, alone)
 	}
 	return k.Value{}, k.ErrType
 }
@@ -118,19 +123,31 @@ func unlinked(x k.Value) k.Value {
 
 func isLeaf(t k.Type) bool { return t < 0 && t != -128 || t.IsVector() }
 
-func eachItem(n, m int, x, y func(int) k.Value, f leafBinary, alone leafUnary) (k.Value, error) {
+func eachItem(env Env, n, m int, x, y func(int) k.Value, f leafBinary, alone leafUnary) (k.Value, error) {
 	if n != m {
 		return k.Value{}, k.ErrLength
 	}
 	out := make([]k.Value, n)
 	for i := range out {
-		r, err := atomicPair(x(i), y(i), f, alone)
+		if err := check(env); err != nil {
+			return k.Value{}, err
+		}
+		r, err := atomicPair(env, x(i), y(i), f, alone)
 		if err != nil {
 			return k.Value{}, err
 		}
 		out[i] = r
 	}
 	return k.Collapse(out), nil
+}
+
+// check is the environment's, where there is one: lists of lists may share them, and so be
+// far smaller than what becomes of them.
+func check(env Env) error {
+	if env == nil {
+		return nil
+	}
+	return env.Check()
 }
 
 // eachColumn is the table with f applied to every column.
@@ -147,7 +164,7 @@ func eachColumn(t *k.Table, f func(col k.Value) (k.Value, error)) (k.Value, erro
 }
 
 // joinTables combines the columns of two simple tables by name; alone as in atomicPair.
-func joinTables(x, y *k.Table, f leafBinary, alone leafUnary) (k.Value, error) {
+func joinTables(env Env, x, y *k.Table, f leafBinary, alone leafUnary) (k.Value, error) {
 	if x.Len() != y.Len() {
 		return k.Value{}, k.ErrLength
 	}
@@ -165,14 +182,14 @@ func joinTables(x, y *k.Table, f leafBinary, alone leafUnary) (k.Value, error) {
 			col := y.Cols[i]
 			if alone != nil {
 				var err error
-				if col, err = atomicUnary(col, alone); err != nil {
+				if col, err = atomicUnary(env, col, alone); err != nil {
 					return k.Value{}, err
 				}
 			}
 			names, cols = append(names, name), append(cols, col)
 			continue
 		}
-		r, err := atomicPair(cols[at], y.Cols[i], f, alone)
+		r, err := atomicPair(env, cols[at], y.Cols[i], f, alone)
 		if err != nil {
 			return k.Value{}, err
 		}
@@ -182,9 +199,9 @@ func joinTables(x, y *k.Table, f leafBinary, alone leafUnary) (k.Value, error) {
 }
 
 // joinDicts combines two dictionaries (or keyed tables) by key.
-func joinDicts(x, y *k.Dict, f leafBinary, alone leafUnary) (k.Value, error) {
+func joinDicts(env Env, x, y *k.Dict, f leafBinary, alone leafUnary) (k.Value, error) {
 	if k.Match(x.Keys, y.Keys) {
-		vals, err := atomicPair(x.Vals, y.Vals, f, alone)
+		vals, err := atomicPair(env, x.Vals, y.Vals, f, alone)
 		if err != nil {
 			return k.Value{}, err
 		}
@@ -208,7 +225,7 @@ func joinDicts(x, y *k.Dict, f leafBinary, alone leafUnary) (k.Value, error) {
 			extra = append(extra, int64(i))
 			continue
 		}
-		r, err := atomicPair(vals[at], y.Vals.At(i), f, alone)
+		r, err := atomicPair(env, vals[at], y.Vals.At(i), f, alone)
 		if err != nil {
 			return k.Value{}, err
 		}
@@ -229,7 +246,7 @@ func joinDicts(x, y *k.Dict, f leafBinary, alone leafUnary) (k.Value, error) {
 			v := y.Vals.At(int(i))
 			if alone != nil {
 				var err error
-				if v, err = atomicUnary(v, alone); err != nil {
+				if v, err = atomicUnary(env, v, alone); err != nil {
 					return k.Value{}, err
 				}
 			}

@@ -27,7 +27,7 @@ func Cast(kind k.Type, y k.Value) (k.Value, error) {
 	if y.Type() == k.Mixed && kind == k.Symbol {
 		return castSymbols(y.Items())
 	}
-	return atomicUnary(y, func(y k.Value) (k.Value, error) { return castLeaf(kind, y) })
+	return atomicUnary(nil, y, func(y k.Value) (k.Value, error) { return castLeaf(kind, y) })
 }
 
 // castSymbols is strings (and what lies deeper) as symbols.

@@ -51,7 +51,7 @@ func Dotted(env Env, x k.Value, name k.Sym) (k.Value, error) {
 		if env != nil {
 			offset = int64(env.Settings().WeekOffset)
 		}
-		return atomicUnary(x, func(x k.Value) (k.Value, error) { return partLeaf(p, x, offset) })
+		return atomicUnary(env, x, func(x k.Value) (k.Value, error) { return partLeaf(p, x, offset) })
 	}
 	kind, ok := k.TypeOfName(name.String())
 	if !ok || !kind.IsTemporal() {
@@ -137,7 +137,7 @@ func GlobalTime(env Env, x k.Value) (k.Value, error) {
 
 func shiftTime(env Env, x k.Value, f func(at int64, zone *time.Location) int64) (k.Value, error) {
 	zone := Zone(env.Settings())
-	return atomicUnary(x, func(x k.Value) (k.Value, error) {
+	return atomicUnary(env, x, func(x k.Value) (k.Value, error) {
 		kind := basicKind(x)
 		if kind != k.Timestamp && kind != k.Datetime {
 			return k.Value{}, k.ErrType

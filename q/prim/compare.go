@@ -77,31 +77,31 @@ func (op compareOp) of(order int) bool {
 
 // Equal is x=y as flags. Shapes: atomic. Errors: ErrType for symbols or guids against
 // something else and for temporals that do not meet; ErrLength.
-func Equal(_ Env, x, y k.Value) (k.Value, error) { return compare(cmpEqual, x, y) }
+func Equal(env Env, x, y k.Value) (k.Value, error) { return compare(env, cmpEqual, x, y) }
 
 // NotEqual is x<>y; see [Equal].
-func NotEqual(_ Env, x, y k.Value) (k.Value, error) { return compare(cmpNotEqual, x, y) }
+func NotEqual(env Env, x, y k.Value) (k.Value, error) { return compare(env, cmpNotEqual, x, y) }
 
 // Less is x<y; see [Equal].
-func Less(_ Env, x, y k.Value) (k.Value, error) { return compare(cmpLess, x, y) }
+func Less(env Env, x, y k.Value) (k.Value, error) { return compare(env, cmpLess, x, y) }
 
 // Greater is x>y; see [Equal].
-func Greater(_ Env, x, y k.Value) (k.Value, error) { return compare(cmpGreater, x, y) }
+func Greater(env Env, x, y k.Value) (k.Value, error) { return compare(env, cmpGreater, x, y) }
 
 // AtMost is x<=y; see [Equal].
-func AtMost(_ Env, x, y k.Value) (k.Value, error) { return compare(cmpAtMost, x, y) }
+func AtMost(env Env, x, y k.Value) (k.Value, error) { return compare(env, cmpAtMost, x, y) }
 
 // AtLeast is x>=y; see [Equal].
-func AtLeast(_ Env, x, y k.Value) (k.Value, error) { return compare(cmpAtLeast, x, y) }
+func AtLeast(env Env, x, y k.Value) (k.Value, error) { return compare(env, cmpAtLeast, x, y) }
 
-func compare(op compareOp, x, y k.Value) (k.Value, error) {
+func compare(env Env, op compareOp, x, y k.Value) (k.Value, error) {
 	if x.Type() == -k.Long && y.Type() == -k.Long {
 		return k.NewBool(op.of(cmp.Compare(x.Int(), y.Int()))), nil
 	}
 	if x.Type() < 0 && y.Type() < 0 && !x.Type().IsEnum() && !y.Type().IsEnum() {
 		return compareLeaf(op, x, y)
 	}
-	return atomicBinary(x, y, func(x, y k.Value) (k.Value, error) { return compareLeaf(op, x, y) })
+	return atomicBinary(env, x, y, func(x, y k.Value) (k.Value, error) { return compareLeaf(op, x, y) })
 }
 
 // meetKinds is the kind at which two temporals compare. Rows and columns: p m d z n u v t.
@@ -351,7 +351,7 @@ func compareGuids(op compareOp, x, y k.Value) k.Value {
 }
 
 // Not is not x: a flag where x is zero. Errors: ErrType for symbols.
-func Not(_ Env, x k.Value) (k.Value, error) { return atomicUnary(x, notLeaf) }
+func Not(env Env, x k.Value) (k.Value, error) { return atomicUnary(env, x, notLeaf) }
 
 func notLeaf(x k.Value) (k.Value, error) {
 	switch kind := basicKind(x); {

@@ -1,6 +1,7 @@
 package prim
 
 import (
+	"tock/internal/room"
 	"tock/k"
 )
 
@@ -112,7 +113,7 @@ func Pad(n int64, y k.Value) (k.Value, error) {
 	if width < 0 {
 		width = -width
 	}
-	if width < 0 || width > maxItems {
+	if width < 0 || !room.Fits(width, 1) {
 		return k.Value{}, k.ErrWSFull
 	}
 	switch y.Type() {

@@ -138,10 +138,8 @@ func mapOver(env Env, x k.Value, call func(item k.Value) (k.Value, error)) (k.Va
 	n := x.Len()
 	out := newCollector(n)
 	for i := range n {
-		if i&255 == 255 {
-			if err := env.Check(); err != nil {
-				return k.Value{}, err
-			}
+		if err := env.Check(); err != nil {
+			return k.Value{}, err
 		}
 		r, err := call(x.At(i))
 		if err != nil {
@@ -252,10 +250,8 @@ func eachN(env Env, f k.Value, args []k.Value) (k.Value, error) {
 	copy(item, lists)
 	out := newCollector(n)
 	for i := range n {
-		if i&255 == 255 {
-			if err := env.Check(); err != nil {
-				return k.Value{}, err
-			}
+		if err := env.Check(); err != nil {
+			return k.Value{}, err
 		}
 		for j, a := range lists {
 			if iterates(a) {

@@ -1,6 +1,7 @@
 package prim
 
 import (
+	"tock/internal/room"
 	"tock/k"
 )
 
@@ -57,6 +58,9 @@ func Join(env Env, x, y k.Value) (k.Value, error) {
 		return k.NewList(append(append([]k.Value(nil), x.Each()...), tableRows(y)...)), nil
 	case xd != nil || yd != nil:
 		return k.Value{}, k.ErrType
+	}
+	if !room.Fits(int64(y.Len()), 2*itemWidth(y)) {
+		return k.Value{}, k.ErrWSFull
 	}
 	return joinLists(x, y), nil
 }

@@ -39,19 +39,19 @@ v.vvvvvvv.v..vnvvt
 t.ttttttt.t..tnttt`)
 
 // Lesser is x&y. Shapes: atomic. Errors: ErrType for symbols and guids, ErrLength.
-func Lesser(_ Env, x, y k.Value) (k.Value, error) {
+func Lesser(env Env, x, y k.Value) (k.Value, error) {
 	if x.Type() < 0 && y.Type() < 0 {
 		return boundLeaf(x, y, false)
 	}
-	return atomicBinary(x, y, func(x, y k.Value) (k.Value, error) { return boundLeaf(x, y, false) })
+	return atomicBinary(env, x, y, func(x, y k.Value) (k.Value, error) { return boundLeaf(x, y, false) })
 }
 
 // GreaterOf is x|y; see [Lesser].
-func GreaterOf(_ Env, x, y k.Value) (k.Value, error) {
+func GreaterOf(env Env, x, y k.Value) (k.Value, error) {
 	if x.Type() < 0 && y.Type() < 0 {
 		return boundLeaf(x, y, true)
 	}
-	return atomicBinary(x, y, func(x, y k.Value) (k.Value, error) { return boundLeaf(x, y, true) })
+	return atomicBinary(env, x, y, func(x, y k.Value) (k.Value, error) { return boundLeaf(x, y, true) })
 }
 
 // boundLeaf is the lesser, or the greater, of two leaves.

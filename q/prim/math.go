@@ -47,12 +47,12 @@ func analytic(f func(float64) float64) Unary {
 		}
 		return k.NewVec(to, out), nil
 	}
-	return func(_ Env, x k.Value) (k.Value, error) { return atomicUnary(x, leaf) }
+	return func(env Env, x k.Value) (k.Value, error) { return atomicUnary(env, x, leaf) }
 }
 
 // Power is x xexp y as q computes it, exp y*log x: null for a negative x.
 // Errors: ErrType for text, temporals, guids.
-func Power(_ Env, x, y k.Value) (k.Value, error) { return atomicBinary(x, y, powerLeaf) }
+func Power(env Env, x, y k.Value) (k.Value, error) { return atomicBinary(env, x, y, powerLeaf) }
 
 func powerLeaf(x, y k.Value) (k.Value, error) {
 	for _, kind := range [2]k.Type{basicKind(x), basicKind(y)} {
@@ -69,8 +69,8 @@ func powerLeaf(x, y k.Value) (k.Value, error) {
 }
 
 // LogBase is x xlog y: the logarithm of y to the base x.
-func LogBase(_ Env, x, y k.Value) (k.Value, error) {
-	return atomicBinary(x, y, func(x, y k.Value) (k.Value, error) {
+func LogBase(env Env, x, y k.Value) (k.Value, error) {
+	return atomicBinary(env, x, y, func(x, y k.Value) (k.Value, error) {
 		if !isNumberKind(basicKind(x)) || !isNumberKind(basicKind(y)) {
 			return k.Value{}, k.ErrType
 		}

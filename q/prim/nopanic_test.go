@@ -108,7 +108,7 @@ func panicPlace(stack string) string {
 		}
 	}
 	for _, line := range lines[at:] {
-		if strings.Contains(line, ".go:") && !strings.Contains(line, "_test.go") && !strings.Contains(line, "/runtime/") {
+		if strings.Contains(line, ".go:") && !strings.Contains(line, "_test.go") && !strings.Contains(line, "/runtime/") && !strings.Contains(line, "/sync/atomic/") {
 			fields := strings.Fields(line)
 			parts := strings.Split(fields[0], "/")
 			return strings.Join(parts[max(0, len(parts)-2):], "/")

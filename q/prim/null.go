@@ -16,7 +16,7 @@ var nullDefs = []Def{
 }
 
 // IsNull is null x as flags. Shapes: atomic; :: is null, other functions are not.
-func IsNull(_ Env, x k.Value) (k.Value, error) { return atomicUnary(x, nullLeaf) }
+func IsNull(env Env, x k.Value) (k.Value, error) { return atomicUnary(env, x, nullLeaf) }
 
 func nullLeaf(x k.Value) (k.Value, error) {
 	t := x.Type()
@@ -55,8 +55,8 @@ func nullLeaf(x k.Value) (k.Value, error) {
 // FillNulls is x^y: y with its nulls replaced by the items of x, in the kind both promote to.
 // Shapes: atomic; dictionaries and keyed tables take missing keys from x.
 // Errors: ErrType, ErrLength.
-func FillNulls(_ Env, x, y k.Value) (k.Value, error) {
-	return atomicBinary(x, y, fillLeaf)
+func FillNulls(env Env, x, y k.Value) (k.Value, error) {
+	return atomicBinary(env, x, y, fillLeaf)
 }
 
 func fillLeaf(x, y k.Value) (k.Value, error) {

@@ -13,6 +13,7 @@ import (
 	"math/bits"
 	"sync/atomic"
 
+	"tock/internal/room"
 	"tock/k"
 )
 
@@ -77,7 +78,7 @@ func Pick(env Env, n int64, y k.Value) (k.Value, error) {
 	switch {
 	case n == k.NullLong:
 		return permute(env, y)
-	case n > maxRandom || n < -maxRandom:
+	case n > maxRandom || n < -maxRandom || !room.Fits(max(n, -n), min(itemWidth(y), 8)):
 		return k.Value{}, k.ErrWSFull
 	case n < 0:
 		return deal(env, -n, y)

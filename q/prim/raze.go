@@ -1,6 +1,7 @@
 package prim
 
 import (
+	"tock/internal/room"
 	"tock/k"
 )
 
@@ -39,6 +40,13 @@ func tableRows(t k.Value) []k.Value {
 func razeItems(env Env, items []k.Value) (k.Value, error) {
 	if len(items) == 0 {
 		return k.EmptyList, nil
+	}
+	total, width := int64(0), int64(1)
+	for _, item := range items {
+		total, width = total+int64(item.Len()), max(width, itemWidth(item))
+	}
+	if total < 0 || !room.Fits(total, width) {
+		return k.Value{}, k.ErrWSFull
 	}
 	if out, ok := razeVectors(items); ok {
 		return out, nil
@@ -118,7 +126,7 @@ func Cross(env Env, x, y k.Value) (k.Value, error) {
 		return k.NewDict(keys, vals)
 	}
 	xs, ys := rowsOf(x), rowsOf(y)
-	if len(xs)*len(ys) > maxItems {
+	if len(ys) > 0 && !room.Fits(int64(len(xs)), 64*int64(len(ys))) {
 		return k.Value{}, k.ErrWSFull
 	}
 	out := make([]k.Value, 0, len(xs)*len(ys))
@@ -144,6 +152,9 @@ func rowsOf(x k.Value) []k.Value {
 
 func crossTables(env Env, x, y k.Value) (k.Value, error) {
 	nx, ny := x.Len(), y.Len()
+	if ny > 0 && !room.Fits(int64(nx), int64(ny)*(16+itemWidth(x)+itemWidth(y))) {
+		return k.Value{}, k.ErrWSFull
+	}
 	xat, yat := make([]int64, 0, nx*ny), make([]int64, 0, nx*ny)
 	for i := range nx {
 		for j := range ny {

@@ -1,6 +1,7 @@
 package prim
 
 import (
+	"tock/internal/room"
 	"tock/k"
 )
 
@@ -70,6 +71,9 @@ func flipList(l *k.List) (k.Value, error) {
 	}
 	if n < 0 {
 		return k.Value{}, k.ErrRank
+	}
+	if n > 0 && !room.Fits(int64(len(rows)), int64(n)*itemWidth(rows[0])) {
+		return k.Value{}, k.ErrWSFull
 	}
 	if even && kind.IsBasic() {
 		return flipVectors(rows, kind, n), nil

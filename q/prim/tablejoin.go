@@ -375,10 +375,8 @@ func Fby(env Env, x, y k.Value) (k.Value, error) {
 	all := data.Gather(rows)
 	each := make([]k.Value, groups.Len())
 	for i := range each {
-		if i%1024 == 0 {
-			if err := env.Check(); err != nil {
-				return k.Value{}, err
-			}
+		if err := env.Check(); err != nil {
+			return k.Value{}, err
 		}
 		var err error
 		if each[i], err = env.Apply(f, []k.Value{all.Slice(starts[i], starts[i+1])}); err != nil {

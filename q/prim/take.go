@@ -40,7 +40,7 @@ func Til(_ Env, x k.Value) (k.Value, error) {
 	if n < 0 {
 		return k.Value{}, k.ErrDomain
 	}
-	if n > maxItems {
+	if !room.Fits(n, 8) {
 		return k.Value{}, k.ErrWSFull
 	}
 	return k.Longs(places(0, int(n))), nil
@@ -85,6 +85,9 @@ func Where(env Env, x k.Value) (k.Value, error) {
 		if total > maxItems {
 			return k.Value{}, k.ErrWSFull
 		}
+	}
+	if !room.Fits(total, 8) {
+		return k.Value{}, k.ErrWSFull
 	}
 	out := make([]int64, 0, total)
 	for i, n := range counts {

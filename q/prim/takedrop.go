@@ -1,6 +1,7 @@
 package prim
 
 import (
+	"tock/internal/room"
 	"tock/k"
 )
 
@@ -47,6 +48,9 @@ func TakeCount(n int64, y k.Value) (k.Value, error) {
 	}
 	if size > maxItems {
 		return k.Value{}, tooLong(size)
+	}
+	if size < 0 || !room.Fits(size, itemWidth(y)) {
+		return k.Value{}, k.ErrWSFull
 	}
 	if !isCountable(y) {
 		return k.Repeat(y, int(size)), nil
@@ -169,6 +173,23 @@ func Reshape(dims []int64, y k.Value) (k.Value, error) {
 	return reshape(dims, flat), nil
 }
 
+// itemWidth is the bytes an item of a list, an atom beside its likes, or a row takes.
+func itemWidth(y k.Value) int64 {
+	switch t := y.Type(); {
+	case t.Abs() == k.Symbol:
+		return 4
+	case t.Abs().IsBasic() || t.IsEnum():
+		return int64(t.Width())
+	case y.Table() != nil:
+		width := int64(0)
+		for _, col := range y.Table().Cols {
+			width += itemWidth(col)
+		}
+		return max(width, 1)
+	}
+	return 16
+}
+
 // reshape splits a flat list of exactly the right count.
 func reshape(dims []int64, flat k.Value) k.Value {
 	if len(dims) == 1 {
@@ -199,7 +220,7 @@ func reshapeOpen(dims []int64, y k.Value) (k.Value, error) {
 	if rows <= 0 {
 		return k.Value{}, k.ErrDomain
 	}
-	if rows > maxItems {
+	if !room.Fits(rows, 16) {
 		return k.Value{}, k.ErrWSFull
 	}
 	out := make([]k.Value, rows)
