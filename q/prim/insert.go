@@ -239,6 +239,9 @@ func changedKeyed(d *k.Dict, y k.Value, upsert bool, hold *held) (k.Value, []int
 	keys, vals := d.Keys.Table(), d.Vals.Table()
 	both := joinColumns(keys, vals).Table()
 	cols, n, err := fitRows(both, y, upsert)
+	if err == k.ErrType && keys.Len() == 0 {
+		cols, n, err = fitRows(untyped(both), y, upsert)
+	}
 	if err != nil {
 		return k.Value{}, nil, err
 	}
@@ -267,6 +270,18 @@ func changedKeyed(d *k.Dict, y k.Value, upsert bool, hold *held) (k.Value, []int
 		out[i] = scattered(col, at, newVals[i])
 	}
 	return k.MustDict(keysOut, k.NewTable(vals.Names, out)), at, nil
+}
+
+// untyped is an empty table whose columns of numbers take the kind of their first rows: a
+// keyed table without rows does not insist on int where long comes, for one.
+func untyped(t *k.Table) *k.Table {
+	cols := make([]k.Value, len(t.Cols))
+	for i, col := range t.Cols {
+		if cols[i] = col; col.Type().IsNumeric() {
+			cols[i] = k.EmptyList
+		}
+	}
+	return k.NewTable(t.Names, cols).Table()
 }
 
 func cloneAll(cols []k.Value) []k.Value {
