@@ -125,8 +125,8 @@ func (ix *index[T]) addGrouped(data []T, from int) {
 			list := &lists[num]
 			n := len(*list)
 			if n == cap(*list) {
-				grown, _ := room.Make[uint32](max(8, 2*n))
-				*list = append(grown, *list...)
+				grown := room.Items[uint32](max(8, 2*n))
+				*list = append(grown[:0], *list...)
 			}
 			*list = (*list)[:n+1]
 			(*list)[n] = uint32(from + i)

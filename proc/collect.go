@@ -5,6 +5,8 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+
+	"tock/internal/room"
 )
 
 // Columns are large and hold no pointers: collecting garbage beside them costs next to
@@ -35,15 +37,20 @@ func afterCollection() {
 func setPace() {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
-	if live[0].Value.Kind() == metrics.KindUint64 {
-		debug.SetGCPercent(pace(live[0].Value.Uint64()))
+	if live[0].Value.Kind() != metrics.KindUint64 {
+		return
 	}
+	// Buffers kept for the next columns live, but nobody uses them.
+	n := live[0].Value.Uint64()
+	used := n - min(n, uint64(room.Kept()))
+	room.Trim(int64(used))
+	debug.SetGCPercent(pace(n, used))
 }
 
-// pace is the percentage of what is in use that may become garbage.
-func pace(live uint64) int {
+// pace is the percentage of what lives that may become garbage, by what of it is in use.
+func pace(live, used uint64) int {
 	// The runtime takes 4 MB as in use where it is less, and before the first collection.
 	const least = 4 << 20
 	live = max(live, least)
-	return int(max(garbageFloor, live/2) * 100 / live)
+	return int(max(garbageFloor, used/2) * 100 / live)
 }

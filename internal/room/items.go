@@ -1,9 +1,18 @@
 package room
 
+import "unsafe"
+
 // Items is n items that the caller writes, every one of them; until then they are
-// undefined. It is what results of vector primitives are made of: large ones are neither
-// cleared first nor, once a result of the size was garbage, paged in anew.
+// undefined. It is what results of vector primitives are made of: they are not cleared first.
 func Items[T Item](n int) []T {
-	out, _ := Make[T](n)
-	return out[:n]
+	var x T
+	size := int(unsafe.Sizeof(x))
+	if n*size < uncleared {
+		return make([]T, n)
+	}
+	mem := fresh(n * size)
+	if mem == nil {
+		return make([]T, n)
+	}
+	return unsafe.Slice((*T)(unsafe.Pointer(&mem[0])), len(mem)/size)[:n]
 }

@@ -31,22 +31,19 @@ const (
 func Make[T Item](n int) (items []T, warm bool) {
 	var x T
 	size := int(unsafe.Sizeof(x))
-	if n*size < uncleared {
-		return make([]T, 0, n), true
+	if n*size < Large {
+		return Items[T](n)[:0], true
 	}
-	var mem []byte
-	if n*size >= Large {
-		mem = kept.take(n * size)
-	}
+	// A column may have a kept buffer that is larger, within reason: it will fill it.
+	most := max(2*n*size, min(8*n*size, leastKept))
+	mem := kept.take(n*size, most)
 	warm = mem != nil
 	if !warm {
 		if mem = fresh(n * size); mem == nil {
 			return make([]T, 0, n), false
 		}
 	}
-	if len(mem) >= Large {
-		watch(mem)
-	}
+	watch(mem)
 	return unsafe.Slice((*T)(unsafe.Pointer(&mem[0])), len(mem)/size)[:0], warm
 }
 
@@ -79,8 +76,8 @@ func Release[T Item](items []T, full int) {
 }
 
 // Move gives dst the items of src, two slices of equal length that begin where [Make]
-// made them, and leaves src undefined: nobody may ever read it again. Whole pages are moved where the system
-// can do that, the rest is copied.
+// made them, and leaves src undefined: nobody may ever read it again.
+// Whole pages are moved where the system can do that, the rest is copied.
 //
 // pieces is what an earlier Move returned for src, nil at first: where its pages came
 // from in one piece each. Move returns the same for dst.

@@ -157,7 +157,7 @@ func TestKeptBuffers(t *testing.T) {
 		t.Fatal("the buffer was not used again")
 	}
 	Release(again, cap(again))
-	Trim()
+	Trim(0)
 	if Kept() == 0 {
 		t.Error("given up before its time")
 	}
@@ -165,6 +165,47 @@ func TestKeptBuffers(t *testing.T) {
 	if Kept() != 0 {
 		t.Errorf("%d bytes kept after all were given up", Kept())
 	}
+}
+
+// What is kept is bounded by what is in use; the oldest goes first.
+func TestKeptIsBounded(t *testing.T) {
+	Drop()
+	kept.since = time.Time{}
+	Trim(0)
+	var last []uint8
+	for range 10 {
+		last, _ = Make[uint8](leastKept / 4)
+		last = append(last, 1)
+		base := &last[0]
+		Release(last, cap(last))
+		if Kept() > leastKept {
+			t.Fatalf("%d bytes kept", Kept())
+		}
+		again, warm := Make[uint8](leastKept / 4)
+		if !warm || &again[:1][0] != base {
+			t.Fatal("the newest was given up")
+		}
+		Release(again, cap(again))
+		more, _ := Make[uint8](leastKept / 2)
+		Release(more, cap(more))
+	}
+	large, _ := Make[uint8](2 * leastKept)
+	Release(large, cap(large))
+	if Kept() > leastKept {
+		t.Fatalf("a buffer above the bound is kept: %d bytes", Kept())
+	}
+	Trim(4 * leastKept)
+	large, _ = Make[uint8](2 * leastKept)
+	Release(large, cap(large))
+	if Kept() < 2*leastKept {
+		t.Fatal("more is in use, but not more kept")
+	}
+	kept.since = time.Time{}
+	Trim(0)
+	if Kept() > leastKept {
+		t.Fatalf("%d bytes kept after the use fell", Kept())
+	}
+	Drop()
 }
 
 func TestCollectedBuffersAreKept(t *testing.T) {
