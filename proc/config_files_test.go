@@ -9,7 +9,7 @@ import (
 
 // TestConfigFiles: the files that come with the programs are complete and can be read.
 func TestConfigFiles(t *testing.T) {
-	keys := append([]ConfigKey{{Key: "schema"}, {Key: "log_dir", Arg: 1}, {Key: "sync", Option: "-sync"}, {Key: "sync_every_ms", Option: "-sync-every"},
+	keys := append([]ConfigKey{{Key: "schema"}, {Key: "log_dir", Arg: 1}, {Key: "sync", Option: "-sync"}, {Key: "write_down", Option: "-writedown"}, {Key: "sync_every_ms", Option: "-sync-every"},
 		{Key: "repair", Option: "-repair"}, {Key: "chain", Option: "-chain"}, {Key: "tickerplant"}, {Key: "hdb", Arg: 1},
 		{Key: "database", Option: "-hdb"}}, CommonKeys...)
 	for _, name := range []string{"tickerplant", "rdb", "hdb"} {
