@@ -153,6 +153,9 @@ func (t *thread) evalList(items []k.Value, cols prim.Columns) (k.Value, error) {
 			return f, err
 		}
 	}
+	if p := f.Primitive(); p != nil && p.Name == "enlist" && hasHole(args) {
+		return k.NewProjection(f, args), nil // (;x) is a list with a place to fill
+	}
 	return t.apply(f, args)
 }
 

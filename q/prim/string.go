@@ -97,8 +97,11 @@ func mapCase(x k.Value, char func(byte) byte) (k.Value, error) {
 	return k.Value{}, k.ErrType
 }
 
-// mapItems is f of every item of a list.
+// mapItems is f of every item of a list. Errors: ErrType for what is neither list nor atom.
 func mapItems(x k.Value, f func(item k.Value) (k.Value, error)) (k.Value, error) {
+	if !x.IsAtom() && !x.Type().IsList() {
+		return k.Value{}, k.ErrType // Each of it is itself, and f may come back with it
+	}
 	items := x.Each()
 	out := make([]k.Value, len(items))
 	var err error

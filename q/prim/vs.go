@@ -249,6 +249,9 @@ func mostDigits(x, y k.Value) (int, error) {
 	if !x.IsAtom() {
 		return x.Len(), nil
 	}
+	if !y.IsAtom() && !y.Type().IsList() {
+		return 0, k.ErrType
+	}
 	width := 1
 	for _, item := range y.Each() {
 		n := 0

@@ -78,15 +78,22 @@ func (w word) temporal(kind k.Type) (k.Value, bool) {
 			return k.Value{}, false
 		}
 	}
+	if hours, minutes, _ := strings.Cut(clock, ":"); kind == k.Minute && date == "" && !strings.Contains(minutes, ":") {
+		h, ok1 := digits(hours)
+		m, ok2 := digits(minutes)
+		return k.Atom(kind, sign*(h*60+m)), ok1 && ok2 && m < 60 && h*60+m <= int64(k.InfInt)
+	}
 	nanos, ok := parseClock(clock)
 	if !ok {
 		return k.Value{}, false
 	}
 	switch kind {
 	case k.Timestamp:
-		return k.NewTimestamp(sign * (days*nanosDay + nanos)), dated && fitsNanos(days)
+		n, fits := joinDay(days, nanos)
+		return k.NewTimestamp(sign * n), dated && fits
 	case k.Timespan:
-		return k.NewTimespan(sign * (days*nanosDay + nanos)), !dated && fitsNanos(days)
+		n, fits := joinDay(days, nanos)
+		return k.NewTimespan(sign * n), !dated && fits
 	case k.Date:
 		return k.NewDate(int32(days)), dated && clock == ""
 	case k.Datetime:
@@ -101,7 +108,19 @@ func (w word) temporal(kind k.Type) (k.Value, bool) {
 	return k.Value{}, false
 }
 
-func fitsNanos(days int64) bool { return days > -106751 && days < 106751 }
+// joinDay is days and nanoseconds of the day in nanoseconds; false when 64 bits do not hold them.
+func joinDay(days, nanos int64) (n int64, fits bool) {
+	seconds, rest := days*86400+nanos/nanosSecond, nanos%nanosSecond
+	if seconds < 0 && rest > 0 {
+		seconds, rest = seconds+1, rest-nanosSecond
+	}
+	const most = int64(k.InfLong) / nanosSecond
+	if seconds > most || seconds < -most {
+		return 0, false
+	}
+	n = seconds*nanosSecond + rest
+	return n, n != k.NullLong && (n < 0) == (seconds < 0 || seconds == 0 && rest < 0)
+}
 
 // digits is the number a short run of digits stands for.
 func digits(text string) (int64, bool) {
