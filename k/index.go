@@ -113,25 +113,48 @@ func (ix *index[T]) ready(a Attr, data []T) bool {
 }
 
 func (ix *index[T]) addGrouped(data []T, from int) {
-	var block [256]int32
-	for ; from < len(data); from += len(block) {
-		nums := block[:min(len(block), len(data)-from)]
-		ix.nums.addAll(nums, data[from:])
-		for ix.nums.n > len(ix.lists) {
-			ix.lists = append(ix.lists, nil)
-		}
-		lists := ix.lists
-		for i, num := range nums {
-			list := &lists[num]
-			n := len(*list)
-			if n == cap(*list) {
-				grown := room.Items[uint32](max(8, 2*n))
-				*list = append(grown[:0], *list...)
-			}
-			*list = (*list)[:n+1]
-			(*list)[n] = uint32(from + i)
-		}
+	if syms, ok := any(data).([]Sym); ok {
+		ix.addSyms(syms, from)
+		return
 	}
+	for i, x := range data[from:] {
+		num, _ := ix.nums.add(x)
+		ix.enter(num, uint32(from+i))
+	}
+}
+
+// addSyms is the loop of addGrouped for symbols, whose numbers are direct-addressed.
+func (ix *index[T]) addSyms(syms []Sym, from int) {
+	for i, s := range syms[from:] {
+		num := ix.nums.pages.Get(uint32(s))
+		if uint(num) < uint(len(ix.lists)) {
+			if list := &ix.lists[num]; len(*list) < cap(*list) {
+				n := len(*list)
+				*list = (*list)[:n+1]
+				(*list)[n] = uint32(from + i)
+				continue
+			}
+		}
+		if num < 0 {
+			num = int32(ix.nums.n)
+			ix.nums.pages.Set(uint32(s), num)
+			ix.nums.n++
+		}
+		ix.enter(num, uint32(from+i))
+	}
+}
+
+// enter puts a row behind the others of group num, which may be the next new one.
+func (ix *index[T]) enter(num int32, row uint32) {
+	if int(num) == len(ix.lists) {
+		ix.lists = append(ix.lists, nil)
+	}
+	list := &ix.lists[num]
+	if n := len(*list); n == cap(*list) {
+		grown := room.Items[uint32](max(8, 2*n))
+		*list = append(grown[:0], *list...)
+	}
+	*list = append(*list, row)
 }
 
 // addUnique enters rows whose number is then their row; false at the first repetition,
@@ -209,25 +232,6 @@ func (m *numbers[T]) add(x T) (num int32, added bool) {
 		m.n++
 	}
 	return num, added
-}
-
-// addAll numbers as many items as fit dst.
-func (m *numbers[T]) addAll(dst []int32, data []T) {
-	if syms, ok := any(data).([]Sym); ok {
-		for i := range dst {
-			num := m.pages.Get(uint32(syms[i]))
-			if num < 0 {
-				num = int32(m.n)
-				m.pages.Set(uint32(syms[i]), num)
-				m.n++
-			}
-			dst[i] = num
-		}
-		return
-	}
-	for i := range dst {
-		dst[i], _ = m.add(data[i])
-	}
 }
 
 // elemKey is a 64-bit key that equal items share and different items do not (all nulls

@@ -21,6 +21,58 @@ func PushRow(cols, items []Value) bool {
 	return true
 }
 
+// PushColumns appends the vectors of more to the columns of a table, in place: all or, with
+// nothing done, none. Only for a holder that knows nobody else has these columns. It gives
+// the number of rows, or -1 when a vector is not of its typed column's kind (and domain) or
+// their lengths differ.
+func PushColumns(cols, more []Value) int {
+	if len(cols) != len(more) || len(more) == 0 {
+		return -1
+	}
+	first, ok := more[0].obj.(Vector)
+	if !ok {
+		return -1
+	}
+	n := first.Len()
+	for i, col := range cols {
+		if !takesItems(col, more[i], n) {
+			return -1
+		}
+	}
+	for i, col := range cols {
+		AppendInPlace(col, more[i])
+	}
+	return n
+}
+
+// takesItems reports whether items are n of the kind (and domain) of v, a typed vector.
+func takesItems(v, items Value, n int) bool {
+	switch o := v.obj.(type) {
+	case *Vec[uint8]:
+		return isLike(o, items, n)
+	case *Vec[int32]:
+		return isLike(o, items, n)
+	case *Vec[int64]:
+		return isLike(o, items, n)
+	case *Vec[float64]:
+		return isLike(o, items, n)
+	case *Vec[Sym]:
+		return isLike(o, items, n)
+	case *Vec[float32]:
+		return isLike(o, items, n)
+	case *Vec[int16]:
+		return isLike(o, items, n)
+	case *Vec[GUID]:
+		return isLike(o, items, n)
+	}
+	return false
+}
+
+func isLike[T Elem](v *Vec[T], items Value, n int) bool {
+	x, ok := items.obj.(*Vec[T])
+	return ok && x.typ == v.typ && x.domain == v.domain && len(x.data) == n
+}
+
 // takesAtom reports whether item is an atom of the kind (and domain) of v, a typed vector.
 func takesAtom(v, item Value) bool {
 	switch o := v.obj.(type) {

@@ -48,3 +48,25 @@ func (v *variable) Value() k.Value { return v.value }
 
 // Grown is prim.Held.
 func (v *variable) Grown() { v.changed() }
+
+// Rows is prim.Held. Batches of rows follow each other as a rule: the numbers of several
+// are made at once, and each answer is a stretch of them.
+func (v *variable) Rows(from, n int) k.Value {
+	const ahead = 4096
+	if n == 1 {
+		return k.OneLong(int64(from))
+	}
+	at := from - v.firstNumber
+	if at < 0 || at+n > len(v.numbers) {
+		room := n
+		if from == v.nextRow && n < ahead {
+			room = ahead
+		}
+		v.firstNumber, v.numbers, at = from, make([]int64, room), 0
+		for i := range v.numbers {
+			v.numbers[i] = int64(from + i)
+		}
+	}
+	v.nextRow = from + n
+	return k.Longs(v.numbers[at : at+n : at+n])
+}

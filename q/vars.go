@@ -29,8 +29,12 @@ type variable struct {
 	domain *k.Domain // what enumerations over this variable refer to
 	users  []*view   // the views that read it
 	order  int       // when it was defined, within its namespace
-	noted  bool      // to be published
-	record *record   // as it was published last; guarded by the lock of that
+
+	// Of a table that rows are inserted into: see Rows.
+	numbers              []int64
+	firstNumber, nextRow int
+	noted                bool    // to be published
+	record               *record // as it was published last; guarded by the lock of that
 }
 
 // namespace is a set of variables: the root, .u, .a.b.

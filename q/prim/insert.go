@@ -62,6 +62,8 @@ type Held interface {
 	Value() k.Value
 	// Grown is to be called after such a change.
 	Grown()
+	// Rows is the numbers of n rows from one on, as a long vector.
+	Rows(from, n int) k.Value
 }
 
 // Owner is an Env that knows of a variable whether anybody else can see the items of its
@@ -85,7 +87,7 @@ func addRows(env Env, name k.Sym, y k.Value, upsert bool) (k.Value, error) {
 				added := pushRows(t, y, upsert)
 				if added >= 0 {
 					held.Grown()
-					return rowNumbers(n, added), nil
+					return held.Rows(n, added), nil
 				}
 			}
 		}
@@ -163,22 +165,7 @@ func pushRows(t *k.Table, y k.Value, upsert bool) int {
 	if upsert && y.Table() == nil {
 		return -1
 	}
-	return pushColumns(t, items)
-}
-
-func pushColumns(t *k.Table, items []k.Value) int {
-	n := items[0].Len()
-	for i, col := range t.Cols {
-		// A general list takes lists of several meanings: see fitColumn.
-		ct := col.Type()
-		if ct == k.Mixed || items[i].Type() != ct || items[i].Len() != n || items[i].Domain() != col.Domain() {
-			return -1
-		}
-	}
-	for i, col := range t.Cols {
-		k.AppendInPlace(col, items[i])
-	}
-	return n
+	return k.PushColumns(t.Cols, items)
 }
 
 // withRows is a table or keyed table with the rows of y, and their numbers.
