@@ -51,7 +51,6 @@ func findColumns(schema *arrow.Schema, opts ReadOptions) ([]found, error) {
 type gathered struct {
 	cols  []found
 	parts [][]k.Value
-	rows  int
 }
 
 func newGathered(cols []found) *gathered {

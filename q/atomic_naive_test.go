@@ -79,8 +79,6 @@ func (s scalar) missing() bool {
 	return false
 }
 
-func (s scalar) number() bool { return s.kind != k.Symbol && s.kind != k.Guid }
-
 // float is the payload as a float.
 func (s scalar) float() float64 {
 	switch {

@@ -71,7 +71,7 @@ func TestWriteDown(t *testing.T) {
 	same(52_500)
 	rdb.Kill()
 	publish(5)
-	rdb = start()
+	start()
 	same(60_000)
 	rig.MustAsk(t, bounded, "kept:enlist 10#trade`price") // not a table: those are saved
 	day := rig.MustAsk(t, tp, "string .u.d").Text()
