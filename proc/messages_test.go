@@ -258,9 +258,9 @@ func TestNestedCalls(t *testing.T) {
 	a.expect("h(`nosuch;0)", "'nosuch")
 	a.expect(`h"'oops"`, "'oops")
 	a.expect("h(+;1;2)", "3")
-	// h[] takes the next message as it is.
-	b.q("neg[first key .z.W](`m;7)")
-	a.expect("h[]", "(`m;7)")
+	// h[] takes the next message as it is, if nobody else did: a has to ask for it.
+	b.q("reply:{neg[.z.w](`m;7)}")
+	a.expect("neg[h](`reply;0);h[]", "(`m;7)")
 	a.q("neg[h](::);hclose h")
 	closed := "'Cannot write to handle " + strings.TrimSuffix(a.q("h"), "i") + ". OS reports: Bad file descriptor"
 	a.expect(`h"1"`, closed)

@@ -2,6 +2,7 @@ package q
 
 import (
 	"math/rand/v2"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -156,13 +157,16 @@ func (r programs) expr(depth int) string {
 	case 5:
 		return r.pick("(count;neg)", "{x+y}", "(+)", "x", "neg", "{[a;b]a}") + r.pick("@", ".", " @ ") + r.pick("0", "(1;2)", r.expr(depth-1))
 	}
-	return r.term(depth-1) + r.pick("+", "-", "*", "%", ",", "#", "_", "~", "=", "<", ">", "&", "|", "^", "?", "!", "@", " in ", " except ", " union ", " div ", " mod ", " xbar ", " bin ", "$", "<=", "<>", ">=", " like ", " within ", " cross ", " inter ", " sublist ", " rotate ", " xprev ", " lj ", " uj ", " xkey ", " xasc ", " fby ", " vs ", " sv ", " cut ", " xcol ", " mavg ", " and ", " or ", " binr ", " ij ", " ss ", " wavg ", " each ") + r.expr(depth-1)
+	return r.term(depth-1) + r.pick("+", "-", "*", "%", ",", "#", " _ ", "~", "=", "<", ">", "&", "|", "^", "?", "!", "@", " in ", " except ", " union ", " div ", " mod ", " xbar ", " bin ", "$", "<=", "<>", ">=", " like ", " within ", " cross ", " inter ", " sublist ", " rotate ", " xprev ", " lj ", " uj ", " xkey ", " xasc ", " fby ", " vs ", " sv ", " cut ", " xcol ", " mavg ", " and ", " or ", " binr ", " ij ", " ss ", " wavg ", " each ") + r.expr(depth-1)
 }
 
 // TestPrograms: an expression has one value, whether it is evaluated as a line, in a
 // function, or as the parse tree of the text; and what it prints as text reads back.
 func TestPrograms(t *testing.T) {
-	seed := rand.Uint64()
+	seed := uint64(20260102) // of a run that everybody can repeat; others are for the curious
+	if os.Getenv("TOCK_RANDOM") != "" {
+		seed = rand.Uint64()
+	}
 	t.Log("seed", seed)
 	r := programs{rand.New(rand.NewPCG(seed, 0))}
 	in, _ := newTestInterp()
