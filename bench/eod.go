@@ -84,12 +84,8 @@ func (s *settings) tockEndOfDay(rows int) (sec float64, before, peak int64, err 
 
 // duckEndOfDay writes the same table ordered by sym to Parquet with DuckDB.
 func duckEndOfDay(work string, rows int) (float64, error) {
-	if _, err := os.Stat("node/node_modules/@duckdb/node-api"); err != nil {
-		cmd := exec.Command("npm", "ci", "--no-audit", "--no-fund")
-		cmd.Dir = "node"
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return 0, fmt.Errorf("npm ci: %v %s", err, out)
-		}
+	if err := installPeers(); err != nil {
+		return 0, err
 	}
 	out, err := exec.Command("node", "node/eod.mjs", fmt.Sprint(rows), filepath.Join(work, "trade.parquet")).Output()
 	var failed *exec.ExitError

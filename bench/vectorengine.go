@@ -118,10 +118,10 @@ func installPeers() error {
 	if _, err := os.Stat("node/node_modules/nodejs-polars"); err == nil {
 		return nil
 	}
-	cmd := exec.Command("npm", "ci", "--no-audit", "--no-fund")
+	cmd := exec.Command("npm", "install", "--no-save", "--no-audit", "--no-fund")
 	cmd.Dir = "node"
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("npm ci: %v %s", err, out)
+		return fmt.Errorf("npm install: %v %s", err, out)
 	}
 	return nil
 }
