@@ -16,16 +16,14 @@ import (
 //	flushed   the rows are out of the tables; the log has them all
 //	(sorted   the write-down of the partition is sealed: see splay.WriteDown.Seal)
 //	renamed   the partition is in its place
-//	reloaded  the HDB has loaded it
 //
-// An RDB that starts goes on from there: a partition that was sealed is put in place, an
+// and when the HDB has loaded it, the file is removed. An RDB that starts goes on from there: a partition that was sealed is put in place, an
 // HDB that was not told is told, and a day that got no further is saved from its log.
 const (
-	recordName   = "eod.log$"
-	stepFlushed  = "flushed"
-	stepRenamed  = "renamed"
-	stepReloaded = "reloaded"
-	recordBytes  = 1 << 16 // from where on a finished record begins anew
+	recordName  = "eod.log$"
+	stepFlushed = "flushed"
+	stepRenamed = "renamed"
+	recordBytes = 1 << 16 // from where on a record begins anew, where no HDB ever comes
 )
 
 type dayStep struct {
@@ -60,11 +58,11 @@ func (r *RDB) record(dir string, date k.Value, step string) {
 	}
 }
 
-// recordReloaded notes that the HDB has what was put in place last.
+// recordReloaded ends the record: the HDB has what was put in place last.
 func (r *RDB) recordReloaded(dir string) {
 	if step, ok := lastStep(dir); ok && step.Step == stepRenamed {
-		if day, valid := parseDate(step.Day); valid {
-			r.record(dir, k.NewDate(day), stepReloaded)
+		if err := os.Remove(filepath.Join(dir, recordName)); err != nil {
+			r.log.Warn().Err(err).Msg("the end of day's record")
 		}
 	}
 }
@@ -94,7 +92,7 @@ func lastStep(dir string) (step dayStep, ok bool) {
 // was written.
 func (r *RDB) resumeDay(dir string) error {
 	step, ok := lastStep(dir)
-	if !ok || step.Step == stepReloaded {
+	if !ok {
 		return nil
 	}
 	day, valid := parseDate(step.Day)

@@ -91,6 +91,6 @@ func TestWriteDown(t *testing.T) {
 	}
 	record, err := os.ReadFile(filepath.Join(db, "eod.log$"))
 	if err != nil || !strings.Contains(string(record), `"step":"renamed"`) {
-		t.Errorf("the record of the end of day: %s %v", record, err)
+		t.Errorf("no HDB was told yet, and the record of the end of day is %s %v", record, err)
 	}
 }
