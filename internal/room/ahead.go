@@ -6,7 +6,7 @@ import "unsafe"
 // asked for beside the writer: a page at a time they would cost it several times as much.
 const (
 	stepFrom = 4 << 20 // bytes of the smallest buffer that is given out in steps
-	step     = 1 << 20 // bytes
+	step     = 2 << 20 // bytes
 )
 
 // Limit is items, the beginning of a fresh buffer with all its room, with the room the
