@@ -35,11 +35,12 @@ func (p *Process) respondWeb(c *webConn, r *webRequest) (bytes []byte, keep time
 	if room < 0 { // chunked: anything
 		room = maxBody
 	}
-	defer p.web.bodies.Add(-room)
-	if p.web.bodies.Add(room) > maxBodies {
+	if p.web.bodies.Add(room) > maxBodies && room > 0 {
+		p.web.bodies.Add(-room) // before the client knows, who may ask again
 		c.refuse("503 Service Unavailable")
 		return nil, 0
 	}
+	defer p.web.bodies.Add(-room)
 	if err := c.readBody(r); err != nil {
 		var refused statusError
 		if errors.As(err, &refused) {
