@@ -52,11 +52,12 @@ func TestFullLogDisk(t *testing.T) {
 			t.Fatalf("the full disk was not noticed:\n%s", p.procs["tickerplant"].Output())
 		}
 	}
-	// What the RDB has is what a replay would give at this moment.
-	logged := rig.MustAsk(t, p.rdb, fmt.Sprintf("-11!(-2;`:%s)", logOf(t, disk)))
-	rows := rig.MustAsk(t, p.rdb, "count trade")
-	if logged.Type() != -k.Long || rows.Int() > 100*logged.Int() || rows.Int() == 40_000 {
-		t.Errorf("%d rows published, %v messages in the log", rows.Int(), logged.Int())
+	// What the RDB has is in the log. A write that is tried again may leave part of a message
+	// behind the good ones for a moment, for which -11! answers a pair.
+	rows := rig.MustAsk(t, p.rdb, "count trade").Int()
+	logged := rig.MustAsk(t, p.rdb, fmt.Sprintf("first -11!(-2;`:%s)", logOf(t, disk))).Int()
+	if rows > 100*logged || rows == 40_000 {
+		t.Errorf("%d rows published, %d messages in the log", rows, logged)
 	}
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
