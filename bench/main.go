@@ -2,7 +2,7 @@
 // its peers in the same run on the same machine, interleaved, the median of several
 // repeats is taken, and ratios are printed, also as JSON.
 //
-//	go run . [-quick] [-only codec,roundtrip,broadcast,connections,pubsub,latency,ingest,replay,eod,vector] [-reps 3] [-json FILE]
+//	go run . [-quick] [-only codec,roundtrip,broadcast,connections,pubsub,latency,ingest,replay,eod,vector,queries] [-part REGEXP] [-reps 3] [-json FILE]
 //
 // Peers that are not installed are left out and named. All servers listen on loopback.
 package main
@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"sort"
 	"strings"
@@ -22,11 +23,16 @@ import (
 
 // settings is what the command line says.
 type settings struct {
-	quick bool
-	reps  int
-	bin   string // folder of Tock's binaries
-	work  string // scratch folder
+	quick   bool
+	prepare bool // make data that is kept, measure nothing (queries)
+	reps    int
+	part    *regexp.Regexp // which cells to measure (vector, queries); nil for all
+	bin     string         // folder of Tock's binaries
+	work    string         // scratch folder
 }
+
+// wants reports whether a cell is to be measured.
+func (s *settings) wants(title string) bool { return s.part == nil || s.part.MatchString(title) }
 
 // result is one measured figure.
 type result struct {
@@ -75,12 +81,21 @@ func main() {
 	only := flag.String("only", "", "workloads, comma-separated (default: all)")
 	out := flag.String("json", "", "write the results to this file")
 	flag.BoolVar(&s.quick, "quick", false, "a short round: smaller loads, one repeat")
+	flag.BoolVar(&s.prepare, "prepare", false, "queries: make the data and load it into the peers, under -work, and measure nothing")
+	part := flag.String("part", "", "vector, queries: only the cells whose titles match this regular expression")
 	flag.IntVar(&s.reps, "reps", 3, "repeats; the median counts")
 	flag.StringVar(&s.bin, "bin", "../bin", "folder of the binaries to measure")
 	flag.StringVar(&s.work, "work", "", "scratch folder (default: a temporary one)")
 	flag.Parse()
 	if s.quick {
 		s.reps = 1
+	}
+	if *part != "" {
+		var err error
+		if s.part, err = regexp.Compile(*part); err != nil {
+			fmt.Fprintln(os.Stderr, "bench: -part:", err)
+			os.Exit(2)
+		}
 	}
 	if err := run(s, *only, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -50,6 +51,8 @@ var queries = []query{
 	{"q10 rows of a symbol", "select time,price,size,side,ex from trade where date=2027.01.07,sym=`S250", "(count r;(sum\"j\"$r`time)+(sum r`price)+sum r`size)", true},
 }
 
+func (q query) title(threads int) string { return fmt.Sprintf("%s, %d threads", q.id, threads) }
+
 // indexBound says that a query touches little: its time is a round trip's, and it stands
 // outside the mean of ratios.
 func (q query) indexBound() bool {
@@ -75,6 +78,9 @@ func runQueries(s *settings, r *report) error {
 	if s.quick {
 		threads = threads[1:]
 	}
+	if s.prepare {
+		threads = threads[:1]
+	}
 	for _, n := range threads {
 		if err := s.queriesWith(r, data, n); err != nil {
 			return err
@@ -84,6 +90,10 @@ func runQueries(s *settings, r *report) error {
 }
 
 func (s *settings) queriesWith(r *report, data queryData, threads int) error {
+	asked := slices.DeleteFunc(slices.Clone(queries), func(q query) bool { return !s.wants(q.title(threads)) })
+	if len(asked) == 0 && !s.prepare {
+		return nil
+	}
 	names := []string{"tock"}
 	engines := map[string]answerer{}
 	ours, err := s.startHDB(data.database(), threads)
@@ -102,14 +112,17 @@ func (s *settings) queriesWith(r *report, data queryData, threads int) error {
 		engines[name] = e
 		names = append(names, name)
 	}
+	if s.prepare {
+		return nil
+	}
 	var product float64
 	var counted int
-	for _, q := range queries {
+	for _, q := range asked {
 		runs, err := askAll(q, names, engines)
 		if err != nil {
 			return err
 		}
-		cell := fmt.Sprintf("%s, %d threads", q.id, threads)
+		cell := q.title(threads)
 		best := math.Inf(1)
 		for _, name := range names {
 			r.add(result{Workload: "queries", Cell: cell, Engine: name, Unit: "ms", Runs: runs[name]})

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -49,6 +50,10 @@ type vectorStage struct {
 	cells      []vectorCell
 }
 
+func (stage vectorStage) title(cell vectorCell) string {
+	return strings.TrimSpace(stage.name + " " + cell.name)
+}
+
 func vectorStages(quick bool) []vectorStage {
 	keys := vectorStage{"10M", "keys", vectorMany, "w:1*get`:w;ki:0+get`:ki;kj:0+get`:kj;u:0+get`:u;s:`#asc u;p:0+get`:p", keysCells}
 	join := vectorStage{"", "join", 0, "S:`$\"S\",/:string til 500;" +
@@ -75,6 +80,10 @@ type spent struct{ clock, cpu float64 }
 
 func runVector(s *settings, r *report) error {
 	for _, stage := range vectorStages(s.quick) {
+		stage.cells = slices.DeleteFunc(slices.Clone(stage.cells), func(c vectorCell) bool { return !s.wants(stage.title(c)) })
+		if len(stage.cells) == 0 {
+			continue
+		}
 		if err := runVectorStage(s, r, stage); err != nil {
 			return fmt.Errorf("%s %s: %w", stage.data, stage.name, err)
 		}
@@ -158,7 +167,7 @@ func runVectorCell(s *settings, r *report, stage vectorStage, cell vectorCell, n
 			}
 		}
 	}
-	title := strings.TrimSpace(stage.name + " " + cell.name)
+	title := stage.title(cell)
 	for _, name := range names {
 		if runs[name] == nil {
 			continue

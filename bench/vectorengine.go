@@ -115,7 +115,7 @@ func startPeer(name, dir string, stage vectorStage) (engine, error) {
 
 // installPeers gets the npm packages of the lock file once.
 func installPeers() error {
-	if _, err := os.Stat("node/node_modules/nodejs-polars"); err == nil {
+	if _, err := os.Stat("node/node_modules/chdb"); err == nil { // the last one added
 		return nil
 	}
 	cmd := exec.Command("npm", "install", "--no-save", "--no-audit", "--no-fund")

@@ -24,6 +24,9 @@ var vectorMicro = []struct{ name, unit, text, python string }{
 
 func runVectorMicro(s *settings, r *report) error {
 	for _, m := range vectorMicro {
+		if !s.wants(m.name) {
+			continue
+		}
 		var ours, python []float64
 		for range max(3, s.reps) {
 			out, err := s.runQ(s.work, m.text)
@@ -44,10 +47,15 @@ func runVectorMicro(s *settings, r *report) error {
 		}
 		r.table("vector", m.name, false)
 	}
-	if err := s.runStartup(r); err != nil {
-		return err
+	if s.wants("start and stop") {
+		if err := s.runStartup(r); err != nil {
+			return err
+		}
 	}
-	return s.runPeach(r)
+	if s.wants("peach, 2 threads") {
+		return s.runPeach(r)
+	}
+	return nil
 }
 
 func pythonMillis(text string) (float64, bool) {
