@@ -98,7 +98,11 @@ func (in *Interp) verb(text string) (k.Value, bool) {
 
 // parse reads q text, with the words the user added to .q.
 func (in *Interp) parse(src string) ([]syntax.Node, error) {
-	return syntax.Parse(src, syntax.Options{IsVerb: in.isVerb})
+	return in.parser().Parse(src)
+}
+
+func (in *Interp) parser() *syntax.Parser {
+	return syntax.NewParser(syntax.Options{IsVerb: in.isVerb})
 }
 
 func (in *Interp) isVerb(name string) (infix, ok bool) {
@@ -277,14 +281,19 @@ func (t *thread) evalText(src string) (k.Value, error) {
 type origin struct {
 	file   string
 	line   int
-	caller string // the word that parses it; "" for none
-	typed  bool   // at the console
-	scope  *frame // whose locals it may use; nil for none
+	caller string         // the word that parses it; "" for none
+	typed  bool           // at the console
+	scope  *frame         // whose locals it may use; nil for none
+	parser *syntax.Parser // of the script it is from; nil for one of its own
 }
 
 // evalUnit runs one line or statement of a script; silent tells that its value is not shown.
 func (t *thread) evalUnit(src string, u origin) (v k.Value, silent bool, err error) {
-	nodes, err := t.in.parse(src)
+	parser := u.parser
+	if parser == nil {
+		parser = t.in.parser()
+	}
+	nodes, err := parser.Parse(src)
 	if err != nil {
 		return v, false, t.parseFault(err, src, u)
 	}

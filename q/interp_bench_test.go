@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"tock/k"
+	"tock/q/internal/bigscript"
 )
 
 func benchInterp(b *testing.B, setup string) *Interp {
@@ -62,5 +63,17 @@ func BenchmarkUpdate(b *testing.B) {
 	}
 	if v, err := in.EvalText("count trade"); err != nil || v.Int() != int64(b.N) {
 		b.Fatalf("%v rows, want %d: %v", v, b.N, err)
+	}
+}
+
+// BenchmarkScript is a script of a megabyte loaded: parsed, compiled and run.
+func BenchmarkScript(b *testing.B) {
+	text := bigscript.Text(1 << 20)
+	in := benchInterp(b, "1")
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		if err := in.LoadText(text, ""); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

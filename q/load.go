@@ -60,8 +60,9 @@ func (t *thread) loadText(text, path string) error {
 	t.in.script = &script{path}
 	defer func() { t.ctx, t.in.script = ctx, old }()
 	// A script is compiled at the top level, whoever loads it.
+	parser := t.in.parser()
 	for _, s := range syntax.SplitScript(text) {
-		if err := t.statement(s, path); err != nil {
+		if err := t.statement(s, path, parser); err != nil {
 			return err
 		}
 	}
@@ -69,16 +70,16 @@ func (t *thread) loadText(text, path string) error {
 }
 
 // statement runs one statement of a script; k code may be in it.
-func (t *thread) statement(s syntax.Statement, path string) error {
+func (t *thread) statement(s syntax.Statement, path string, parser *syntax.Parser) error {
 	src := s.Text
 	if strings.HasSuffix(path, ".k") && !strings.HasPrefix(src, `\`) {
 		src = "k)" + src
 	}
 	if strings.HasPrefix(src, "p)") || strings.HasPrefix(src, "s)") {
-		_, _, err := t.evalUnit(src, origin{file: path, line: s.Line})
+		_, _, err := t.evalUnit(src, origin{file: path, line: s.Line, parser: parser})
 		return err
 	}
-	v, silent, err := t.evalUnit(src, origin{file: path, line: s.Line})
+	v, silent, err := t.evalUnit(src, origin{file: path, line: s.Line, parser: parser})
 	if err != nil || silent || v.IsIdentity() {
 		return err
 	}

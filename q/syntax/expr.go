@@ -8,33 +8,38 @@ import "tock/k"
 // its left composes with it instead of taking it as an argument.
 
 // expr reads an expression; nil when there is none.
-func (p *parser) expr() Node {
+func (p *Parser) expr() Node {
 	x, _ := p.openExpr()
 	return x
 }
 
-func (p *parser) openExpr() (x Node, open bool) {
+func (p *Parser) openExpr() (x Node, open bool) {
 	p.enter()
-	defer p.leave()
+	x, open = p.anyExpr()
+	p.leave()
+	return x, open
+}
+
+func (p *Parser) anyExpr() (x Node, open bool) {
 	if p.atEnd() {
 		return nil, false
 	}
 	t := p.peek()
 	switch {
-	case t.kind == tokColon && t.text == ":" && !p.toks[p.pos+1].is("[") && !p.iterFollows(1):
+	case t.isColon() && !p.toks[p.pos+1].is('[') && !p.iterFollows(1):
 		p.next()
 		if p.atEnd() {
-			return &Verb{Span{t.from, t.to}, ":"}, true
+			return p.nodes.verb(Verb{t.at(), ":"}), true
 		}
 		x := p.expr()
-		return &Return{Span{t.from, p.last()}, x}, false
-	case t.kind == tokIter && t.text == "'" && !p.toks[p.pos+1].is("["):
+		return &Return{Span{int(t.from), p.last()}, x}, false
+	case t.kind == tokIter && t.to-t.from == 1 && t.char == '\'' && !p.toks[p.pos+1].is('['):
 		p.next()
 		if p.atEnd() {
-			return &Adverb{Span{t.from, t.to}, "'", nil}, false
+			return &Adverb{t.at(), "'", nil}, false
 		}
 		x := p.expr()
-		return &Signal{Span{t.from, p.last()}, x}, false
+		return &Signal{Span{int(t.from), p.last()}, x}, false
 	}
 	x, verb := p.term()
 	if verb {
@@ -44,7 +49,7 @@ func (p *parser) openExpr() (x Node, open bool) {
 }
 
 // afterVerb reads on behind a verb that has nothing to its left.
-func (p *parser) afterVerb(v Node) (x Node, open bool) {
+func (p *Parser) afterVerb(v Node) (x Node, open bool) {
 	if p.atEnd() {
 		return v, true // alone it is a value; behind something it composes: 0|+
 	}
@@ -59,21 +64,21 @@ func (p *parser) afterVerb(v Node) (x Node, open bool) {
 		}
 	}
 	rhs, open := p.openExpr()
-	v = unaryForm(v)
+	v = p.unaryForm(v)
 	span := Span{from, p.last()}
 	if open {
 		return compose(span, v, rhs), true
 	}
-	return &Apply{span, Juxtapose, v, []Node{rhs}}, false
+	return p.nodes.apply(Apply{span, Juxtapose, v, p.nodes.lists.list(rhs)}), false
 }
 
 // infixFollows reports whether the next token is an infix word.
-func (p *parser) infixFollows() bool {
+func (p *Parser) infixFollows() bool {
 	t := p.peek()
 	if t.kind != tokName {
 		return false
 	}
-	infix, _ := p.opts.IsVerb(t.text)
+	infix, _ := p.opts.IsVerb(p.text(t))
 	return infix
 }
 
@@ -83,34 +88,39 @@ func isUnaryForm(text string) bool {
 }
 
 // unaryForm turns an operator into its unary form; any other node stays.
-func unaryForm(f Node) Node {
+func (p *Parser) unaryForm(f Node) Node {
 	if v, ok := f.(*Verb); ok && !isLetter(v.Text[0]) && v.Text[0] != '.' && !isUnaryForm(v.Text) && !isDigit(v.Text[0]) {
-		return &Verb{v.Span, v.Text + ":"}
+		return p.nodes.verb(Verb{v.Span, v.Text + ":"})
 	}
 	if v, ok := f.(*Verb); ok && v.Text == "." {
-		return &Verb{v.Span, ".:"}
+		return p.nodes.verb(Verb{v.Span, ".:"})
 	}
 	return f
 }
 
 // afterNoun reads on behind a noun.
-func (p *parser) afterNoun(x Node) (Node, bool) {
-	p.enter()
-	defer p.leave()
+func (p *Parser) afterNoun(x Node) (Node, bool) {
 	if p.atEnd() {
 		return x, false
 	}
+	p.enter()
+	x, open := p.nounPhrase(x)
+	p.leave()
+	return x, open
+}
+
+func (p *Parser) nounPhrase(x Node) (Node, bool) {
 	if a, ok := p.assignment(x); ok {
 		return a, false
 	}
 	from := x.At().From
 	if t := p.peek(); t.kind == tokColon {
-		if t.text == ":" {
+		if t.isColon() {
 			p.unexpected()
 		}
 		// Identity behind a noun: 1 2 3 ::
 		p.next()
-		x = &Apply{Span{from, t.to}, Juxtapose, &Const{Span{t.from, t.to}, k.Identity}, []Node{x}}
+		x = p.nodes.apply(Apply{Span{from, int(t.to)}, Juxtapose, p.nodes.constant(Const{t.at(), k.Identity}), p.nodes.lists.list(x)})
 		return p.afterNoun(x)
 	}
 	f, verb := p.term()
@@ -120,24 +130,24 @@ func (p *parser) afterNoun(x Node) (Node, bool) {
 		if open {
 			return compose(span, x, rhs), true
 		}
-		return &Apply{span, Juxtapose, juxtaposed(x), []Node{rhs}}, false
+		return p.nodes.apply(Apply{span, Juxtapose, p.juxtaposed(x), p.nodes.lists.list(rhs)}), false
 	}
 	if p.atEnd() {
-		return &Apply{Span{from, p.last()}, Infix, f, []Node{x, nil}}, true
+		return p.nodes.apply(Apply{Span{from, p.last()}, Infix, f, p.nodes.lists.list(x, nil)}), true
 	}
 	rhs, open := p.openExpr()
 	span := Span{from, p.last()}
 	if open {
-		return compose(span, &Apply{span, Infix, f, []Node{x, nil}}, rhs), true
+		return compose(span, p.nodes.apply(Apply{span, Infix, f, p.nodes.lists.list(x, nil)}), rhs), true
 	}
-	return &Apply{span, Infix, f, []Node{x, rhs}}, false
+	return p.nodes.apply(Apply{span, Infix, f, p.nodes.lists.list(x, rhs)}), false
 }
 
 // juxtaposed is a parenthesised operator in the unary form that it has before its argument.
-func juxtaposed(f Node) Node {
+func (p *Parser) juxtaposed(f Node) Node {
 	if in, ok := f.(*Paren); ok {
 		if v, ok := in.X.(*Verb); ok {
-			return unaryForm(v)
+			return p.unaryForm(v)
 		}
 	}
 	return f
@@ -152,32 +162,33 @@ func compose(span Span, f, g Node) Node {
 }
 
 // assignment reads on when x is followed by an assignment.
-func (p *parser) assignment(x Node) (Node, bool) {
+func (p *Parser) assignment(x Node) (Node, bool) {
 	t := p.peek()
-	if v, ok := x.(*Verb); ok && v.Text == "view" && t.kind == tokColon {
-		x = &Name{v.Span, v.Text} // KX's sample database sp.q has a view of that name
+	if t.kind != tokColon && (t.kind != tokVerb || !isUnaryForm(p.text(t))) {
+		return nil, false
 	}
-	a := &Assign{Target: x}
+	if v, ok := x.(*Verb); ok && v.Text == "view" && t.kind == tokColon {
+		x = p.nodes.name(Name{v.Span, v.Text}) // KX's sample database sp.q has a view of that name
+	}
+	a := Assign{Target: x}
 	switch {
-	case t.kind == tokColon && t.text == ":":
+	case t.isColon():
 	case t.kind == tokColon:
 		a.Global = true
-	case t.kind == tokVerb && isUnaryForm(t.text):
-		text := t.text[:len(t.text)-1]
-		to := t.to - 1
+	default:
+		text := p.text(t)[:len(p.text(t))-1]
+		to := int(t.to) - 1
 		if text[len(text)-1] == ':' {
 			a.Global = true
 			text, to = text[:len(text)-1], to-1
 		}
-		a.Op = &Verb{Span{t.from, to}, text}
-	default:
-		return nil, false
+		a.Op = p.nodes.verb(Verb{Span{int(t.from), to}, text})
 	}
 	if !assignable(x, a.Op == nil && !a.Global) {
 		if _, ok := x.(*Verb); ok && t.kind == tokColon {
 			fail(x.At().From, "assign")
 		}
-		if t.kind == tokVerb || t.text == "::" {
+		if t.kind == tokVerb || !t.isColon() {
 			return nil, false
 		}
 		p.unexpected()
@@ -185,12 +196,12 @@ func (p *parser) assignment(x Node) (Node, bool) {
 	p.next()
 	if p.atEnd() {
 		// x: without a value is the projection of assignment.
-		f := Node(&Verb{Span{t.from, t.to}, t.text})
-		return &Apply{Span{x.At().From, p.last()}, Infix, f, []Node{x, nil}}, true
+		f := Node(p.nodes.verb(Verb{t.at(), p.text(t)}))
+		return p.nodes.apply(Apply{Span{x.At().From, p.last()}, Infix, f, p.nodes.lists.list(x, nil)}), true
 	}
 	a.Value = p.expr()
 	a.Span = Span{x.At().From, p.last()}
-	return a, true
+	return p.nodes.assigns.add(a), true
 }
 
 // assignable reports whether x can stand left of a colon: a name, an indexed name, or a

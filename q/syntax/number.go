@@ -25,13 +25,17 @@ func (s *scanner) number(space bool) {
 		s.add(tokVerb, from, space)
 		return
 	}
-	var words []word
+	if s.plain(space) {
+		return
+	}
+	var room [8]word
+	words := room[:0]
 	var suffix byte
 	for {
 		start := s.pos
 		text := s.word()
 		if v, ok := bitsOrBytes(text); ok && len(words) == 0 {
-			s.add(tokConst, from, space).value = v
+			s.constant(v, from, space)
 			return
 		}
 		var w word
@@ -57,7 +61,37 @@ func (s *scanner) number(space bool) {
 	if !ok {
 		fail(from, strings.TrimSpace(s.src[from:s.pos]))
 	}
-	s.add(tokConst, from, space).value = v
+	s.constant(v, from, space)
+}
+
+// plain scans the usual number: a few digits that no other number follows.
+func (s *scanner) plain(space bool) bool {
+	i := s.pos
+	neg := s.src[i] == '-'
+	if neg {
+		i++
+	}
+	digits := i
+	n := int64(0)
+	for i < len(s.src) && isDigit(s.src[i]) && i < digits+18 {
+		n = n*10 + int64(s.src[i]-'0')
+		i++
+	}
+	c := s.at(i)
+	if i == digits || isDigit(c) || isLetter(c) || c == '.' || c == ':' && isDigit(s.at(i+1)) {
+		return false
+	}
+	from := s.pos
+	s.pos = i
+	if next := s.afterBlanks(); next != i && (s.startsNumber(next) || s.at(next) == '-' && s.startsNumber(next+1)) {
+		s.pos = from
+		return false
+	}
+	if neg {
+		n = -n
+	}
+	s.constant(k.NewLong(n), from, space)
+	return true
 }
 
 // afterBlanks is the offset behind the blanks here, within the line.
@@ -171,7 +205,7 @@ func parseWord(text string) (w word, suffix byte) {
 	switch {
 	case text == "0N" || text == "0W" || text == "0n" || text == "0w":
 		w.kind = k.Mixed
-	case strings.Trim(text, "0123456789") == "":
+	case allDigits(text):
 		w.kind = k.Long
 	default:
 		w.kind = temporalKind(text)
@@ -184,6 +218,15 @@ func parseWord(text string) (w word, suffix byte) {
 	}
 	w.text = text
 	return w, suffix
+}
+
+func allDigits(text string) bool {
+	for i := range len(text) {
+		if !isDigit(text[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // makeNumber makes the atom or vector of words.

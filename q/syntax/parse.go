@@ -25,8 +25,12 @@ const maxDepth = 20000
 // is read as k, with another letter and ) it gives one Foreign.
 //
 // Errors: *Error with q's word and the place.
-func Parse(src string, opts Options) (nodes []Node, err error) {
+func Parse(src string, opts Options) ([]Node, error) { return NewParser(opts).Parse(src) }
+
+// Parse is [Parse] of one text after the other.
+func (p *Parser) Parse(src string) (nodes []Node, err error) {
 	defer catch(&err)
+	opts := p.given
 	head := skipLead(src)
 	switch {
 	case head >= len(src):
@@ -43,7 +47,7 @@ func Parse(src string, opts Options) (nodes []Node, err error) {
 		}
 		return []Node{&Foreign{Span{head, len(src)}, src[head], strings.TrimRight(src[head+2:], "\r\n")}}, nil
 	}
-	p := newParser(src, opts)
+	p.start(src, opts)
 	nodes = p.sequence()
 	if !p.peek().isEnd() {
 		p.unexpected()
@@ -55,7 +59,7 @@ func Parse(src string, opts Options) (nodes []Node, err error) {
 // expressions of the line: the value of a view is that of its last expression, as in a
 // lambda. A name defined as a literal is a variable and ends at its semicolon.
 // Source: code.kx.com/q/learn/views.
-func (p *parser) viewBody(nodes []Node) []Node {
+func (p *Parser) viewBody(nodes []Node) []Node {
 	if len(nodes) < 2 {
 		return nodes
 	}
@@ -72,7 +76,7 @@ func (p *parser) viewBody(nodes []Node) []Node {
 	end := len(p.src) + 1
 	for i := range p.toks {
 		if p.toks[i].kind == tokNewline {
-			end = p.toks[i].from
+			end = int(p.toks[i].from)
 			break
 		}
 	}
@@ -110,38 +114,55 @@ func skipLead(src string) int {
 	return s.pos
 }
 
-type parser struct {
+// Parser reads texts one after the other, as the statements of a script. What it needs
+// besides the nodes is kept from one to the next. It is for one goroutine.
+type Parser struct {
+	given    Options
+	opts     Options // of this text
 	src      string
 	toks     []token
+	values   []k.Value // of the constants
 	pos      int
-	opts     Options
+	nodes    nodes
+	stack    []Node // of the lists that are being read
 	depth    int
 	stops    stops
 	inPhrase bool // in a phrase of a query, outside of lambdas: no cond there
+}
+
+// NewParser makes a parser.
+func NewParser(opts Options) *Parser {
+	if opts.IsVerb == nil {
+		opts.IsVerb = IsKeyword
+	}
+	return &Parser{given: opts}
 }
 
 // stops is what ends an expression besides brackets and semicolons: the words and
 // commas of a query around it.
 type stops struct{ comma, by, from, where bool }
 
-func newParser(src string, opts Options) *parser {
-	if opts.IsVerb == nil {
-		opts.IsVerb = IsKeyword
-	}
+// start makes ready for a text.
+func (p *Parser) start(src string, opts Options) {
 	if opts.K {
 		opts.IsVerb = func(name string) (infix, ok bool) {
 			infix, ok = kWords[name]
 			return infix, ok
 		}
 	}
-	return &parser{src: src, toks: scan(src), opts: opts}
+	s := scanner{src: src, toks: p.toks[:0], values: p.values[:0]}
+	s.all()
+	*p = Parser{given: p.given, opts: opts, src: src, toks: s.toks, values: s.values, nodes: p.nodes, stack: p.stack[:0]}
 }
+
+// text is a token as written.
+func (p *Parser) text(t *token) string { return p.src[t.from:t.to] }
 
 func (t *token) isEnd() bool { return t.kind == tokEOF }
 
-func (p *parser) peek() *token { return &p.toks[p.pos] }
+func (p *Parser) peek() *token { return &p.toks[p.pos] }
 
-func (p *parser) next() *token {
+func (p *Parser) next() *token {
 	t := &p.toks[p.pos]
 	if t.kind != tokEOF {
 		p.pos++
@@ -150,54 +171,54 @@ func (p *parser) next() *token {
 }
 
 // last is the end of the token taken last.
-func (p *parser) last() int {
+func (p *Parser) last() int {
 	if p.pos == 0 {
 		return 0
 	}
-	return p.toks[p.pos-1].to
+	return int(p.toks[p.pos-1].to)
 }
 
-func (p *parser) enter() {
+func (p *Parser) enter() {
 	p.depth++
 	if p.depth > maxDepth {
-		fail(p.peek().from, string(k.ErrLimit))
+		fail(int(p.peek().from), string(k.ErrLimit))
 	}
 }
 
-func (p *parser) leave() { p.depth-- }
+func (p *Parser) leave() { p.depth-- }
 
 // unexpected fails at the next token with its text as the word.
-func (p *parser) unexpected() {
+func (p *Parser) unexpected() {
 	t := p.peek()
 	if t.kind == tokEOF {
-		fail(t.from, string(k.ErrParse))
+		fail(int(t.from), string(k.ErrParse))
 	}
-	fail(t.from, t.text)
+	fail(int(t.from), p.text(t))
 }
 
 // expect takes the closing bracket of the one at open.
-func (p *parser) expect(closer string, open *token) {
+func (p *Parser) expect(closer byte, open *token) {
 	if t := p.peek(); !t.is(closer) {
 		if t.isEnd() {
-			fail(open.from, open.text)
+			fail(int(open.from), p.text(open))
 		}
-		fail(t.from, t.text)
+		fail(int(t.from), p.text(t))
 	}
 	p.next()
 }
 
 // atEnd reports whether no more of the current expression can follow.
-func (p *parser) atEnd() bool {
+func (p *Parser) atEnd() bool {
 	t := p.peek()
 	switch t.kind {
 	case tokEOF, tokNewline:
 		return true
 	case tokPunct:
-		return t.text == ")" || t.text == "]" || t.text == "}" || t.text == ";"
+		return t.char == ')' || t.char == ']' || t.char == '}' || t.char == ';'
 	case tokVerb:
-		return t.text == "," && p.stops.comma && !p.iterFollows(1)
+		return t.char == ',' && t.to-t.from == 1 && p.stops.comma && !p.iterFollows(1)
 	case tokName:
-		switch t.text {
+		switch p.text(t) {
 		case "by":
 			return p.stops.by
 		case "from":
@@ -210,7 +231,7 @@ func (p *parser) atEnd() bool {
 }
 
 // iterFollows reports whether an iterator is glued to the token before the n-th from here.
-func (p *parser) iterFollows(n int) bool {
+func (p *Parser) iterFollows(n int) bool {
 	if p.pos+n >= len(p.toks) {
 		return false
 	}
@@ -220,8 +241,8 @@ func (p *parser) iterFollows(n int) bool {
 
 // sequence reads expressions between semicolons; a missing one is Elided, except that
 // an empty text gives none.
-func (p *parser) sequence() []Node {
-	var out []Node
+func (p *Parser) sequence() []Node {
+	base := len(p.stack)
 	elided := false // a semicolon waits for what follows it
 	for {
 		t := p.peek()
@@ -230,10 +251,10 @@ func (p *parser) sequence() []Node {
 			p.next()
 			elided = false
 			continue
-		case t.is(";"):
+		case t.is(';'):
 			p.next()
-			if elided || len(out) == 0 {
-				out = append(out, &Elided{Span{t.from, t.from}})
+			if elided || len(p.stack) == base {
+				p.stack = append(p.stack, &Elided{Span{int(t.from), int(t.from)}})
 			}
 			elided = true
 			continue
@@ -241,37 +262,43 @@ func (p *parser) sequence() []Node {
 		x := p.expr()
 		if x == nil {
 			if elided {
-				out = append(out, &Elided{Span{t.from, t.from}})
+				p.stack = append(p.stack, &Elided{Span{int(t.from), int(t.from)}})
 			}
-			return out
+			return p.popped(base)
 		}
-		out = append(out, x)
+		p.stack = append(p.stack, x)
 		elided = false
 	}
 }
 
+// popped is what was stacked above base, as a list of its own.
+func (p *Parser) popped(base int) []Node {
+	out := p.nodes.lists.list(p.stack[base:]...)
+	p.stack = p.stack[:base]
+	return out
+}
+
 // bracketed reads items between semicolons up to the closing bracket of open, Elided
 // where left out; nothing at all gives no items.
-func (p *parser) bracketed(closer string, open *token) []Node {
-	save := p.stops
+func (p *Parser) bracketed(closer byte, open *token) []Node {
+	save, base := p.stops, len(p.stack)
 	p.stops = stops{}
-	var out []Node
 	for {
-		from := p.peek().from
+		from := int(p.peek().from)
 		x := p.expr()
 		if x == nil {
-			if t := p.peek(); t.is(closer) && len(out) == 0 {
+			if t := p.peek(); t.is(closer) && len(p.stack) == base {
 				break
 			}
 			x = &Elided{Span{from, from}}
 		}
-		out = append(out, x)
-		if !p.peek().is(";") {
+		p.stack = append(p.stack, x)
+		if !p.peek().is(';') {
 			break
 		}
 		p.next()
 	}
 	p.expect(closer, open)
 	p.stops = save
-	return out
+	return p.popped(base)
 }

@@ -1,33 +1,33 @@
 package syntax
 
 // query reads a select, exec, update or delete behind its word.
-func (p *parser) query(word *token) Node {
-	q := &Select{Verb: word.text}
+func (p *Parser) query(word *token) Node {
+	q := &Select{Verb: p.text(word)}
 	save, phrase := p.stops, p.inPhrase
-	if t := p.peek(); t.is("[") && word.text == "select" {
+	if t := p.peek(); t.is('[') && p.text(word) == "select" {
 		p.next()
 		p.stops = stops{}
 		q.Limit = p.limit(t)
 	}
 	p.stops = stops{comma: true, by: true, from: true}
 	p.inPhrase = true
-	if t := p.peek(); t.kind == tokName && t.text == "distinct" {
+	if t := p.peek(); t.kind == tokName && p.text(t) == "distinct" {
 		after := &p.toks[p.pos+1]
-		if word.text == "select" || after.kind == tokName && after.text == "from" {
+		if p.text(word) == "select" || after.kind == tokName && p.text(after) == "from" {
 			p.next()
 			q.Distinct = true
 		}
 	}
 	q.Cols = p.phrase()
-	if t := p.peek(); t.kind == tokName && t.text == "by" {
+	if t := p.peek(); t.kind == tokName && p.text(t) == "by" {
 		p.next()
 		q.HasBy = true
 		p.stops.by = false
 		q.By = p.phrase()
 	}
-	if t := p.peek(); t.kind != tokName || t.text != "from" {
+	if t := p.peek(); t.kind != tokName || p.text(t) != "from" {
 		if t.isEnd() {
-			fail(word.from, "from")
+			fail(int(word.from), "from")
 		}
 		p.unexpected()
 	}
@@ -38,7 +38,7 @@ func (p *parser) query(word *token) Node {
 	if q.From == nil {
 		p.unexpected()
 	}
-	if t := p.peek(); t.kind == tokName && t.text == "where" {
+	if t := p.peek(); t.kind == tokName && p.text(t) == "where" {
 		p.next()
 		p.stops = save
 		p.stops.comma = true
@@ -46,12 +46,12 @@ func (p *parser) query(word *token) Node {
 		q.Where = p.clauses()
 	}
 	p.stops, p.inPhrase = save, phrase
-	q.Span = Span{word.from, p.last()}
+	q.Span = Span{int(word.from), p.last()}
 	return q
 }
 
 // phrase reads the columns of a select or by phrase.
-func (p *parser) phrase() []Column {
+func (p *Parser) phrase() []Column {
 	var out []Column
 	if p.atEnd() && !p.atComma() {
 		return nil
@@ -66,7 +66,7 @@ func (p *parser) phrase() []Column {
 }
 
 // clauses reads the conditions of a where phrase.
-func (p *parser) clauses() []Node {
+func (p *Parser) clauses() []Node {
 	var out []Node
 	for {
 		x := p.expr()
@@ -81,16 +81,16 @@ func (p *parser) clauses() []Node {
 	}
 }
 
-func (p *parser) atComma() bool {
+func (p *Parser) atComma() bool {
 	t := p.peek()
-	return t.kind == tokVerb && t.text == ","
+	return t.kind == tokVerb && t.char == ',' && t.to-t.from == 1
 }
 
 // limit reads the n and >col of select[n;>col].
-func (p *parser) limit(open *token) []Node {
+func (p *Parser) limit(open *token) []Node {
 	var out []Node
-	for !p.peek().is("]") {
-		if p.peek().is(";") {
+	for !p.peek().is(']') {
+		if p.peek().is(';') {
 			p.next()
 			continue
 		}
@@ -99,20 +99,20 @@ func (p *parser) limit(open *token) []Node {
 		}
 		out = append(out, p.limitItem())
 	}
-	p.expect("]", open)
+	p.expect(']', open)
 	return out
 }
 
 // limitItem reads a count or pair, or an order: < or > and a column.
-func (p *parser) limitItem() Node {
+func (p *Parser) limitItem() Node {
 	t := p.peek()
-	if t.kind == tokVerb && (t.text == "<" || t.text == ">") {
+	if t.kind == tokVerb && (p.text(t) == "<" || p.text(t) == ">") {
 		p.next()
 		x := p.expr()
 		if x == nil {
 			p.unexpected()
 		}
-		return &Apply{Span{t.from, p.last()}, Juxtapose, &Verb{Span{t.from, t.to}, t.text}, []Node{x}}
+		return p.nodes.apply(Apply{Span{int(t.from), p.last()}, Juxtapose, p.nodes.verb(Verb{t.at(), p.text(t)}), p.nodes.lists.list(x)})
 	}
 	x := p.expr()
 	if x == nil {

@@ -1,6 +1,8 @@
 package syntax
 
 import (
+	"math"
+	"slices"
 	"strings"
 
 	"tock/k"
@@ -10,19 +12,23 @@ import (
 // minus may begin a number, a slash behind a blank begins a comment, and blanks bind
 // numbers into vectors.
 type scanner struct {
-	src   string
-	pos   int
-	depth int // open brackets
-	toks  []token
+	src    string
+	pos    int
+	depth  int // open brackets
+	toks   []token
+	values []k.Value // of the constants
 }
 
-const verbChars = "+-*%&|^=<>$#@.!?~,_"
-
-func scan(src string) []token {
-	s := &scanner{src: src, toks: make([]token, 0, len(src)/3+4)}
+// all cuts the source into tokens. Errors: fail; 'limit for a text of 2 GB.
+func (s *scanner) all() {
+	if len(s.src) > math.MaxInt32 {
+		fail(0, string(k.ErrLimit))
+	}
+	if cap(s.toks) == 0 {
+		s.toks = make([]token, 0, len(s.src)/4+8)
+	}
 	for s.one() {
 	}
-	return s.toks
 }
 
 func (s *scanner) at(i int) byte {
@@ -32,9 +38,14 @@ func (s *scanner) at(i int) byte {
 	return 0
 }
 
-func (s *scanner) add(kind tokenKind, from int, space bool) *token {
-	s.toks = append(s.toks, token{kind: kind, from: from, to: s.pos, space: space, text: s.src[from:s.pos]})
-	return &s.toks[len(s.toks)-1]
+func (s *scanner) add(kind tokenKind, from int, space bool) {
+	s.toks = append(s.toks, token{kind: kind, from: int32(from), to: int32(s.pos), space: space, char: s.at(from)})
+}
+
+// constant adds the token of a literal.
+func (s *scanner) constant(v k.Value, from int, space bool) {
+	s.toks = append(s.toks, token{kind: tokConst, from: int32(from), to: int32(s.pos), space: space, char: s.src[from], value: int32(len(s.values))})
+	s.values = append(s.values, v)
 }
 
 // skip passes blanks, comments and line ends; newline tells of a line that begins at the margin.
@@ -94,52 +105,92 @@ func (s *scanner) comment() {
 	}
 }
 
+// class is what a character begins.
+type class uint8
+
+const (
+	other class = iota
+	digit
+	letter
+	opener
+	closer
+	operator
+)
+
+var classes = func() (of [256]class) {
+	mark := func(chars string, as class) {
+		for i := range len(chars) {
+			of[chars[i]] = as
+		}
+	}
+	mark("0123456789", digit)
+	mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", letter)
+	mark("([{", opener)
+	mark(")]}", closer)
+	mark("+-*%&|^=<>$#@.!?~,_", operator)
+	return of
+}()
+
 // one scans one token; false at the end, which gets a token too.
 func (s *scanner) one() bool {
 	space, newline := s.skip()
-	if newline && s.depth == 0 && len(s.toks) > 0 && s.pos < len(s.src) && !strings.ContainsRune(")]};", rune(s.src[s.pos])) {
-		s.toks = append(s.toks, token{kind: tokNewline, from: s.pos, to: s.pos, space: true})
+	if newline && s.depth == 0 && len(s.toks) > 0 && s.pos < len(s.src) && classes[s.src[s.pos]] != closer && s.src[s.pos] != ';' {
+		s.toks = append(s.toks, token{kind: tokNewline, from: int32(s.pos), to: int32(s.pos), space: true})
 	}
 	from := s.pos
 	if from >= len(s.src) {
 		s.add(tokEOF, from, space)
 		return false
 	}
-	switch c := s.src[from]; {
-	case isDigit(c), c == '.' && isDigit(s.at(from+1)) && !s.behindNoun(space),
-		c == '-' && s.startsNumber(from+1) && !s.behindNoun(space):
+	c := s.src[from]
+	switch classes[c] {
+	case digit:
 		s.number(space)
-	case isLetter(c), c == '.' && isLetter(s.at(from+1)):
+		return true
+	case letter:
 		s.name(space)
-	case c == '`':
-		s.symbols(space)
-	case c == '"':
-		s.str(space)
-	case strings.IndexByte("([{", c) >= 0:
+		return true
+	case opener:
 		s.pos++
 		s.depth++
 		s.add(tokPunct, from, space)
-	case strings.IndexByte(")]}", c) >= 0:
+		return true
+	case closer:
 		s.pos++
 		s.depth--
 		s.add(tokPunct, from, space)
-	case c == ';':
+		return true
+	case operator:
+		switch {
+		case c == '.' && isDigit(s.at(from+1)) && !s.behindNoun(space), c == '-' && s.startsNumber(from+1) && !s.behindNoun(space):
+			s.number(space)
+		case c == '.' && isLetter(s.at(from+1)):
+			s.name(space)
+		default:
+			s.verb(space)
+		}
+		return true
+	}
+	switch c {
+	case '`':
+		s.symbols(space)
+	case '"':
+		s.str(space)
+	case ';':
 		s.pos++
 		s.add(tokPunct, from, space)
-	case c == '\'', c == '/', c == '\\':
+	case '\'', '/', '\\':
 		s.pos++
 		if s.at(s.pos) == ':' && s.at(s.pos+1) != ':' {
 			s.pos++
 		}
 		s.add(tokIter, from, space)
-	case c == ':':
+	case ':':
 		s.pos++
 		if s.at(s.pos) == ':' {
 			s.pos++
 		}
 		s.add(tokColon, from, space)
-	case strings.IndexByte(verbChars, c) >= 0:
-		s.verb(space)
 	default:
 		fail(from, charText(s.src[from:]))
 	}
@@ -158,8 +209,8 @@ func isBlank(c byte) bool {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0xa0 // the end of a no-break space
 }
 
-func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
-func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+func isDigit(c byte) bool  { return classes[c] == digit }
+func isLetter(c byte) bool { return classes[c] == letter }
 
 // behindNoun reports whether the place is right behind a noun, without a blank.
 func (s *scanner) behindNoun(space bool) bool {
@@ -206,7 +257,8 @@ func (s *scanner) name(space bool) {
 // symbols scans `a`b`c; a colon makes it a path or handle, in which slashes belong to the symbol.
 func (s *scanner) symbols(space bool) {
 	from := s.pos
-	var syms []k.Sym
+	var room [8]k.Sym
+	syms := room[:0]
 	for s.at(s.pos) == '`' {
 		s.pos++
 		start := s.pos
@@ -222,11 +274,10 @@ func (s *scanner) symbols(space bool) {
 		}
 		syms = append(syms, k.Intern(s.src[start:s.pos]))
 	}
-	t := s.add(tokConst, from, space)
 	if len(syms) == 1 {
-		t.value = k.NewSym(syms[0])
+		s.constant(k.NewSym(syms[0]), from, space)
 	} else {
-		t.value = k.Syms(syms)
+		s.constant(k.Syms(slices.Clone(syms)), from, space)
 	}
 }
 
@@ -234,7 +285,12 @@ func (s *scanner) symbols(space bool) {
 func (s *scanner) str(space bool) {
 	from := s.pos
 	s.pos++
-	var out []byte
+	n := strings.IndexAny(s.src[s.pos:], `"\`) // most have no escapes
+	if n < 0 {
+		fail(from, `"`)
+	}
+	out := append(make([]byte, 0, n), s.src[s.pos:s.pos+n]...)
+	s.pos += n
 	for {
 		if s.pos >= len(s.src) {
 			fail(from, `"`)
@@ -249,11 +305,10 @@ func (s *scanner) str(space bool) {
 		}
 		out = append(out, c)
 	}
-	t := s.add(tokConst, from, space)
 	if len(out) == 1 {
-		t.value = k.NewChar(out[0])
+		s.constant(k.NewChar(out[0]), from, space)
 	} else {
-		t.value = k.Chars(out)
+		s.constant(k.Chars(out), from, space)
 	}
 }
 

@@ -14,14 +14,13 @@ type Statement struct {
 // block ends the script. A statement keeps its line ends, so that offsets and
 // trailing comments work inside of it.
 func SplitScript(text string) []Statement {
-	var out []Statement
-	var lines []string
-	first := 0
+	out := make([]Statement, 0, len(text)/256+1)
+	var st pending
 	flush := func() {
-		if len(lines) > 0 {
-			out = append(out, Statement{strings.TrimRight(strings.Join(lines, "\n"), "\n"), first})
+		if !st.empty() {
+			out = append(out, Statement{st.text(), st.line})
 		}
-		lines = nil
+		st = pending{lines: st.lines[:0]}
 	}
 	block := false
 	number := 0
@@ -31,7 +30,7 @@ func SplitScript(text string) []Statement {
 	}
 	for line := range strings.SplitSeq(text, "\n") {
 		number++
-		line = strings.TrimRight(line, " \t\r")
+		line = trimRight(line)
 		switch {
 		case block:
 			block = line != `\`
@@ -43,19 +42,14 @@ func SplitScript(text string) []Statement {
 		case line == `\`:
 			flush()
 			return out
-		case line == "":
-			if len(lines) > 0 {
-				lines = append(lines, "")
-			}
-			continue
-		case line[0] == '/':
-			if len(lines) > 0 {
-				lines = append(lines, "")
+		case line == "", line[0] == '/':
+			if !st.empty() {
+				st.add("")
 			}
 			continue
 		case line[0] == ' ' || line[0] == '\t' || line[0] == '}':
-			if len(lines) > 0 {
-				lines = append(lines, line)
+			if !st.empty() {
+				st.add(line)
 				continue
 			}
 			if strings.TrimLeft(line, " \t")[0] == '/' {
@@ -63,8 +57,41 @@ func SplitScript(text string) []Statement {
 			}
 		}
 		flush()
-		lines, first = append(lines, line), number
+		st.line = number
+		st.add(line)
 	}
 	flush()
 	return out
+}
+
+// pending is the lines of a statement being read.
+type pending struct {
+	line  int
+	lines []string
+}
+
+func (p *pending) empty() bool { return len(p.lines) == 0 }
+
+func (p *pending) add(line string) { p.lines = append(p.lines, line) }
+
+// text is the statement, a copy: functions keep their source, and not that of the whole
+// script.
+func (p *pending) text() string {
+	lines := p.lines
+	for n := len(lines); lines[n-1] == ""; n-- {
+		lines = lines[:n-1]
+	}
+	if len(lines) == 1 {
+		return strings.Clone(lines[0])
+	}
+	return strings.Join(lines, "\n")
+}
+
+// trimRight is line without the blanks at its end.
+func trimRight(line string) string {
+	n := len(line)
+	for n > 0 && (line[n-1] == ' ' || line[n-1] == '\t' || line[n-1] == '\r') {
+		n--
+	}
+	return line[:n]
 }

@@ -3,18 +3,23 @@ package syntax
 import "tock/k"
 
 // term reads a noun or verb with its iterators and brackets.
-func (p *parser) term() (x Node, verb bool) {
+func (p *Parser) term() (x Node, verb bool) {
 	p.enter()
-	defer p.leave()
+	x, verb = p.anyTerm()
+	p.leave()
+	return x, verb
+}
+
+func (p *Parser) anyTerm() (x Node, verb bool) {
 	x, verb = p.base()
 	for {
 		t := p.peek()
 		switch {
-		case t.is("["):
+		case t.is('['):
 			x, verb = p.brackets(x), false
 		case t.kind == tokIter && !t.space:
 			p.next()
-			x, verb = &Adverb{Span{x.At().From, t.to}, t.text, x}, true
+			x, verb = &Adverb{Span{x.At().From, int(t.to)}, p.text(t), x}, true
 		default:
 			return x, verb
 		}
@@ -22,9 +27,9 @@ func (p *parser) term() (x Node, verb bool) {
 }
 
 // brackets reads the arguments in brackets behind f.
-func (p *parser) brackets(f Node) Node {
+func (p *Parser) brackets(f Node) Node {
 	open := p.next()
-	args := p.bracketed("]", open)
+	args := p.bracketed(']', open)
 	span := Span{f.At().From, p.last()}
 	if v, ok := f.(*Verb); ok {
 		if v.Text == "$" && len(args) > 2 {
@@ -34,44 +39,44 @@ func (p *parser) brackets(f Node) Node {
 			return &Cond{span, args}
 		}
 		if p.opts.K && len(args) == 1 {
-			f = unaryForm(f)
+			f = p.unaryForm(f)
 		}
 	}
-	return &Apply{span, Bracket, f, args}
+	return p.nodes.apply(Apply{span, Bracket, f, args})
 }
 
 // base reads one token, or what brackets hold.
-func (p *parser) base() (x Node, verb bool) {
+func (p *Parser) base() (x Node, verb bool) {
 	t := p.peek()
-	span := Span{t.from, t.to}
+	span := t.at()
 	switch t.kind {
 	case tokConst:
 		p.next()
-		return &Const{span, t.value}, false
+		return p.nodes.constant(Const{span, p.values[t.value]}), false
 	case tokVerb:
 		p.next()
-		return &Verb{span, t.text}, true
+		return p.nodes.verb(Verb{span, p.text(t)}), true
 	case tokIter:
 		p.next()
-		return &Adverb{span, t.text, nil}, true
+		return &Adverb{span, p.text(t), nil}, true
 	case tokColon:
 		p.next()
-		if t.text == "::" {
-			return &Const{span, k.Identity}, false
+		if !t.isColon() {
+			return p.nodes.constant(Const{span, k.Identity}), false
 		}
-		return &Verb{span, ":"}, true
+		return p.nodes.verb(Verb{span, ":"}), true
 	case tokName:
 		return p.nameOrWord()
 	case tokPunct:
-		switch t.text {
+		switch p.text(t) {
 		case "(":
 			return p.paren(), false
 		case "{":
 			return p.lambda(), false
 		case "[":
 			p.next()
-			items := p.bracketed("]", t)
-			return &Block{Span{t.from, p.last()}, items}, false
+			items := p.bracketed(']', t)
+			return &Block{Span{int(t.from), p.last()}, items}, false
 		}
 	}
 	p.unexpected()
@@ -79,48 +84,48 @@ func (p *parser) base() (x Node, verb bool) {
 }
 
 // nameOrWord reads a variable, a word of .q, a control word or a query.
-func (p *parser) nameOrWord() (x Node, verb bool) {
+func (p *Parser) nameOrWord() (x Node, verb bool) {
 	t := p.next()
-	span := Span{t.from, t.to}
-	if isReserved(t.text) && !p.opts.K || isControl(t.text) {
-		switch t.text {
+	span := t.at()
+	if isReserved(p.text(t)) && !p.opts.K || isControl(p.text(t)) {
+		switch p.text(t) {
 		case "select", "exec", "update", "delete":
 			return p.query(t), false
 		case "if", "do", "while":
 			open := p.peek()
-			if !open.is("[") {
+			if !open.is('[') {
 				if p.opts.K {
-					return &Name{span, t.text}, false
+					return p.nodes.name(Name{span, p.text(t)}), false
 				}
-				fail(t.from, t.text)
+				fail(int(t.from), p.text(t))
 			}
 			p.next()
-			args := p.bracketed("]", open)
-			return &Control{Span{t.from, p.last()}, t.text, args}, false
+			args := p.bracketed(']', open)
+			return &Control{Span{int(t.from), p.last()}, p.text(t), args}, false
 		}
 	}
-	if infix, ok := p.opts.IsVerb(t.text); ok {
-		return &Verb{span, t.text}, infix
+	if infix, ok := p.opts.IsVerb(p.text(t)); ok {
+		return p.nodes.verb(Verb{span, p.text(t)}), infix
 	}
-	return &Name{span, t.text}, false
+	return p.nodes.name(Name{span, p.text(t)}), false
 }
 
 func isControl(word string) bool { return word == "if" || word == "do" || word == "while" }
 
 // paren reads (), (x), (a;b), and the literals of tables and dictionaries.
-func (p *parser) paren() Node {
+func (p *Parser) paren() Node {
 	open := p.next()
-	if t := p.peek(); t.is("[") {
+	if t := p.peek(); t.is('[') {
 		return p.table(open)
 	}
-	items := p.bracketed(")", open)
-	span := Span{open.from, p.last()}
+	items := p.bracketed(')', open)
+	span := Span{int(open.from), p.last()}
 	switch len(items) {
 	case 0:
-		return &Const{span, k.EmptyList}
+		return p.nodes.constant(Const{span, k.EmptyList})
 	case 1:
 		if _, ok := items[0].(*Elided); ok {
-			return &Const{span, k.EmptyList}
+			return p.nodes.constant(Const{span, k.EmptyList})
 		}
 		return &Paren{span, items[0]}
 	}
@@ -128,26 +133,26 @@ func (p *parser) paren() Node {
 }
 
 // table reads ([]..), ([k:..]..) and ([a:..;b:..]) behind the round bracket.
-func (p *parser) table(open *token) Node {
+func (p *Parser) table(open *token) Node {
 	save := p.stops
 	p.stops = stops{}
 	square := p.next()
-	keys := p.columns("]", square)
-	if p.peek().is(")") {
+	keys := p.columns(']', square)
+	if p.peek().is(')') {
 		p.next()
 		p.stops = save
-		return &DictLit{Span{open.from, p.last()}, keys}
+		return &DictLit{Span{int(open.from), p.last()}, keys}
 	}
-	cols := p.columns(")", open)
+	cols := p.columns(')', open)
 	p.stops = save
-	return &TableLit{Span{open.from, p.last()}, keys, cols, len(keys) > 0}
+	return &TableLit{Span{int(open.from), p.last()}, keys, cols, len(keys) > 0}
 }
 
 // columns reads name:expr items up to the closing bracket of open; empty items are left out.
-func (p *parser) columns(closer string, open *token) []Column {
+func (p *Parser) columns(closer byte, open *token) []Column {
 	var out []Column
 	for !p.peek().is(closer) {
-		if p.peek().is(";") {
+		if p.peek().is(';') {
 			p.next()
 			continue
 		}
@@ -161,16 +166,16 @@ func (p *parser) columns(closer string, open *token) []Column {
 }
 
 // column reads name:expr or expr.
-func (p *parser) column() Column {
+func (p *Parser) column() Column {
 	var c Column
 	if t := p.peek(); t.kind == tokName {
-		if colon := &p.toks[p.pos+1]; colon.kind == tokColon && colon.text == ":" {
+		if colon := &p.toks[p.pos+1]; colon.isColon() {
 			p.next()
 			p.next()
-			c.Name = t.text
+			c.Name = p.text(t)
 		}
 	}
-	from := p.peek().from
+	from := int(p.peek().from)
 	c.X = p.expr()
 	if c.X == nil {
 		if c.Name == "" {
@@ -182,20 +187,20 @@ func (p *parser) column() Column {
 }
 
 // lambda reads {[params] body}.
-func (p *parser) lambda() Node {
+func (p *Parser) lambda() Node {
 	open := p.next()
 	save, phrase := p.stops, p.inPhrase
 	p.stops, p.inPhrase = stops{}, false
 	l := &Lambda{}
-	if t := p.peek(); t.is("[") {
+	if t := p.peek(); t.is('[') {
 		p.next()
 		l.Explicit = true
 		l.Params = p.params(t)
 	}
 	l.Body = p.sequence()
-	p.expect("}", open)
+	p.expect('}', open)
 	p.stops, p.inPhrase = save, phrase
-	l.Span = Span{open.from, p.last()}
+	l.Span = Span{int(open.from), p.last()}
 	l.Source = p.src[l.From:l.To]
 	if p.opts.K {
 		l.Source = "k)" + l.Source
@@ -204,8 +209,8 @@ func (p *parser) lambda() Node {
 }
 
 // params reads the parameter list of a lambda: names, or patterns.
-func (p *parser) params(open *token) []Node {
-	params := p.bracketed("]", open)
+func (p *Parser) params(open *token) []Node {
+	params := p.bracketed(']', open)
 	if len(params) > 8 {
 		fail(params[8].At().From, "params")
 	}

@@ -1,7 +1,5 @@
 package syntax
 
-import "tock/k"
-
 type tokenKind uint8
 
 const (
@@ -15,16 +13,21 @@ const (
 	tokNewline           // a line at the margin outside brackets begins a new statement
 )
 
+// token is a piece of the source by its offsets: it points at nothing, so that the tokens
+// of a long text are a block of memory nobody has to look through.
 type token struct {
 	kind     tokenKind
 	space    bool // blank before
-	from, to int
-	text     string
-	value    k.Value
+	char     byte // the first character
+	from, to int32
+	value    int32 // of a constant: its place among the values
 }
 
 // is reports whether t is the punctuation c.
-func (t *token) is(c string) bool { return t.kind == tokPunct && t.text == c }
+func (t *token) is(c byte) bool { return t.kind == tokPunct && t.char == c }
+
+// isColon reports whether t is the single colon.
+func (t *token) isColon() bool { return t.kind == tokColon && t.to-t.from == 1 }
 
 // endsNoun reports whether a minus right behind t is subtraction.
 func (t *token) endsNoun() bool {
@@ -32,7 +35,10 @@ func (t *token) endsNoun() bool {
 	case tokConst, tokName:
 		return true
 	case tokPunct:
-		return t.text == ")" || t.text == "]" || t.text == "}"
+		return t.char == ')' || t.char == ']' || t.char == '}'
 	}
 	return false
 }
+
+// at is where t stands.
+func (t *token) at() Span { return Span{int(t.from), int(t.to)} }

@@ -13,9 +13,11 @@ func Tokens(src string) (out []string, err error) {
 			from = to
 		}
 	}
-	for _, t := range scan(src) {
-		add(t.from)
-		add(t.to)
+	s := scanner{src: src}
+	s.all()
+	for i := range s.toks {
+		add(int(s.toks[i].from))
+		add(int(s.toks[i].to))
 	}
 	add(len(src))
 	return out, nil
