@@ -29,7 +29,7 @@ func (c *compiler) assign(n *syntax.Assign) expr {
 		if n.Op == nil {
 			if local, ok := p.(*localPlace); ok && !local.dotted() {
 				switch {
-				case n.Global && local.slot >= c.code.rank && !c.assigned[local.slot]:
+				case n.Global && local.slot >= c.code.rank && (local.slot >= len(c.assigned) || !c.assigned[local.slot]):
 					// global here, local further on
 					c.early, c.earlyAt = append(c.early, local.slot), n.From
 				case slices.Contains(c.early, local.slot):
@@ -50,7 +50,7 @@ func (c *compiler) assign(n *syntax.Assign) expr {
 		at := make([]expr, len(target.Args))
 		for i, a := range target.Args {
 			if _, elided := a.(*syntax.Elided); elided || a == nil {
-				at[i] = &constExpr{k.Identity}
+				at[i] = identityExpr
 				continue
 			}
 			at[i] = c.expr(a)
@@ -66,13 +66,13 @@ func (c *compiler) assign(n *syntax.Assign) expr {
 		}
 	}
 	c.fail(k.ErrAssign, n.From)
-	return &constExpr{k.Identity}
+	return identityExpr
 }
 
 // markAssigned notes that a local has been assigned in the code so far.
 func (c *compiler) markAssigned(slot int) {
-	if c.assigned == nil {
-		c.assigned = map[int]bool{}
+	if slot >= len(c.assigned) {
+		c.assigned = append(c.assigned, make([]bool, len(c.code.locals)-len(c.assigned))...)
 	}
 	c.assigned[slot] = true
 }

@@ -50,7 +50,7 @@ func (c *compiler) dict(n *syntax.DictLit) expr {
 	holes := false
 	for i, item := range n.Items {
 		if _, ok := item.X.(*syntax.Elided); ok {
-			vals[i], holes = &constExpr{k.Hole}, true
+			vals[i], holes = holeExpr, true
 		}
 	}
 	return &dictExpr{names, vals, holes}

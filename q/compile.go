@@ -98,16 +98,17 @@ type compiler struct {
 	file     string
 	line     int
 	function bool
-	assigned map[int]bool // locals assigned so far, by slot
-	early    []int        // those that were assigned as globals before
-	earlyAt  int          // where the last one was
+	room     *exprs // for the code of this unit, shared with the functions in it
+	assigned []bool // locals assigned so far, by slot
+	early    []int  // those that were assigned as globals before
+	earlyAt  int    // where the last one was
 	err      error
 	errAt    int
 }
 
 // compileLine makes code of what stands at the top level.
 func (in *Interp) compileLine(src string, nodes []syntax.Node, ctx *namespace, u origin) (*code, error) {
-	c := &compiler{in: in, ctx: ctx, file: u.file, line: u.line,
+	c := &compiler{in: in, ctx: ctx, file: u.file, line: u.line, room: &exprs{},
 		code: &code{source: src, ctx: ctx, file: u.file, line: u.line}}
 	if u.scope != nil {
 		c.borrow(u.scope.code)
@@ -150,7 +151,10 @@ func isSilent(n syntax.Node) bool {
 func (in *Interp) compileLambda(n *syntax.Lambda, ctx *namespace, outer *compiler) (*code, error) {
 	c := &compiler{in: in, ctx: ctx, function: true,
 		code: &code{source: n.Source, base: n.From, ctx: ctx}}
-	if outer != nil {
+	if outer == nil {
+		c.room = &exprs{}
+	} else {
+		c.room = outer.room
 		c.file, c.line = outer.file, outer.line+strings.Count(outer.code.source[:clamp(n.From-outer.code.base, len(outer.code.source))], "\n")
 		if outer.code.name != "" {
 			c.code.name = outer.code.name + "@"
@@ -181,7 +185,7 @@ func (in *Interp) compileLambda(n *syntax.Lambda, ctx *namespace, outer *compile
 	}
 	if n := len(c.code.body); n > 0 && setsGlobal(c.code.body[n-1]) {
 		discard(c.code.body)
-		c.code.body = append(c.code.body, &constExpr{k.Identity})
+		c.code.body = append(c.code.body, identityExpr)
 	}
 	if c.err != nil {
 		return nil, c.failed()
@@ -273,7 +277,7 @@ func (c *compiler) statements(nodes []syntax.Node) {
 }
 
 func (c *compiler) exprs(nodes []syntax.Node) []expr {
-	out := make([]expr, len(nodes))
+	out := c.room.list(len(nodes))
 	for i, n := range nodes {
 		out[i] = c.expr(n)
 	}
@@ -284,12 +288,12 @@ func (c *compiler) exprs(nodes []syntax.Node) []expr {
 func (c *compiler) expr(n syntax.Node) expr {
 	switch n := n.(type) {
 	case nil:
-		return &constExpr{k.Identity}
+		return identityExpr
 	case *syntax.Const:
 		if c.function {
 			c.code.consts = append(c.code.consts, n.Value)
 		}
-		return &constExpr{n.Value}
+		return c.literal(n.Value)
 	case *syntax.Name:
 		return c.name(n.Name, n.From)
 	case *syntax.Verb:
@@ -297,7 +301,7 @@ func (c *compiler) expr(n syntax.Node) expr {
 	case *syntax.Adverb:
 		return c.adverb(n)
 	case *syntax.Elided:
-		return &constExpr{k.Identity}
+		return identityExpr
 	case *syntax.Apply:
 		return c.apply(n)
 	case *syntax.List:
@@ -334,7 +338,7 @@ func (c *compiler) expr(n syntax.Node) expr {
 		return &foreignExpr{n.Lang, n.Text, n.From}
 	}
 	c.fail(k.ErrNYI, n.At().From)
-	return &constExpr{k.Identity}
+	return identityExpr
 }
 
 // name is a variable as a value: a local, or a global's cell.
@@ -353,7 +357,7 @@ func (c *compiler) name(name string, at int) expr {
 			if path != nil {
 				return &pathExpr{of: &localExpr{slot, head}, path: path, name: name, at: at}
 			}
-			return &localExpr{slot, name}
+			return c.room.locals.add(localExpr{slot, name})
 		}
 		c.addGlobal(name)
 	}
@@ -361,7 +365,7 @@ func (c *compiler) name(name string, at int) expr {
 	if path != nil {
 		return &pathExpr{of: &globalExpr{cell, at}, path: path, name: name, at: at}
 	}
-	return &globalExpr{cell, at}
+	return c.room.globals.add(globalExpr{cell, at})
 }
 
 func (c *compiler) addGlobal(name string) {
@@ -377,7 +381,7 @@ func (c *compiler) addGlobal(name string) {
 // is used.
 func (c *compiler) verb(n *syntax.Verb) expr {
 	if v, ok := c.in.verb(n.Text); ok {
-		return &constExpr{v}
+		return c.literal(v)
 	}
 	cell, _ := c.in.vars.resolve(".q."+n.Text, nil)
 	return &globalExpr{cell, n.From}
@@ -395,12 +399,12 @@ func (c *compiler) adverb(n *syntax.Adverb) expr {
 		if !ok {
 			c.fail(k.ErrParse, n.From)
 		}
-		return &constExpr{v}
+		return c.literal(v)
 	}
 	f := c.expr(n.F)
 	kind := adverbKinds[n.Text]
 	if lit, ok := f.(*constExpr); ok {
-		return &constExpr{k.NewDerived(kind, lit.v)}
+		return c.literal(k.NewDerived(kind, lit.v))
 	}
 	return &adverbExpr{kind, f}
 }
@@ -410,19 +414,19 @@ func (c *compiler) adverb(n *syntax.Adverb) expr {
 func (c *compiler) apply(n *syntax.Apply) expr {
 	args := n.Args
 	if len(args) == 0 {
-		return c.call(c.expr(n.F), []expr{&constExpr{k.Identity}}, n)
+		return c.call(n, c.room.list1(identityExpr))
 	}
 	if len(args) == 1 && n.Form != syntax.Infix {
 		if _, ok := args[0].(*syntax.Elided); ok || args[0] == nil {
-			return c.call(c.expr(n.F), []expr{&constExpr{k.Identity}}, n)
+			return c.call(n, c.room.list1(identityExpr))
 		}
 	}
-	list := make([]expr, len(args))
+	list := c.room.list(len(args))
 	holes := false
 	for i, a := range args {
 		_, elided := a.(*syntax.Elided)
 		if elided || a == nil {
-			list[i], holes = &constExpr{k.Hole}, true
+			list[i], holes = holeExpr, true
 			continue
 		}
 		list[i] = c.expr(a)
@@ -435,39 +439,58 @@ func (c *compiler) apply(n *syntax.Apply) expr {
 	if holes {
 		return &applyExpr{c.expr(n.F), list, n.F.At().From}
 	}
-	return c.call(c.expr(n.F), list, n)
+	return c.call(n, list)
 }
 
 // call picks the cheapest way to apply f to args, none of which is left out.
-func (c *compiler) call(f expr, args []expr, n *syntax.Apply) expr {
+func (c *compiler) call(n *syntax.Apply, args []expr) expr {
 	at := n.F.At().From
-	if v, ok := n.F.(*syntax.Verb); ok && v.Text == ":" && n.Form == syntax.Bracket && len(args) > 2 {
-		return c.matchCond(n, args)
-	}
-	if lit, ok := f.(*constExpr); ok {
-		if p := lit.v.Primitive(); p != nil && !lit.v.IsIdentity() {
-			def := defOf(p)
-			switch {
-			case def == nil:
-			case len(args) == 1 && p.Kind == k.TypeUnary && def.Unary != nil:
-				return &unaryExpr{def.Unary, args[0], at, lit.v}
-			case len(args) == 2 && def.Binary != nil:
-				return &binaryExpr{def.Binary, args[0], args[1], at, lit.v}
+	if v, ok := n.F.(*syntax.Verb); ok {
+		if v.Text == ":" && n.Form == syntax.Bracket && len(args) > 2 {
+			return c.matchCond(n, args)
+		}
+		if f, ok := c.in.verb(v.Text); ok {
+			if e := c.primitive(f, args, at); e != nil {
+				return e
 			}
 		}
 	}
+	f := c.expr(n.F)
+	if lit, ok := f.(*constExpr); ok {
+		if e := c.primitive(lit.v, args, at); e != nil {
+			return e
+		}
+	}
 	if len(args) == 1 {
-		return &apply1Expr{f, args[0], at}
+		return c.room.applies.add(apply1Expr{f, args[0], at})
 	}
 	return &applyExpr{f, args, at}
 }
 
+// primitive calls a primitive that takes as many arguments without a detour; nil when f
+// is something else.
+func (c *compiler) primitive(f k.Value, args []expr, at int) expr {
+	p := f.Primitive()
+	if p == nil || f.IsIdentity() {
+		return nil
+	}
+	def := defOf(p)
+	switch {
+	case def == nil:
+	case len(args) == 1 && p.Kind == k.TypeUnary && def.Unary != nil:
+		return c.room.unaries.add(unaryExpr{def.Unary, args[0], at, f})
+	case len(args) == 2 && def.Binary != nil:
+		return c.room.binaries.add(binaryExpr{def.Binary, args[0], args[1], at, f})
+	}
+	return nil
+}
+
 // list is (a;b;c): a constant when all items are.
 func (c *compiler) list(n *syntax.List) expr {
-	items := make([]expr, len(n.Items))
+	items := c.room.list(len(n.Items))
 	for i, it := range n.Items {
 		if _, ok := it.(*syntax.Elided); ok || it == nil {
-			items[i] = &constExpr{k.Hole}
+			items[i] = holeExpr
 			continue
 		}
 		items[i] = c.expr(it)
@@ -488,18 +511,18 @@ func (c *compiler) lambda(n *syntax.Lambda) expr {
 				}
 			}
 		}
-		return &constExpr{k.Identity}
+		return identityExpr
 	}
 	l.Compiled = code
 	code.self = l
-	return &constExpr{k.NewLambda(l)}
+	return c.literal(k.NewLambda(l))
 }
 
 func (c *compiler) control(n *syntax.Control) expr {
 	args := c.exprs(n.Args)
 	if len(args) == 0 {
 		c.fail(k.Error(n.Word), n.From)
-		return &constExpr{k.Identity}
+		return identityExpr
 	}
 	discard(args[1:])
 	switch n.Word {
@@ -511,7 +534,7 @@ func (c *compiler) control(n *syntax.Control) expr {
 		return &whileExpr{args[0], args[1:]}
 	}
 	c.fail(k.Error(n.Word), n.From)
-	return &constExpr{k.Identity}
+	return identityExpr
 }
 
 func (c *compiler) compose(n *syntax.Compose) expr {
@@ -524,5 +547,5 @@ func (c *compiler) compose(n *syntax.Compose) expr {
 		}
 		vals[i] = lit.v
 	}
-	return &constExpr{k.NewComposition(vals)}
+	return c.literal(k.NewComposition(vals))
 }

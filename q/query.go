@@ -21,12 +21,12 @@ func (c *compiler) query(n *syntax.Select) expr {
 	tree, err := syntax.Tree([]syntax.Node{n}, c.in.treeOptions(c.ctx))
 	if err != nil {
 		c.fail(err, n.Span.From)
-		return &constExpr{k.Identity}
+		return identityExpr
 	}
 	items := tree.Items()
 	if len(items) < 5 {
 		c.fail(k.ErrNYI, n.Span.From)
-		return &constExpr{k.Identity}
+		return identityExpr
 	}
 	e := &queryExpr{f: items[0], from: c.expr(n.From), at: n.Span.From}
 	for _, it := range items[2:5] {
