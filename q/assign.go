@@ -118,7 +118,7 @@ func (c *compiler) viewOrGlobal(target *syntax.Name, n *syntax.Assign, value exp
 	from := clamp(span.From-c.code.base, len(c.code.source))
 	to := max(from, clamp(span.To-c.code.base, len(c.code.source)))
 	text := strings.TrimSpace(c.code.source[from:to])
-	return &viewExpr{cell: cell, text: text, node: n.Value}
+	return &viewExpr{cell: cell, text: text}
 }
 
 // place is a variable as the target of an assignment.

@@ -22,7 +22,6 @@ type view struct {
 type viewExpr struct {
 	cell *variable
 	text string
-	node syntax.Node
 }
 
 func (e *viewExpr) eval(t *thread, fr *frame) (k.Value, error) {

@@ -27,7 +27,7 @@ const maxDepth = 20000
 // Errors: *Error with q's word and the place.
 func Parse(src string, opts Options) ([]Node, error) { return NewParser(opts).Parse(src) }
 
-// Parse is [Parse] of one text after the other.
+// Parse is [Parse] of the next text. Its nodes are good until the one after it is parsed.
 func (p *Parser) Parse(src string) (nodes []Node, err error) {
 	defer catch(&err)
 	opts := p.given
@@ -114,8 +114,8 @@ func skipLead(src string) int {
 	return s.pos
 }
 
-// Parser reads texts one after the other, as the statements of a script. What it needs
-// besides the nodes is kept from one to the next. It is for one goroutine.
+// Parser reads texts one after the other, as the statements of a script, in the same
+// memory. It is for one goroutine.
 type Parser struct {
 	given    Options
 	opts     Options // of this text
@@ -150,6 +150,7 @@ func (p *Parser) start(src string, opts Options) {
 			return infix, ok
 		}
 	}
+	p.nodes.reset()
 	s := scanner{src: src, toks: p.toks[:0], values: p.values[:0]}
 	s.all()
 	*p = Parser{given: p.given, opts: opts, src: src, toks: s.toks, values: s.values, nodes: p.nodes, stack: p.stack[:0]}

@@ -1,18 +1,21 @@
 package syntax
 
 // slab hands out room for nodes, cut from blocks that grow with what was asked for: a
-// script has hundreds of thousands of nodes, and all of them die together.
+// script has hundreds of thousands of nodes, and those of a statement die together.
 type slab[T any] struct {
-	free []T
-	made int // in the last block
+	free  []T
+	block []T // the last one
 }
 
-const slabMost = 128
+const slabMost = 1024
 
 func (s *slab[T]) grow(n int) {
-	s.made = max(n, min(slabMost, max(4, 2*s.made)))
-	s.free = make([]T, s.made)
+	s.block = make([]T, max(n, min(slabMost, max(4, 2*len(s.block)))))
+	s.free = s.block
 }
+
+// reset takes back the last block, the largest.
+func (s *slab[T]) reset() { s.free = s.block }
 
 // add is x in its own place.
 func (s *slab[T]) add(x T) *T {
@@ -48,6 +51,15 @@ type nodes struct {
 	applies slab[Apply]
 	assigns slab[Assign]
 	lists   slab[Node]
+}
+
+func (ns *nodes) reset() {
+	ns.consts.reset()
+	ns.names.reset()
+	ns.verbs.reset()
+	ns.applies.reset()
+	ns.assigns.reset()
+	ns.lists.reset()
 }
 
 func (ns *nodes) constant(x Const) Node { return ns.consts.add(x) }
