@@ -5,6 +5,7 @@ package k
 type Dict struct {
 	Keys, Vals Value
 	Attr       Attr // Sorted or NoAttr
+	Folder     Sym  // of the flip of a table on disk: its path or name, which the values repeat
 }
 
 func (*Dict) ktype() Type { return TypeDict }

@@ -8,6 +8,8 @@ type Table struct {
 	Cols  []Value
 	Attr  Attr // Sorted or NoAttr
 
+	Folder Sym // the path of a splayed table as its database names it, `:./t/; 0 for others
+
 	marked uint32 // 1 when found sorted later, as the key of a dictionary; see SetAttr; atomic
 }
 

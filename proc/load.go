@@ -30,6 +30,7 @@ func (p *Process) loadDir(dir string, change, scripts bool) error {
 		}
 		if t := def.Value.Table(); t != nil {
 			p.splayed[t] = true
+			t.Folder = k.Intern(":./" + def.Name.String() + "/")
 		}
 	}
 	for _, problem := range db.Problems() {

@@ -55,9 +55,18 @@ func (p *page) value(v k.Value) {
 			return
 		}
 	case *k.Dict:
-		p.dict(o)
+		if o.Folder == 0 {
+			p.dict(o)
+			return
+		}
+	case *k.Table:
+		p.columns(nil, p.block(v))
+		p.end(v.Len()+2 > p.height)
 		return
-	case *k.Table, *k.PartTable:
+	case *k.PartTable:
+		if o.Source.Field() == 0 { // a table that is not there
+			break
+		}
 		p.columns(nil, p.block(v))
 		p.end(v.Len()+2 > p.height)
 		return

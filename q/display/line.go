@@ -37,8 +37,17 @@ func (w *writer) value(v k.Value) {
 		if o.Attr == k.Sorted {
 			w.text("`s#")
 		}
+		if o.Folder != 0 {
+			w.dict(o.Keys, k.NewSym(o.Folder))
+			return
+		}
 		w.dict(o.Keys, o.Vals)
 	case *k.Table:
+		if o.Folder != 0 {
+			w.text("+")
+			w.dict(k.Syms(o.Names), k.NewSym(o.Folder))
+			return
+		}
 		if o.Attr == k.Sorted {
 			w.text("`s#")
 		}

@@ -22,6 +22,9 @@ func MakeDict(_ Env, x, y k.Value) (k.Value, error) {
 	if !isCountable(x) && !isCountable(y) {
 		return k.Value{}, k.ErrType
 	}
+	if x.Type() == k.Symbol && x.Len() > 0 && y.Type() == -k.Symbol {
+		return folderDict(x, y.Sym()), nil
+	}
 	if !isCountable(y) {
 		y = k.Repeat(y, x.Len())
 	}

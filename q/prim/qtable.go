@@ -103,7 +103,9 @@ func Cols(env Env, x k.Value) (k.Value, error) {
 	if err != nil {
 		return k.Value{}, err
 	}
-	if p := x.Partitioned(); p != nil {
+	if p := x.Partitioned(); p != nil && p.Field() == 0 {
+		return k.Syms(p.Names()), nil
+	} else if p != nil {
 		return k.Syms(append([]k.Sym{p.Field()}, p.Names()...)), nil
 	}
 	if t, ok := Unkey(x); ok {

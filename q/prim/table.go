@@ -12,7 +12,7 @@ import (
 //
 // Errors: ErrLength when the lists differ in count, ErrRank when there is no list to flip,
 // ErrType for anything else. Source: code.kx.com/q/ref/flip.
-func Flip(_ Env, x k.Value) (k.Value, error) {
+func Flip(env Env, x k.Value) (k.Value, error) {
 	switch o := x.Object().(type) {
 	case *k.List:
 		return flipList(o)
@@ -27,6 +27,9 @@ func Flip(_ Env, x k.Value) (k.Value, error) {
 			}
 			return k.Value{}, k.ErrType
 		}
+		if o.Folder != 0 {
+			return flipFolder(env, names.Raw(), o.Folder)
+		}
 		t, err := k.FlipDict(names.Raw(), o.Vals.Each())
 		if err != nil {
 			return k.Value{}, err
@@ -34,6 +37,8 @@ func Flip(_ Env, x k.Value) (k.Value, error) {
 		return t, nil
 	case *k.Table:
 		return k.MustDict(k.Syms(o.Names), k.NewList(o.Cols)), nil
+	case *k.PartTable:
+		return folderDict(k.Syms(o.Source.Names()), o.Source.Name()), nil
 	case k.Vector:
 		return k.Value{}, k.ErrRank
 	}

@@ -36,6 +36,10 @@ type parts struct {
 // choose applies the leading conditions that read only the partition field.
 func choose(env prim.Env, src k.PartitionedTable, where []k.Value) (*parts, error) {
 	field := src.Field()
+	if field == 0 { // a table that is not there
+		_, err := src.Empty()
+		return nil, err
+	}
 	values := src.Partitions()
 	all := &k.Table{Names: []k.Sym{field}, Cols: []k.Value{values}}
 	v := newView(env, all, values.Len())
