@@ -191,16 +191,46 @@ func moved[T, U any](typ arrow.DataType, x []T, g gap[T], move func(dst []U, x [
 
 // timestampsOut counts from 1970. Nulls and infinities stay what they are.
 func timestampsOut(dst, x []int64) bool {
+	const block = 2048 // which the first cache holds
 	fits := true
-	for i, v := range x {
-		if v > k.InfLong-epoch-1 || v <= -k.InfLong {
-			fits = fits && (v >= k.InfLong || v <= -k.InfLong)
-			dst[i] = v
+	for len(x) > 0 {
+		n := min(block, len(x))
+		part, out := x[:n], dst[:n]
+		x, dst = x[n:], dst[n:]
+		if least, most := bounds(part); least > -k.InfLong && most < k.InfLong-epoch {
+			for i, v := range part {
+				out[i] = v + epoch
+			}
 			continue
 		}
-		dst[i] = v + epoch
+		for i, v := range part {
+			if v >= k.InfLong-epoch || v <= -k.InfLong {
+				fits = fits && (v >= k.InfLong || v <= -k.InfLong)
+				out[i] = v
+				continue
+			}
+			out[i] = v + epoch
+		}
 	}
 	return fits
+}
+
+// bounds is the least and the greatest item, found along four chains at once.
+func bounds[T int32 | int64](x []T) (least, most T) {
+	if len(x) == 0 {
+		return 0, 0
+	}
+	l0, m0 := x[0], x[0]
+	l1, l2, l3, m1, m2, m3 := l0, l0, l0, m0, m0, m0
+	for len(x) >= 4 {
+		l0, l1, l2, l3 = min(l0, x[0]), min(l1, x[1]), min(l2, x[2]), min(l3, x[3])
+		m0, m1, m2, m3 = max(m0, x[0]), max(m1, x[1]), max(m2, x[2]), max(m3, x[3])
+		x = x[4:]
+	}
+	for _, v := range x {
+		l0, m0 = min(l0, v), max(m0, v)
+	}
+	return min(l0, l1, l2, l3), max(m0, m1, m2, m3)
 }
 
 func daysOut(dst, x []int32) bool { return scaleDays(dst, x, func(v int64) int64 { return v }) }

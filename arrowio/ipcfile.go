@@ -25,8 +25,8 @@ func WriteArrow(name string, table k.Value, opts WriteOptions) error {
 	return replace(name, func(f *os.File) error { return out.writeFile(f, opts) })
 }
 
-// WriteArrowTo is WriteArrow to an open file.
-func WriteArrowTo(f io.WriteSeeker, table k.Value, opts WriteOptions) error {
+// WriteArrowTo is WriteArrow to an open file or another place, from its beginning.
+func WriteArrowTo(f io.Writer, table k.Value, opts WriteOptions) error {
 	out, err := plan(table, opts)
 	if err != nil {
 		return err
@@ -34,16 +34,25 @@ func WriteArrowTo(f io.WriteSeeker, table k.Value, opts WriteOptions) error {
 	return out.writeFile(f, opts)
 }
 
-func (t *outward) writeFile(f io.WriteSeeker, opts WriteOptions) error {
+func (t *outward) writeFile(f io.Writer, opts WriteOptions) error {
 	how, err := t.ipcOptions(opts)
 	if err != nil {
 		return err
 	}
-	w, err := ipc.NewFileWriter(f, how...)
-	if err != nil {
+	var grow func(int64)
+	file, ok := f.(*os.File)
+	if ok {
+		grow = func(size int64) { growFile(file, size) }
+	}
+	size := opts.rows(batchRows)
+	w := &fileMessages{w: f, batches: (t.rows + size - 1) / size, grow: grow}
+	if err := t.writeBatches(ipc.NewWriterWithPayloadWriter(w, how...), opts); err != nil {
 		return err
 	}
-	return t.writeBatches(w, opts)
+	if ok && w.batches > 1 { // what was asked for and not used
+		return file.Truncate(w.at)
+	}
+	return nil
 }
 
 // EncodeArrow is a table as the bytes of an Arrow IPC stream.
