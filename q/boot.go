@@ -10,16 +10,24 @@ import (
 //go:embed boot.q
 var bootText string
 
+// firstWords is the words that key`.q begins with in the documentation (q/ref/key).
+var firstWords = [...]string{"neg", "not", "null", "string", "reciprocal", "floor", "ceiling", "signum", "mod", "xbar", "xlog", "and", "or", "each", "scan", "over", "prior"}
+
 // boot fills the namespaces every session has: .q .Q .h .j .o from native words and the
 // definitions in boot.q.
 func (in *Interp) boot() {
-	for _, d := range prim.All() {
-		if !isWord(d.Name) {
-			continue
-		}
-		if v, ok := prim.Value(d.Name, false); ok {
-			cell, _ := in.vars.resolve(".q."+d.Name, nil)
+	word := func(name string) {
+		if v, ok := prim.Value(name, false); ok {
+			cell, _ := in.vars.resolve(".q."+name, nil)
 			cell.define(v)
+		}
+	}
+	for _, name := range firstWords {
+		word(name)
+	}
+	for _, d := range prim.All() {
+		if isWord(d.Name) {
+			word(d.Name)
 		}
 	}
 	in.defineNatives()

@@ -72,7 +72,7 @@ fsn:{[f;s;n]{[f;s;n;m;i]d:"c"$read1(s;i;n&m-i);
   if[m>i+count d;d:$[c:1+-1^last where d="\n";c#d;d]];
   l:"\n"vs d;f{$["\r"=last x;-1_x;x]}each$[""~last l;-1_l;l];
   i+count d}[f;s;n;hcount s]/[{x>y}[hcount s];0]}
-res:`abs`acos`asin`atan`avg`bin`binr`by`cor`cos`cov`delete`dev`div`do`enlist`exec`exit`exp`from`getenv`hopen`if`in`insert`last`like`log`max`min`prd`select`setenv`sin`sqrt`ss`sum`tan`update`var`wavg`while`within`wsum`xexp
+res:`abs`acos`asin`atan`avg`bin`binr`cor`cos`cov`delete`dev`div`do`enlist`exec`exit`exp`from`getenv`hopen`if`in`insert`last`like`log`max`min`prd`select`setenv`sin`sqrt`ss`sum`tan`update`var`wavg`while`within`wsum`xexp`by
 \d .h
 c0:`024C7E
 c1:`958600

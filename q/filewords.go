@@ -123,7 +123,7 @@ func saveWord(t *thread, x k.Value) (k.Value, error) {
 			if ext == "xml" {
 				data = xmlTable(v.Table())
 			} else {
-				data = workbook([]sheet{{"Sheet1", v.Table()}})
+				data = workbook("oxs", []sheet{{"Sheet1", v.Table()}})
 			}
 		default:
 			return handle, t.in.host.Set(file, v, k.Value{})

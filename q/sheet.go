@@ -12,15 +12,15 @@ type sheet struct {
 	table *k.Table
 }
 
-// edNative is .h.ed: a table as a workbook, in lines.
+// edNative is .h.ed: a table as a workbook, in two lines.
 func edNative(_ *thread, a []k.Value) (k.Value, error) {
 	if a[0].Table() == nil {
 		return a[0], k.ErrType
 	}
-	return linesOf(workbook([]sheet{{"Sheet1", a[0].Table()}})), nil
+	return linesOf(workbook("oxs", []sheet{{"Sheet1", a[0].Table()}})), nil
 }
 
-// edsnNative is .h.edsn: names!tables as a workbook, in lines. Errors: ErrType.
+// edsnNative is .h.edsn: names!tables as a workbook, in two lines. Errors: ErrType.
 func edsnNative(_ *thread, a []k.Value) (k.Value, error) {
 	d := a[0].Dict()
 	if d == nil || d.Keys.Type() != k.Symbol {
@@ -34,13 +34,19 @@ func edsnNative(_ *thread, a []k.Value) (k.Value, error) {
 		}
 		sheets[i] = sheet{d.Keys.At(i).Text(), t}
 	}
-	return linesOf(workbook(sheets)), nil
+	return linesOf(workbook("sox", sheets)), nil
 }
 
-func workbook(sheets []sheet) []byte {
+// workbook is the text of a workbook: the line that names the format and one with all of
+// the rest. order is the name spaces as the line has them: o, x and s.
+func workbook(order string, sheets []sheet) []byte {
 	const urn = "urn:schemas-microsoft-com:office:"
-	b := []byte(`<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>` + "\n" +
-		`<Workbook xmlns="` + urn + `spreadsheet" xmlns:o="` + urn + `office" xmlns:x="` + urn + `excel" xmlns:ss="` + urn + `spreadsheet">` + "\n")
+	spaces := map[rune]string{'o': `o="` + urn + `office"`, 'x': `x="` + urn + `excel"`, 's': `ss="` + urn + `spreadsheet"`}
+	b := []byte(`<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>` + "\n" + `<Workbook xmlns="` + urn + `spreadsheet"`)
+	for _, space := range order {
+		b = append(b, " xmlns:"+spaces[space]...)
+	}
+	b = append(b, '>')
 	for _, s := range sheets {
 		b = s.append(b)
 	}
@@ -48,7 +54,7 @@ func workbook(sheets []sheet) []byte {
 }
 
 func (s sheet) append(b []byte) []byte {
-	b = append(b, `<Worksheet ss:Name="`+xmlEscape(s.name)+`"><Table>`+"\n"...)
+	b = append(b, `<Worksheet ss:Name="`+xmlEscape(s.name)+`"><Table>`...)
 	cell := func(kind, text string) {
 		b = append(b, `<Cell><Data ss:Type="`+kind+`">`+xmlEscape(text)+`</Data></Cell>`...)
 	}
@@ -56,7 +62,7 @@ func (s sheet) append(b []byte) []byte {
 	for _, name := range s.table.Names {
 		cell("String", name.String())
 	}
-	b = append(b, "</Row>\n"...)
+	b = append(b, "</Row>"...)
 	for i := range s.table.Len() {
 		b = append(b, "<Row>"...)
 		for _, col := range s.table.Cols {
@@ -66,7 +72,7 @@ func (s sheet) append(b []byte) []byte {
 			}
 			cell(kind, cellText(col.At(i)))
 		}
-		b = append(b, "</Row>\n"...)
+		b = append(b, "</Row>"...)
 	}
-	return append(b, "</Table></Worksheet>\n"...)
+	return append(b, "</Table></Worksheet>"...)
 }

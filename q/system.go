@@ -95,15 +95,21 @@ func splitCommand(text string) (word, arg string) {
 	return text, ""
 }
 
-// stripComment takes a comment off the end of a command: a slash after a blank.
+// stripComment takes a comment off the end of a command: slashes after a blank.
 func stripComment(arg string) string {
 	for i := range len(arg) {
-		if arg[i] == '/' && (i == 0 && len(arg) > 1 && arg[1] == ' ' || i > 0 && (arg[i-1] == ' ' || arg[i-1] == '\t')) {
+		if arg[i] == '/' && (i == 0 && isComment(arg) || i > 0 && (arg[i-1] == ' ' || arg[i-1] == '\t')) {
 			arg = arg[:i]
 			break
 		}
 	}
 	return strings.TrimRight(arg, " \t")
+}
+
+// isComment tells a comment of the whole argument from a path that begins with a slash.
+func isComment(arg string) bool {
+	text := strings.TrimLeft(arg, "/")
+	return text == "" && len(arg) > 1 || text != "" && text[0] == ' '
 }
 
 // changesState reports whether a command is refused within reval.

@@ -225,6 +225,9 @@ func IndexAt(env Env, x k.Value, path []k.Value) (k.Value, error) {
 		if err != nil {
 			return k.Value{}, err
 		}
+		if first.Table() != nil && item.Table() != nil { // rows of a keyed table, one for each key
+			rest = prepend(k.Hole, rest)
+		}
 		return IndexAt(env, item, rest)
 	}
 	n := first.Len()
