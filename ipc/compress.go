@@ -52,14 +52,13 @@ func Compress(dst, message []byte) (out []byte, ok bool) {
 
 // pack writes the stream for plain into out, from packedHead on, and gives the end.
 func pack(out, plain []byte) (end int, ok bool) {
-	var p packing
-	p.slot = nobody
+	p := newPacking()
 	total := len(plain)
 	at, pos, ok := p.packGroups(out, plain)
 	if !ok {
 		return 0, false
 	}
-	slots, pending, pendingSlot := &p.slots, p.pending, p.slot
+	slots := &p.slots
 	for pos < total {
 		if at > len(out)-17 {
 			return 0, false
@@ -74,24 +73,24 @@ func pack(out, plain []byte) (end int, ok bool) {
 				pos++
 				continue
 			}
-			first := plain[pos]
-			slot := first ^ plain[pos+1]
-			seen := int(slots[slot])
-			slots[pendingSlot] = uint32(pending)
-			if seen == 0 || plain[seen] != first {
-				pending, pendingSlot = pos, int(slot)
-				out[at] = first
+			first := uint(plain[pos])
+			slot := first ^ uint(plain[pos+1])
+			seen := slots[slot]
+			slots[p.slot] = p.pending
+			if uint(uint16(seen)) != first {
+				p.pending, p.slot = entryOf(pos, first), slot
+				out[at] = byte(first)
 				at++
 				pos++
 				continue
 			}
-			pendingSlot = nobody
-			slots[slot] = uint32(pos)
+			p.slot = nobody
+			slots[slot] = entryOf(pos, first)
 			flags |= bit
 			pos += 2
-			n := agree(plain[seen+2:], plain[pos:min(pos+maxMatch, total)])
+			n := agree(plain[seen>>16+2:], plain[pos:min(pos+maxMatch, total)])
 			pos += n
-			out[at], out[at+1] = slot, byte(n)
+			out[at], out[at+1] = byte(slot), byte(n)
 			at += 2
 		}
 		out[flagAt] = flags

@@ -69,9 +69,11 @@ func (slots *slotTable) unpackGroups(plain, stream []byte) (at, entered, pos int
 			}
 			slots[int(last^byteAt(to, seen))|none] = pos - 1
 			slots[next] = pos
-			if distance := pos - seen; n <= 16 && distance >= 8 {
+			if distance := pos - seen; n <= 8 && distance >= 8 {
 				*wordAt(to, pos) = *wordAt(to, seen)
-				*wordAt(to, pos+8) = *wordAt(to, seen+8)
+			} else if n <= 32 && distance >= 16 {
+				*pairAt(to, pos) = *pairAt(to, seen)
+				*pairAt(to, pos+16) = *pairAt(to, seen+16)
 			} else {
 				copyMatch(to, seen, pos, n)
 			}
@@ -86,9 +88,15 @@ func (slots *slotTable) unpackGroups(plain, stream []byte) (at, entered, pos int
 }
 
 // copyMatch copies n bytes from an earlier position to pos, byte after byte as it were:
-// where both overlap, what was copied is copied again. Up to seven bytes more are written.
+// where both overlap, what was copied is copied again. Up to 15 bytes more are written.
 func copyMatch(b unsafe.Pointer, from, pos, n int) {
 	distance := pos - from
+	if distance >= 16 {
+		for i := 0; i < n; i += 16 {
+			*pairAt(b, pos+i) = *pairAt(b, from+i)
+		}
+		return
+	}
 	if distance >= 8 {
 		for i := 0; i < n; i += 8 {
 			*wordAt(b, pos+i) = *wordAt(b, from+i)
@@ -107,3 +115,5 @@ func copyMatch(b unsafe.Pointer, from, pos, n int) {
 func byteAt(b unsafe.Pointer, i int) byte { return *(*byte)(unsafe.Add(b, i)) }
 
 func wordAt(b unsafe.Pointer, i int) *uint64 { return (*uint64)(unsafe.Add(b, i)) }
+
+func pairAt(b unsafe.Pointer, i int) *[16]byte { return (*[16]byte)(unsafe.Add(b, i)) }
