@@ -76,6 +76,9 @@ func (p *Process) evaluate(peer *Peer, handler string, msg k.Value) (k.Value, er
 		if f, ok := p.handler(handler); ok {
 			return p.interp.Apply(f, []k.Value{msg})
 		}
+		if handler == "ps" {
+			return k.Identity, p.interp.Run(msg)
+		}
 		return p.interp.EvalValue(msg)
 	})
 }

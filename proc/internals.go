@@ -69,14 +69,14 @@ func (p *Process) replay(x k.Value) (k.Value, error) {
 		}
 		return k.Longs([]int64{extent.Messages, extent.Bytes}), nil
 	}
-	apply := p.interp.EvalValue
+	apply := p.interp.Run
 	if f, ok := p.handler("ps"); ok {
-		apply = func(msg k.Value) (k.Value, error) { return p.interp.Apply(f, []k.Value{msg}) }
+		apply = func(msg k.Value) error {
+			_, err := p.interp.Apply(f, []k.Value{msg})
+			return err
+		}
 	}
-	done, err := tplog.Replay(vfs.OS, path, 0, n, func(msg k.Value) error {
-		_, err := apply(msg)
-		return err
-	})
+	done, err := tplog.Replay(vfs.OS, path, 0, n, apply)
 	var bad *tplog.BadTailError
 	if errors.As(err, &bad) {
 		return k.Value{}, k.Error("badtail")

@@ -118,7 +118,7 @@ func (p *Process) restore(path string) error {
 // replayLog evaluates messages of a log; one that fails is said and passed over.
 func (p *Process) replayLog(path string, n int64) (int64, error) {
 	return tplog.Replay(vfs.OS, path, 0, n, func(msg k.Value) error {
-		if _, err := p.interp.EvalValue(msg); err != nil && !p.exiting {
+		if err := p.interp.Run(msg); err != nil && !p.exiting {
 			p.complain(err)
 		}
 		return nil

@@ -313,8 +313,17 @@ func (e *amendExpr) failed(t *thread, fr *frame, err error, v k.Value) (k.Value,
 // discard notes that the values of statements are not wanted.
 func discard(statements []expr) {
 	for _, s := range statements {
-		if e, ok := s.(*amendExpr); ok {
+		switch e := s.(type) {
+		case *amendExpr:
 			e.quiet = true
+		case *unaryExpr:
+			if def := definition(e.verb); def != nil && def.QuietUnary != nil {
+				e.f = def.QuietUnary
+			}
+		case *binaryExpr:
+			if def := definition(e.verb); def != nil && def.QuietBinary != nil {
+				e.f = def.QuietBinary
+			}
 		}
 	}
 }

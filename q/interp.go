@@ -76,6 +76,14 @@ func defOf(p *k.Primitive) *prim.Def {
 	return nil
 }
 
+// definition is defOf of a value; nil for what is no function of the language, and iterators.
+func definition(f k.Value) *prim.Def {
+	if p := f.Primitive(); p != nil && p.Kind != k.TypeIterator {
+		return defOf(p)
+	}
+	return nil
+}
+
 // verb is the value of an operator or keyword as it is written.
 func (in *Interp) verb(text string) (k.Value, bool) {
 	switch text {
@@ -125,6 +133,13 @@ func (in *Interp) EvalText(src string) (v k.Value, err error) {
 func (in *Interp) EvalValue(msg k.Value) (v k.Value, err error) {
 	defer in.guard(in.main, in.main.state(), &err)
 	return in.main.evalMessage(msg)
+}
+
+// Run is EvalValue for a message whose answer nobody wants.
+func (in *Interp) Run(msg k.Value) (err error) {
+	defer in.guard(in.main, in.main.state(), &err)
+	_, err = quietValue(in.main, msg)
+	return err
 }
 
 // Apply applies a value to arguments.

@@ -334,7 +334,11 @@ func (v *variable) define(x k.Value) {
 	if v.value.IsZero() {
 		v.place()
 	}
+	old := v.value
 	v.value = x
+	if old.Type() == k.TypeTable && old.Object() != x.Object() {
+		k.Retire(old)
+	}
 	v.hold.Store(holdShared)
 	v.changed()
 }

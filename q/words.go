@@ -14,7 +14,7 @@ import (
 
 func init() {
 	prim.Extend([]prim.Def{
-		{Name: "value", Unary: word(valueWord), Doc: "value of a name, text, list, dictionary or function"},
+		{Name: "value", Unary: word(valueWord), QuietUnary: word(quietValue), Doc: "value of a name, text, list, dictionary or function"},
 		{Name: "get", Unary: word(valueWord), Doc: "value, by its other name; content of a file"},
 		{Name: "eval", Unary: word(evalWord), Doc: "evaluate a parse tree"},
 		{Name: "reval", Unary: word(revalWord), Doc: "evaluate a parse tree without changing anything"},
@@ -199,6 +199,18 @@ func (t *thread) value(x k.Value) (k.Value, error) {
 		return t.valueList(x.Each())
 	}
 	return x, nil
+}
+
+// quietValue is value for its effect.
+func quietValue(t *thread, x k.Value) (k.Value, error) {
+	if items := x.Items(); len(items) == 3 && items[0].Type() == -k.Symbol {
+		if cell := t.cellOf(items[0].Sym()); cell != nil && cell.view == nil {
+			if def := definition(cell.value); def != nil && def.QuietBinary != nil && !hasHole(items[1:]) {
+				return def.QuietBinary(t, items[1], items[2])
+			}
+		}
+	}
+	return t.value(x)
 }
 
 // valueList applies the first item to the others; text and names are evaluated first.

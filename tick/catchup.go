@@ -81,14 +81,12 @@ func (r *RDB) replay(path string, n int64, held map[k.Sym]int) error {
 		}
 		items := msg.Items()
 		if held == nil || len(items) != 3 {
-			_, err := r.in.EvalValue(msg)
-			return err
+			return r.in.Run(msg)
 		}
 		table := items[1].Sym()
 		skip := held[table]
 		if skip == 0 {
-			_, err := r.in.EvalValue(msg)
-			return err
+			return r.in.Run(msg)
 		}
 		rows := rowsOf(items[2])
 		if rows <= skip {
@@ -96,8 +94,7 @@ func (r *RDB) replay(path string, n int64, held map[k.Sym]int) error {
 			return nil
 		}
 		held[table] = 0
-		_, err := r.in.EvalValue(k.ListOf(items[0], items[1], dropRows(items[2], skip, rows)))
-		return err
+		return r.in.Run(k.ListOf(items[0], items[1], dropRows(items[2], skip, rows)))
 	})
 	return err
 }

@@ -35,7 +35,7 @@ func Make[T Item](n int) (items []T, warm bool) {
 		return Items[T](n)[:0], true
 	}
 	// A column may have a kept buffer that is larger, within reason: it will fill it.
-	most := max(2*n*size, min(8*n*size, leastKept))
+	most := max(2*n*size, min(16*n*size, leastKept))
 	mem := kept.take(n*size, most)
 	warm = mem != nil
 	if !warm {

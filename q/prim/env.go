@@ -63,9 +63,13 @@ type Def struct {
 	Name   string // "+", "neg", "0:", "aj"
 	Unary  Unary
 	Binary Binary
-	Nary   Nary   // three or more arguments (or any number when Variadic)
-	Ranks  [2]int // least and most arguments; 0,0 is derived from what is set
-	Infix  bool   // may stand between its arguments
+	Nary   Nary // three or more arguments (or any number when Variadic)
+	// QuietUnary and QuietBinary do the same without making the result, where that costs; nil
+	// elsewhere. What they return means nothing.
+	QuietUnary  Unary
+	QuietBinary Binary
+	Ranks       [2]int // least and most arguments; 0,0 is derived from what is set
+	Infix       bool   // may stand between its arguments
 	// Code101 and Code102 are the wire codes (formats.md 1.4) plus one; 0 where there is none.
 	Code101, Code102 int
 	Show             string // console text where it is not the name: "#:" for count

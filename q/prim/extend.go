@@ -34,6 +34,12 @@ func (d *Def) override(other Def) {
 	if other.Unary != nil {
 		d.Unary = other.Unary
 	}
+	if other.QuietUnary != nil {
+		d.QuietUnary = other.QuietUnary
+	}
+	if other.QuietBinary != nil {
+		d.QuietBinary = other.QuietBinary
+	}
 	if other.Binary != nil {
 		d.Binary = other.Binary
 	}

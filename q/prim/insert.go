@@ -22,7 +22,15 @@ func Insert(env Env, x, y k.Value) (k.Value, error) {
 	if x.Type() != -k.Symbol {
 		return k.Value{}, k.ErrType
 	}
-	return addRows(env, x.Sym(), y, false)
+	return addRows(env, x.Sym(), y, false, true)
+}
+
+// insertOnly is Insert without the row numbers.
+func insertOnly(env Env, x, y k.Value) (k.Value, error) {
+	if x.Type() != -k.Symbol {
+		return k.Value{}, k.ErrType
+	}
+	return addRows(env, x.Sym(), y, false, false)
 }
 
 // Upsert appends the rows of y to a table, or overwrites those with the same key.
@@ -33,7 +41,7 @@ func Upsert(env Env, x, y k.Value) (k.Value, error) {
 		if strings.HasPrefix(x.Sym().String(), ":") {
 			return k.Value{}, k.ErrNYI
 		}
-		if _, err := addRows(env, x.Sym(), y, true); err != nil {
+		if _, err := addRows(env, x.Sym(), y, true, false); err != nil {
 			return k.Value{}, err
 		}
 		return x, nil
@@ -78,8 +86,8 @@ type Owner interface {
 // vectors (they may grow in place), nobody the items either (they may be set in place).
 type held struct{ header, sole bool }
 
-// addRows changes the named table and gives the rows' numbers.
-func addRows(env Env, name k.Sym, y k.Value, upsert bool) (k.Value, error) {
+// addRows changes the named table and gives the rows' numbers when they are wanted.
+func addRows(env Env, name k.Sym, y k.Value, upsert, numbers bool) (k.Value, error) {
 	if h, ok := env.(Holder); ok {
 		if held := h.Held(name); held != nil {
 			if t := held.Value().Table(); t != nil {
@@ -87,6 +95,9 @@ func addRows(env Env, name k.Sym, y k.Value, upsert bool) (k.Value, error) {
 				added := pushRows(t, y, upsert)
 				if added >= 0 {
 					held.Grown()
+					if !numbers {
+						return k.Identity, nil
+					}
 					return held.Rows(n, added), nil
 				}
 			}

@@ -143,6 +143,12 @@ func (d *Def) merge(other Def) {
 	if d.Nary == nil {
 		d.Nary = other.Nary
 	}
+	if d.QuietUnary == nil {
+		d.QuietUnary = other.QuietUnary
+	}
+	if d.QuietBinary == nil {
+		d.QuietBinary = other.QuietBinary
+	}
 	if d.Ranks == [2]int{} {
 		d.Ranks = other.Ranks
 	}

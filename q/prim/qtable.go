@@ -21,7 +21,7 @@ var qtableDefs = []Def{
 	{Name: "xgroup", Binary: Xgroup, Infix: true, Doc: "group a table by columns"},
 	{Name: "ungroup", Unary: Ungroup, Doc: "one row for each item of nested columns"},
 	{Name: "tables", Unary: Tables, Doc: "names of the tables of a namespace"},
-	{Name: "insert", Binary: Insert, Infix: true, Doc: "append rows to a named table"},
+	{Name: "insert", Binary: Insert, QuietBinary: insertOnly, Infix: true, Doc: "append rows to a named table"},
 	{Name: "upsert", Binary: Upsert, Infix: true, Doc: "append or overwrite rows"},
 }
 
