@@ -172,29 +172,6 @@ func Div[T Signed](dst, x, y []T) {
 	}
 }
 
-// DivAtom is Div for an atom y.
-func DivAtom[T Signed](dst, x []T, y T) {
-	dst = dst[:len(x)]
-	if y > 0 && y&(y-1) == 0 {
-		shift := 0
-		for T(1)<<shift < y {
-			shift++
-		}
-		null := NullOf[T]()
-		for i, a := range x {
-			r := a >> shift
-			if a == null {
-				r = null
-			}
-			dst[i] = r
-		}
-		return
-	}
-	for i, a := range x {
-		dst[i] = FloorDiv(a, y)
-	}
-}
-
 // AtomDiv is Div for an atom x.
 func AtomDiv[T Signed](dst []T, x T, y []T) {
 	dst = dst[:len(y)]
@@ -211,14 +188,6 @@ func Mod[T Signed](dst, x, y []T) {
 	}
 }
 
-// ModAtom is Mod for an atom y.
-func ModAtom[T Signed](dst, x []T, y T) {
-	dst = dst[:len(x)]
-	for i, a := range x {
-		dst[i] = FloorMod(a, y)
-	}
-}
-
 // AtomMod is Mod for an atom x.
 func AtomMod[T Signed](dst []T, x T, y []T) {
 	dst = dst[:len(y)]
@@ -232,14 +201,6 @@ func Bars[T Signed](dst, x, y []T) {
 	y, dst = y[:len(x)], dst[:len(x)]
 	for i, a := range x {
 		dst[i] = Bar(a, y[i])
-	}
-}
-
-// BarsAtom is Bars for an atom x.
-func BarsAtom[T Signed](dst []T, x T, y []T) {
-	dst = dst[:len(y)]
-	for i, b := range y {
-		dst[i] = Bar(x, b)
 	}
 }
 

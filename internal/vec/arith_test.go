@@ -12,7 +12,8 @@ const null = math.MinInt64
 
 // Every variant of a kernel gives what the scalar rule gives: null with null, else wrapped.
 func TestIntegerKernels(t *testing.T) {
-	item := rapid.OneOf(rapid.Int64Range(-5, 5), rapid.Int64(), rapid.Just(int64(null)))
+	item := rapid.OneOf(rapid.Int64Range(-5, 5), rapid.Int64(), rapid.Just(int64(null)), rapid.Int64Range(math.MaxInt64-9, math.MaxInt64),
+		rapid.Int64Range(null, null+9), rapid.Int64Range(1<<52-9, 1<<52+9), rapid.Int64Range(-1e14, 1e14))
 	ops := []struct {
 		name   string
 		scalar func(a, b int64) int64

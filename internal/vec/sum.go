@@ -6,33 +6,83 @@ package vec
 // sumUnrollMin is how many floats are worth partial sums.
 const sumUnrollMin = 64
 
-// SumInts is the sum without nulls, modulo 2^64; null is 0 where there is none.
-func SumInts[T Integer](x []T, null T) int64 {
-	var a, b, c, d int64
-	i := 0
-	for ; i+4 <= len(x); i += 4 {
-		q := x[i : i+4 : i+4]
+// sumBlock is how many integers are summed before it is looked whether a null was among
+// them: few enough to be in the first-level cache if they are read again.
+const sumBlock = 1024
+
+// SumInts is the sum without nulls, modulo 2^64; null is the least value, or 0 where there
+// is none.
+func SumInts[T Integer](x []T, null T) (sum int64) {
+	for len(x) > 0 {
+		part := x[:min(len(x), sumBlock)]
+		x = x[len(part):]
+		total, signs := sumSigns(part)
+		if signs >= 0 { // a null would be negative
+			sum += total
+			continue
+		}
+		for _, v := range part {
+			n := int64(v)
+			if v == null {
+				n = 0
+			}
+			sum += n
+		}
+	}
+	return sum
+}
+
+// sumSigns is the sum of all items, and a negative number if one of them is negative.
+func sumSigns[T Integer](x []T) (sum, signs int64) {
+	var a, b int64
+	for len(x) >= 8 {
+		q := (*[8]T)(x)
 		x0, x1, x2, x3 := int64(q[0]), int64(q[1]), int64(q[2]), int64(q[3])
-		if q[0] == null {
-			x0 = 0
-		}
-		if q[1] == null {
-			x1 = 0
-		}
-		if q[2] == null {
-			x2 = 0
-		}
-		if q[3] == null {
-			x3 = 0
-		}
-		a, b, c, d = a+x0, b+x1, c+x2, d+x3
+		signs |= x0 | x1 | x2 | x3
+		a += (x0 + x1) + (x2 + x3)
+		x0, x1, x2, x3 = int64(q[4]), int64(q[5]), int64(q[6]), int64(q[7])
+		signs |= x0 | x1 | x2 | x3
+		b += (x0 + x1) + (x2 + x3)
+		x = x[8:]
 	}
-	for _, v := range x[i:] {
-		if v != null {
-			a += int64(v)
-		}
+	for _, v := range x {
+		signs |= int64(v)
+		a += int64(v)
 	}
-	return a + b + c + d
+	return a + b, signs
+}
+
+// Weighted is the sum of w*x and of w over items of which none is null or a negative
+// weight, which a null would be too; not exact, and without meaning, if one is.
+func Weighted[W Integer](w []W, x []float64) (total, weight float64, exact bool) {
+	var a, b, c, d float64
+	var weights, signs int64
+	w = w[:len(x)]
+	for len(w) >= 8 && len(x) >= 8 {
+		p, q := (*[8]W)(w), (*[8]float64)(x)
+		w0, w1, w2, w3 := int64(p[0]), int64(p[1]), int64(p[2]), int64(p[3])
+		a += float64(w0) * q[0]
+		b += float64(w1) * q[1]
+		c += float64(w2) * q[2]
+		d += float64(w3) * q[3]
+		signs |= w0 | w1 | w2 | w3
+		weights += (w0 + w1) + (w2 + w3)
+		w0, w1, w2, w3 = int64(p[4]), int64(p[5]), int64(p[6]), int64(p[7])
+		a += float64(w0) * q[4]
+		b += float64(w1) * q[5]
+		c += float64(w2) * q[6]
+		d += float64(w3) * q[7]
+		signs |= w0 | w1 | w2 | w3
+		weights += (w0 + w1) + (w2 + w3)
+		w, x = w[8:], x[8:]
+	}
+	for i, n := range w {
+		a += float64(n) * x[i]
+		signs |= int64(n)
+		weights += int64(n)
+	}
+	total = (a + b) + (c + d)
+	return total, float64(weights), signs >= 0 && total == total
 }
 
 // SumFloats is the sum without nulls; some says that there may be nulls (or infinities of

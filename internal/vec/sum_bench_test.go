@@ -36,3 +36,43 @@ func BenchmarkSumLoop(b *testing.B) {
 		return a + b + c + d
 	})
 }
+
+func BenchmarkBarsAtom(b *testing.B) {
+	x, dst := make([]int64, 1<<12), make([]int64, 1<<12)
+	for _, c := range []struct {
+		name string
+		step int64
+	}{{"ascending", 100}, {"apart", 7919e6}} {
+		b.Run(c.name, func(b *testing.B) {
+			for i := range x {
+				x[i] = int64(i) * c.step % 86400e9
+			}
+			for b.Loop() {
+				BarsAtom(dst, int64(1e6), x)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(x)), "ns/item")
+		})
+	}
+}
+
+func BenchmarkInts(b *testing.B) {
+	w, x := make([]int32, 1<<13), make([]float64, 1<<13)
+	for i := range w {
+		w[i], x[i] = int32(i*7919%1000), float64(i)
+	}
+	per := func(b *testing.B) {
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(x)), "ns/item")
+	}
+	b.Run("sum", func(b *testing.B) {
+		for b.Loop() {
+			SumInts(w, -1<<31)
+		}
+		per(b)
+	})
+	b.Run("weighted", func(b *testing.B) {
+		for b.Loop() {
+			Weighted(w, x)
+		}
+		per(b)
+	})
+}

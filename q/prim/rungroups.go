@@ -4,9 +4,9 @@ import "tock/k"
 
 // RunGroups is the groups of key columns whose equal rows are known to follow each other,
 // found without hashing; Of is nil. Without columns all rows are one group. The first
-// column is parted or sorted, so that its attribute has the runs; integers behind it must
-// ascend within the runs of those before, as times in bars do within the symbols of a day.
-// Nil for other columns.
+// column is parted or sorted, so that its attribute has the runs, or integers that ascend;
+// integers behind it must ascend within the runs of those before, as times in bars do
+// within the symbols of a day. Nil for other columns.
 func RunGroups(cols []k.Value, n int) *RowGroups {
 	if len(cols) == 0 && n > 0 {
 		return &RowGroups{First: []int64{0}, Ends: []int64{int64(n)}, n: n}
@@ -14,21 +14,28 @@ func RunGroups(cols []k.Value, n int) *RowGroups {
 	if len(cols) == 0 {
 		return &RowGroups{Ends: []int64{}}
 	}
-	runs, ok := runsOf(cols[0])
-	if !ok {
+	var g *RowGroups
+	if runs, ok := runsOf(cols[0]); ok {
+		g = &RowGroups{First: make([]int64, len(runs)), Ends: make([]int64, len(runs)), n: n}
+		for i, r := range runs {
+			g.First[i], g.Ends[i] = int64(r.From), int64(r.To)
+		}
+		g.Sorted = keysAscend(cols[0], g.First)
+		cols = cols[1:]
+	} else if g = ascending(n); n == 0 {
 		return nil
 	}
-	g := &RowGroups{First: make([]int64, len(runs)), Ends: make([]int64, len(runs)), n: n}
-	for i, r := range runs {
-		g.First[i], g.Ends[i] = int64(r.From), int64(r.To)
-	}
-	g.Sorted = keysAscend(cols[0], g.First)
-	for _, col := range cols[1:] {
+	for _, col := range cols {
 		if !g.refine(col) {
 			return nil
 		}
 	}
 	return g
+}
+
+// ascending is one run, which a column that ascends refines.
+func ascending(n int) *RowGroups {
+	return &RowGroups{First: []int64{0}, Ends: []int64{int64(n)}, Sorted: true, n: n}
 }
 
 // runsOf is the stretches of equal items that a parted or sorted column is made of.

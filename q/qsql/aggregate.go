@@ -1,6 +1,7 @@
 package qsql
 
 import (
+	"tock/internal/vec"
 	"tock/k"
 	"tock/q/prim"
 )
@@ -269,8 +270,20 @@ func wavgParts(_ prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) 
 		return nil, false
 	}
 	weights, totals := make([]float64, g.Slots()), make([]float64, g.Slots())
+	plain := func(from, to int) (total, weight float64, ok bool) { return 0, 0, false }
+	if xs := x.raw; xs != nil {
+		switch o := args[0].Object().(type) {
+		case *k.Vec[int32]:
+			plain = func(from, to int) (float64, float64, bool) { return vec.Weighted(o.Raw()[from:to], xs[from:to]) }
+		case *k.Vec[int64]:
+			plain = func(from, to int) (float64, float64, bool) { return vec.Weighted(o.Raw()[from:to], xs[from:to]) }
+		}
+	}
 	x.blocks(g, func(group int, run []float64) {
-		total, weight := weightedRun(w.slice(x.at, x.at+len(run)), run)
+		total, weight, ok := plain(x.at, x.at+len(run))
+		if !ok {
+			total, weight = weightedRun(w.slice(x.at, x.at+len(run)), run)
+		}
 		totals[group] += total
 		weights[group] += weight
 	}, func(of []int32, run []float64) {

@@ -20,13 +20,7 @@ func sumInts[T integer](x []T, null T, hasNull bool, g *prim.RowGroups) []int64 
 	out := make([]int64, g.Slots())
 	if g.Ends != nil {
 		for i, first := range g.First {
-			var sum int64
-			for _, n := range x[first:g.Ends[i]] {
-				if n != null || !hasNull {
-					sum += int64(n)
-				}
-			}
-			out[i] = sum
+			out[i] = vec.SumInts(x[first:g.Ends[i]], null)
 		}
 		return out
 	}
