@@ -53,14 +53,29 @@ func (b *bounded) Free(x []byte) {
 // guard is deferred where a file of others is read: whatever the library makes of it, the
 // caller gets an error that names the file.
 func guard(name, expected string, err *error) {
-	switch r := recover().(type) {
+	rescued(recover(), err)
+	*err = inFile(name, expected, *err)
+}
+
+// guardColumn is guard for one column, which is read by a goroutine of its own.
+func guardColumn(name k.Sym, err *error) {
+	if r := recover(); r != nil {
+		rescued(r, err)
+		if _, own := (*err).(k.Error); !own {
+			*err = fmt.Errorf("column %s: %w", name, *err)
+		}
+	}
+}
+
+// rescued makes an error of what a library panicked with.
+func rescued(r any, err *error) {
+	switch r := r.(type) {
 	case nil:
 	case overflow:
 		*err = k.Error("wsfull: reading it takes more memory than is allowed for its size")
 	default:
 		*err = errors.New(firstLine(fmt.Sprint(r)))
 	}
-	*err = inFile(name, expected, *err)
 }
 
 // inFile says which file an error is of. What the library says comes behind what was

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"math/big"
 	"slices"
-	"unsafe"
 
 	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/apache/arrow/go/v15/arrow/array"
@@ -21,7 +20,8 @@ import (
 // Arrow array that its slots make.
 
 // leaf is what was read of a column chunk. values holds the items that are there, by their
-// physical type: []bool, []int32, []int64, []float32, []float64, [][]byte.
+// physical type: []bool, []int32, []int64, []float32, []float64, [][]byte, and texts and
+// numberedTexts.
 type leaf struct {
 	column *schema.Column
 	defs   []int16
@@ -33,56 +33,63 @@ type leaf struct {
 // costs no more than this.
 const chunkRows = 1 << 16
 
-// readLeaf reads a column chunk.
-func readLeaf(r file.ColumnChunkReader, mem *bounded) (*leaf, error) {
+// mostRoom is how many items there is room made for by what a row group says it has.
+const mostRoom = 1 << 18
+
+// readLeaf reads a column chunk of about so many rows. symbols asks for texts as a
+// dictionary.
+func readLeaf(r file.ColumnChunkReader, mem *bounded, symbols bool, rows int64) (*leaf, error) {
 	l := &leaf{column: r.Descriptor()}
 	var err error
 	switch r := r.(type) {
 	case *file.BooleanColumnChunkReader:
-		l.values, err = readAll(l, r, mem, r.ReadBatch)
+		l.values, err = readAll(l, r, mem, rows, r.ReadBatch)
 	case *file.Int32ColumnChunkReader:
-		l.values, err = readAll(l, r, mem, r.ReadBatch)
+		l.values, err = readAll(l, r, mem, rows, r.ReadBatch)
 	case *file.Int64ColumnChunkReader:
-		l.values, err = readAll(l, r, mem, r.ReadBatch)
+		l.values, err = readAll(l, r, mem, rows, r.ReadBatch)
 	case *file.Int96ColumnChunkReader:
-		l.values, err = readAll(l, r, mem, r.ReadBatch)
+		l.values, err = readAll(l, r, mem, rows, r.ReadBatch)
 	case *file.Float32ColumnChunkReader:
-		l.values, err = readAll(l, r, mem, r.ReadBatch)
+		l.values, err = readAll(l, r, mem, rows, r.ReadBatch)
 	case *file.Float64ColumnChunkReader:
-		l.values, err = readAll(l, r, mem, r.ReadBatch)
+		l.values, err = readAll(l, r, mem, rows, r.ReadBatch)
 	case *file.ByteArrayColumnChunkReader:
-		l.values, err = readAll(l, r, mem, r.ReadBatch)
+		if _, dec := l.column.LogicalType().(*schema.DecimalLogicalType); dec {
+			l.values, err = readAll(l, r, mem, rows, r.ReadBatch)
+		} else {
+			l.values, err = readTexts(l, r, mem, rows, symbols && l.column.MaxRepetitionLevel() == 0)
+		}
 	case *file.FixedLenByteArrayColumnChunkReader:
-		l.values, err = readAll(l, r, mem, r.ReadBatch)
+		l.values, err = readAll(l, r, mem, rows, r.ReadBatch)
 	}
 	return l, err
 }
 
-func readAll[T any](l *leaf, r file.ColumnChunkReader, mem *bounded, read func(int64, []T, []int16, []int16) (int64, int, error)) ([]T, error) {
+// batches reads levels and values, so many at once as read is asked for, until there are no
+// more. read gives how many levels there were.
+func (l *leaf) batches(r file.ColumnChunkReader, mem *bounded, most int, read func(defs, reps []int16) (int64, error)) error {
 	const itemBytes = 32 // about what a level and a value come to before they are a q item
-	var out []T
 	hasDefs, hasReps := l.column.MaxDefinitionLevel() > 0, l.column.MaxRepetitionLevel() > 0
 	for r.HasNext() {
-		mem.take(chunkRows * itemBytes)
-		out = slices.Grow(out, chunkRows)
+		mem.take(int64(most) * itemBytes)
 		var defs, reps []int16
 		if hasDefs {
-			l.defs = slices.Grow(l.defs, chunkRows)
-			defs = l.defs[len(l.defs) : len(l.defs)+chunkRows]
+			l.defs = slices.Grow(l.defs, most)
+			defs = l.defs[len(l.defs) : len(l.defs)+most]
 		}
 		if hasReps {
-			l.reps = slices.Grow(l.reps, chunkRows)
-			reps = l.reps[len(l.reps) : len(l.reps)+chunkRows]
+			l.reps = slices.Grow(l.reps, most)
+			reps = l.reps[len(l.reps) : len(l.reps)+most]
 		}
-		n, got, err := read(chunkRows, out[len(out):len(out)+chunkRows], defs, reps)
+		n, err := read(defs, reps)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if n == 0 {
 			break
 		}
-		mem.left.Add((chunkRows - n) * itemBytes)
-		out = out[:len(out)+got]
+		mem.left.Add((int64(most) - n) * itemBytes)
 		if hasDefs {
 			l.defs = l.defs[:len(l.defs)+int(n)]
 		}
@@ -90,7 +97,21 @@ func readAll[T any](l *leaf, r file.ColumnChunkReader, mem *bounded, read func(i
 			l.reps = l.reps[:len(l.reps)+int(n)]
 		}
 	}
-	return out, r.Err()
+	return r.Err()
+}
+
+func readAll[T any](l *leaf, r file.ColumnChunkReader, mem *bounded, rows int64, read func(int64, []T, []int16, []int16) (int64, int, error)) ([]T, error) {
+	out := make([]T, 0, min(max(rows, 0), mostRoom))
+	err := l.batches(r, mem, chunkRows, func(defs, reps []int16) (int64, error) {
+		if room := cap(out) - len(out); room == 0 || room > chunkRows {
+			out = slices.Grow(out, chunkRows)
+		}
+		most := min(cap(out)-len(out), chunkRows)
+		n, got, err := read(int64(most), out[len(out):len(out)+most], defs, reps)
+		out = out[:len(out)+got]
+		return n, err
+	})
+	return out, err
 }
 
 // slotsOf is which values stand in which slots: a slot for each level that reaches the
@@ -134,6 +155,10 @@ func (l *leaf) count() int {
 		return len(x)
 	case []parquet.ByteArray:
 		return len(x)
+	case *plainTexts:
+		return len(x.ends)
+	case *numberedTexts:
+		return len(x.at)
 	case []parquet.FixedLenByteArray:
 		return len(x)
 	}
@@ -154,8 +179,8 @@ func spread[T, U any](x []T, n int, bits *memory.Buffer, f func(T) U) []U {
 
 func itself[T any](x T) T { return x }
 
-// array is the leaf's slots as an array. symbols asks for texts as a dictionary.
-func (l *leaf) array(ancestor int16, symbols bool) (arrow.Array, error) {
+// array is the leaf's slots as an array.
+func (l *leaf) array(ancestor int16) (arrow.Array, error) {
 	n, bits, nulls := l.slotsOf(ancestor)
 	logical := l.column.LogicalType()
 	if dec, ok := logical.(*schema.DecimalLogicalType); ok {
@@ -187,11 +212,12 @@ func (l *leaf) array(ancestor int16, symbols bool) (arrow.Array, error) {
 			return fixed(arrow.PrimitiveTypes.Float64, n, nil, 0, raw(x)), nil
 		}
 		return fixed(arrow.PrimitiveTypes.Float64, n, bits, nulls, raw(spread(x, n, bits, itself))), nil
-	case []parquet.ByteArray:
-		if symbols {
-			return dictionaryArray(x, n, bits, nulls)
-		}
-		return textArray(x, n, bits, nulls, logical)
+	case *plainTexts:
+		return x.array(n, bits, nulls, logical), nil
+	case *numberedTexts:
+		return x.array(n, bits, nulls), nil
+	case []parquet.ByteArray: // of no rows
+		return (&plainTexts{}).array(n, bits, nulls, logical), nil
 	case []parquet.FixedLenByteArray:
 		width := l.column.TypeLength()
 		data := make([]byte, n*width)
@@ -298,56 +324,4 @@ func (l *leaf) decimals(n int, bits *memory.Buffer, nulls int, dec *schema.Decim
 		return nil, fault("nyi: a decimal of %d digits", dec.Precision())
 	}
 	return fixed(&arrow.Decimal128Type{Precision: dec.Precision(), Scale: dec.Scale()}, n, bits, nulls, raw(out)), nil
-}
-
-// textArray is byte arrays as strings, or as binaries when nothing says that they are text.
-func textArray(x []parquet.ByteArray, n int, bits *memory.Buffer, nulls int, logical schema.LogicalType) (arrow.Array, error) {
-	var typ arrow.DataType = arrow.BinaryTypes.LargeBinary
-	switch logical.(type) {
-	case schema.StringLogicalType, *schema.StringLogicalType, schema.EnumLogicalType, *schema.EnumLogicalType, schema.JSONLogicalType, *schema.JSONLogicalType:
-		typ = arrow.BinaryTypes.LargeString
-	}
-	total := 0
-	for _, v := range x {
-		total += len(v)
-	}
-	offsets, data := make([]int64, n+1), make([]byte, 0, total)
-	for i, v := range spread(x, n, bits, itself) {
-		data = append(data, v...)
-		offsets[i+1] = int64(len(data))
-	}
-	return array.MakeFromData(array.NewData(typ, n, []*memory.Buffer{bits, memory.NewBufferBytes(raw(offsets)), memory.NewBufferBytes(data)}, nil, nulls, 0)), nil
-}
-
-// dictionaryArray numbers byte arrays by where they lie: those of a dictionary page lie in
-// one place each, so no text is looked at twice.
-func dictionaryArray(x []parquet.ByteArray, n int, bits *memory.Buffer, nulls int) (arrow.Array, error) {
-	type slot struct {
-		at  *byte
-		num int32
-	}
-	place, offsets, data := map[*byte]int32{}, []int32{0}, []byte{}
-	recent := make([]slot, 1<<12) // in front of the map
-	at := spread(x, n, bits, func(v parquet.ByteArray) int32 {
-		p := unsafe.SliceData(v)
-		if len(v) == 0 {
-			p = nil
-		}
-		s := &recent[uintptr(unsafe.Pointer(p))*0x9e3779b97f4a7c15>>52]
-		if s.at == p && p != nil {
-			return s.num
-		}
-		num, ok := place[p]
-		if !ok {
-			num = int32(len(offsets) - 1)
-			place[p] = num
-			data = append(data, v...)
-			offsets = append(offsets, int32(len(data)))
-		}
-		*s = slot{p, num}
-		return num
-	})
-	typ := symbolType
-	dict := texts(typ.ValueType, len(offsets)-1, nil, 0, offsets, data).Data().(*array.Data)
-	return array.MakeFromData(array.NewDataWithDictionary(typ, n, []*memory.Buffer{bits, memory.NewBufferBytes(raw(at))}, nulls, 0, dict)), nil
 }

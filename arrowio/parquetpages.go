@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"math/bits"
 
-	"github.com/apache/arrow/go/v15/parquet"
 	"github.com/apache/arrow/go/v15/parquet/file"
 	"github.com/apache/arrow/go/v15/parquet/schema"
 )
@@ -89,19 +88,4 @@ func enough(runs []byte, most int16, n int) bool {
 		runs, n = runs[length:], n-count
 	}
 	return true
-}
-
-// readerOf is a column chunk of a row group, its pages checked.
-func readerOf(group *file.RowGroupReader, i int, p *parquetFile) (file.ColumnChunkReader, error) {
-	pages, err := group.GetColumnPageReader(i)
-	if err != nil {
-		return nil, err
-	}
-	const mostHeader = 1 << 20 // the library doubles its guess of a damaged one up to this
-	pages.SetMaxPageHeaderSize(mostHeader)
-	column := p.r.MetaData().Schema.Column(i)
-	if column.PhysicalType() == parquet.Types.Undefined {
-		return nil, fault("nyi: a column of no type")
-	}
-	return file.NewColumnReader(column, &checkedPages{PageReader: pages, column: column}, p.mem, p.r.BufferPool()), nil
 }

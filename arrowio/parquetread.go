@@ -47,8 +47,13 @@ func readParquet(src source, opts ReadOptions) (k.Value, error) {
 		return k.Value{}, err
 	}
 	g := newGathered(p.wanted)
-	for i, col := range p.wanted {
-		if g.parts[i], err = p.column(col); err != nil {
+	errs := make([]error, len(p.wanted))
+	each(len(p.wanted), func(i int) {
+		defer guardColumn(p.wanted[i].name, &errs[i])
+		g.parts[i], errs[i] = p.column(p.wanted[i])
+	})
+	for _, err := range errs {
+		if err != nil {
 			return k.Value{}, err
 		}
 	}
@@ -58,6 +63,8 @@ func readParquet(src source, opts ReadOptions) (k.Value, error) {
 // parquetFile is an open Parquet file.
 type parquetFile struct {
 	r      *file.Reader
+	src    io.ReaderAt
+	size   int64
 	root   *schema.GroupNode
 	mem    *bounded
 	opts   ReadOptions
@@ -77,7 +84,7 @@ func openParquet(src source, opts ReadOptions) (*parquetFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &parquetFile{r: r, root: r.MetaData().Schema.Root(), mem: mem, opts: opts, in: &inward{opts: opts, mem: mem}}
+	p := &parquetFile{r: r, src: src, size: size, root: r.MetaData().Schema.Root(), mem: mem, opts: opts, in: &inward{opts: opts, mem: mem}}
 	fields := make([]arrow.Field, p.root.NumFields())
 	said := p.arrowSchema()
 	for i := range fields {
@@ -150,8 +157,9 @@ func (p *parquetFile) arrowSchema() *arrow.Schema {
 
 // column is one column of all row groups.
 func (p *parquetFile) column(col found) ([]k.Value, error) {
+	in := &inward{opts: p.opts, mem: p.mem}
 	if p.r.NumRowGroups() == 0 {
-		v, err := p.in.value(p.none(col), col.kind)
+		v, err := in.value(p.none(col), col.kind)
 		return []k.Value{v}, err
 	}
 	out := make([]k.Value, p.r.NumRowGroups())
@@ -159,7 +167,7 @@ func (p *parquetFile) column(col found) ([]k.Value, error) {
 	for i := range out {
 		arr, err := p.read(p.r.RowGroup(i), col, symbols)
 		if err == nil {
-			out[i], err = p.in.value(arr, col.kind)
+			out[i], err = in.value(arr, col.kind)
 		}
 		if err != nil {
 			return nil, fault("column %s: %s", col.name, firstLine(err.Error()))
@@ -276,7 +284,7 @@ func (p *parquetFile) read(group *file.RowGroupReader, col found, symbols bool) 
 		if err != nil {
 			return nil, err
 		}
-		l, err := readLeaf(chunk, p.mem)
+		l, err := readLeaf(chunk, p.mem, symbols, group.NumRows())
 		if err != nil {
 			return nil, err
 		}
@@ -315,7 +323,7 @@ func (a *assembler) node(n schema.Node, at place) (arrow.Array, error) {
 	if !ok {
 		l := a.leaves[a.next]
 		a.next++
-		return l.array(at.item, a.symbols && at.rep == 0)
+		return l.array(at.item)
 	}
 	if group.NumFields() == 1 && group.Field(0).RepetitionType() == parquet.Repetitions.Repeated && annotatedList(group) {
 		return a.list(group.Field(0), at, at)
@@ -378,7 +386,7 @@ func (a *assembler) element(repeated schema.Node, at place) (arrow.Array, error)
 	case !ok:
 		l := a.leaves[a.next]
 		a.next++
-		return l.array(at.item, false)
+		return l.array(at.item)
 	case group.NumFields() == 1 && group.Name() != "array":
 		return a.node(group.Field(0), at)
 	}

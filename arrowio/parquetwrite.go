@@ -37,6 +37,9 @@ func WriteParquet(name string, table k.Value, opts WriteOptions) error {
 	return replace(name, func(f *os.File) error { return out.writeParquet(f, opts) })
 }
 
+// pageSize is how long a page gets before it is packed.
+const pageSize = 256 << 10
+
 // codecs is the names of compressions in Parquet.
 var codecs = map[string]compress.Compression{
 	"": compress.Codecs.Snappy, "none": compress.Codecs.Uncompressed, "snappy": compress.Codecs.Snappy,
@@ -50,7 +53,7 @@ func (t *outward) writeParquet(f io.Writer, opts WriteOptions) (err error) {
 		return fault("compression: none, snappy, zstd, gzip or brotli is wanted for Parquet, not %s", opts.Compression)
 	}
 	props := []parquet.WriterProperty{parquet.WithCompression(codec), parquet.WithDictionaryDefault(false), parquet.WithCreatedBy("tock"),
-		parquet.WithVersion(parquet.V2_LATEST), parquet.WithBatchSize(8192)}
+		parquet.WithVersion(parquet.V2_LATEST), parquet.WithBatchSize(8192), parquet.WithDataPageSize(pageSize)}
 	if opts.Level != 0 {
 		props = append(props, parquet.WithCompressionLevel(opts.Level))
 	}
@@ -73,7 +76,7 @@ func (t *outward) writeParquet(f io.Writer, opts WriteOptions) (err error) {
 	}
 	w := file.NewParquetWriter(struct{ io.Writer }{f}, root, file.WithWriterProps(parquet.NewWriterProperties(props...)), file.WithWriteMetadata(meta))
 	for from := 0; from < t.rows; from += opts.rows(groupRows) {
-		if err := t.rowGroup(w.AppendRowGroup(), from, min(from+opts.rows(groupRows), t.rows)); err != nil {
+		if err := t.rowGroup(w.AppendBufferedRowGroup(), from, min(from+opts.rows(groupRows), t.rows)); err != nil {
 			return err
 		}
 	}
@@ -150,25 +153,29 @@ func parquetNode(name string, typ arrow.DataType) (schema.Node, error) {
 	return nil, fault("column %s: nothing in Parquet for %s", name, typ)
 }
 
-// rowGroup writes rows from-to of all columns.
-func (t *outward) rowGroup(w file.SerialRowGroupWriter, from, to int) error {
-	for _, col := range t.cols {
-		array := col.array
-		if col.small != nil {
-			array = col.small
+// rowGroup writes rows from-to. The columns are encoded and packed side by side, and put
+// into the file one after another.
+func (t *outward) rowGroup(w file.BufferedRowGroupWriter, from, to int) error {
+	errs := make([]error, len(t.cols))
+	each(len(t.cols), func(i int) {
+		defer guardColumn(k.Intern(t.cols[i].name), &errs[i])
+		array := t.cols[i].array
+		if t.cols[i].small != nil {
+			array = t.cols[i].small
 		}
 		arr, err := array(from, to)
+		if err == nil {
+			var chunk file.ColumnChunkWriter
+			if chunk, err = w.Column(i); err == nil {
+				err = writeChunk(chunk, arr)
+			}
+		}
 		if err != nil {
-			return fault("column %s: %s", col.name, err)
+			errs[i] = fault("column %s: %s", t.cols[i].name, err)
 		}
-		chunk, err := w.NextColumn()
+	})
+	for _, err := range errs {
 		if err != nil {
-			return err
-		}
-		if err := writeChunk(chunk, arr); err != nil {
-			return err
-		}
-		if err := chunk.Close(); err != nil {
 			return err
 		}
 	}
