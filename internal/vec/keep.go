@@ -13,7 +13,7 @@ import (
 func CountFlags(flags []uint8) int {
 	n := 0
 	for len(flags) >= 8 {
-		n += bits.OnesCount64(binary.LittleEndian.Uint64(flags) & 0x0101010101010101)
+		n += bits.OnesCount64(binary.LittleEndian.Uint64(flags) & eightFlags)
 		flags = flags[8:]
 	}
 	for _, f := range flags {

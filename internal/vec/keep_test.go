@@ -62,3 +62,21 @@ func TestFilteredSumOfSpecials(t *testing.T) {
 		}
 	}
 }
+
+func TestFlags(t *testing.T) {
+	for n := range 40 {
+		x, y := make([]uint8, n), make([]uint8, n)
+		for i := range x {
+			x[i], y[i] = uint8(i/2%2), uint8(i%2)
+		}
+		got := append([]uint8(nil), x...)
+		And(got, y)
+		turned := append([]uint8(nil), x...)
+		Flip(turned)
+		for i := range x {
+			if got[i] != x[i]&y[i] || turned[i] != 1-x[i] {
+				t.Fatalf("%d flags: %v and %v: %v; turned %v", n, x, y, got, turned)
+			}
+		}
+	}
+}

@@ -1,5 +1,33 @@
 package vec
 
+import "encoding/binary"
+
+// eightFlags is eight flags that are set.
+const eightFlags = 0x0101010101010101
+
+// And clears the flags of dst that are not set in y, of the same length.
+func And(dst, y []uint8) {
+	y = y[:len(dst)]
+	for len(dst) >= 8 && len(y) >= 8 {
+		binary.LittleEndian.PutUint64(dst, binary.LittleEndian.Uint64(dst)&binary.LittleEndian.Uint64(y))
+		dst, y = dst[8:], y[8:]
+	}
+	for i, f := range y {
+		dst[i] &= f
+	}
+}
+
+// Flip turns flags round in place.
+func Flip(flags []uint8) {
+	for len(flags) >= 8 {
+		binary.LittleEndian.PutUint64(flags, binary.LittleEndian.Uint64(flags)^eightFlags)
+		flags = flags[8:]
+	}
+	for i := range flags {
+		flags[i] ^= 1
+	}
+}
+
 // Lesser sets dst to the lesser of x and y item by item.
 func Lesser[T Integer](dst, x, y []T) {
 	y, dst = y[:len(x)], dst[:len(x)]

@@ -54,7 +54,7 @@ func sumSigns[T Integer](x []T) (sum, signs int64) {
 
 // Weighted is the sum of w*x and of w over items of which none is null or a negative
 // weight, which a null would be too; not exact, and without meaning, if one is.
-func Weighted[W Integer](w []W, x []float64) (total, weight float64, exact bool) {
+func Weighted[W ~int16 | ~int32](w []W, x []float64) (total, weight float64, exact bool) {
 	var a, b, c, d float64
 	var weights, signs int64
 	w = w[:len(x)]

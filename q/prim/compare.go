@@ -187,7 +187,7 @@ func compareFloats[T float32 | float64](op compareOp, x, y operand[T]) k.Value {
 // flags is the base comparison's flags, negated for the odd operations.
 func flags(op compareOp, dst []uint8) k.Value {
 	if op&1 != 0 {
-		vec.Not(dst, dst)
+		vec.Flip(dst)
 	}
 	return k.Bools(dst)
 }
@@ -207,6 +207,12 @@ func compareVectors[T vec.Integer](op compareOp, x, y []T) k.Value {
 
 func compareToAtom[T vec.Integer](op compareOp, x []T, y T) k.Value {
 	dst := room.Items[uint8](len(x))
+	switch next := y + 1; { // not less is greater than the number before, and so on
+	case op == cmpLess|1 && y-1 < y:
+		op, y = cmpGreater, y-1
+	case op == cmpGreater|1 && next > y:
+		op, y = cmpLess, next
+	}
 	switch op &^ 1 {
 	case cmpEqual:
 		vec.EqualAtom(dst, x, y)

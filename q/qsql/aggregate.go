@@ -272,10 +272,7 @@ func wavgParts(_ prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) 
 	weights, totals := make([]float64, g.Slots()), make([]float64, g.Slots())
 	plain := func(from, to int) (total, weight float64, ok bool) { return 0, 0, false }
 	if xs := x.raw; xs != nil {
-		switch o := args[0].Object().(type) {
-		case *k.Vec[int32]:
-			plain = func(from, to int) (float64, float64, bool) { return vec.Weighted(o.Raw()[from:to], xs[from:to]) }
-		case *k.Vec[int64]:
+		if o := k.VecOf[int32](args[0]); o != nil {
 			plain = func(from, to int) (float64, float64, bool) { return vec.Weighted(o.Raw()[from:to], xs[from:to]) }
 		}
 	}

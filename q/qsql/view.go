@@ -21,6 +21,19 @@ type flagged struct {
 	flags []uint8
 	n     int // how many are set
 	at    []int64
+	taken bool // a column has been taken by the flags
+}
+
+// sparse is how many times more rows than flags set make places pay with the first column
+// that is taken, rather than with the second.
+const sparse = 4
+
+// wantsPlaces decides how a column is to be taken: going over all flags for each column
+// costs more than going over them once for the places.
+func (f *flagged) wantsPlaces() bool {
+	few := sparse*f.n < len(f.flags) || f.taken && 2*f.n < len(f.flags)
+	f.taken = true
+	return f.at != nil || few
 }
 
 func (f *flagged) places() []int64 {
@@ -53,10 +66,10 @@ func (s selection) len() int {
 // of is the selected items of a column of n items.
 func (s selection) of(col k.Value, n int) k.Value {
 	switch {
-	case s.flags != nil && s.flags.at == nil:
+	case s.flags != nil && !s.flags.wantsPlaces():
 		return k.Keep(col, s.flags.flags, s.flags.n)
 	case s.flags != nil:
-		return col.Gather(s.flags.at)
+		return col.Gather(s.flags.places())
 	case s.list != nil:
 		return col.Gather(s.list)
 	case s.from == 0 && s.to == n:
@@ -74,7 +87,16 @@ func (s selection) at(places []int64) selection {
 	if s.list == nil && s.from == 0 && len(places) > 0 && inRange(places, s.to) {
 		return selection{list: places}
 	}
-	out := make([]int64, len(places))
+	out := room.Items[int64](len(places))
+	if list := s.list; list != nil {
+		for i, p := range places {
+			out[i] = -1
+			if uint64(p) < uint64(len(list)) {
+				out[i] = list[p]
+			}
+		}
+		return selection{list: out}
+	}
 	for i, p := range places {
 		out[i] = s.row(p)
 	}

@@ -29,6 +29,9 @@ func (v *view) where(clauses []k.Value) error {
 
 // filter evaluates a condition and keeps the rows where it holds.
 func (v *view) filter(clause k.Value) error {
+	if done, err := v.both(clause); done || err != nil {
+		return err
+	}
 	cond, err := v.eval(clause)
 	if err != nil {
 		return err
@@ -49,6 +52,49 @@ func (v *view) filter(clause k.Value) error {
 		return nil
 	}
 	return k.ErrType
+}
+
+// both narrows rows that are chosen by flags by another comparison of all rows, where that
+// costs less than taking its columns by the flags. False for other conditions: a
+// comparison of columns with each other and constants has no effects, cannot fail in some
+// rows only, and makes flags that are nobody else's.
+func (v *view) both(clause k.Value) (bool, error) {
+	f := v.rows.flags
+	if f == nil || f.at != nil || !v.compares(clause) {
+		return false, nil
+	}
+	all := v.restricted(selection{to: v.n})
+	cond, err := all.eval(clause)
+	flags := k.Data[uint8](cond)
+	if err != nil || cond.Type() != k.Boolean || len(flags) != v.n {
+		return false, nil // as of the chosen rows
+	}
+	vec.And(flags, f.flags)
+	v.narrow(selection{to: v.n}.where(flags, v.n))
+	return true, nil
+}
+
+// compares reports whether a condition is a comparison of columns of numbers or symbols.
+func (v *view) compares(clause k.Value) bool {
+	items := clause.Items()
+	if len(items) != 3 || items[0].Primitive() == nil || !v.elementwise(clause) {
+		return false
+	}
+	switch items[0].Primitive().Name {
+	case "=", "<>", "<", ">", "<=", ">=":
+	default:
+		return false
+	}
+	basic := true
+	for _, side := range items[1:] {
+		if side.Type() == -k.Symbol {
+			col, ok := v.table.Col(side.Sym())
+			basic = basic && (!ok || col.Type().IsVector())
+		} else if _, ok := constantOf(side); !ok {
+			return false
+		}
+	}
+	return basic
 }
 
 // fewSelected is how many times more rows a table has than a filter leaves for their places
