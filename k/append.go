@@ -138,6 +138,7 @@ func Snapshot(v Value) Value {
 	case *List:
 		out := &List{data: o.data}
 		out.attr.set(o.attr.get())
+		out.levels.from(&o.levels)
 		return Value{out, 0}
 	case *Table:
 		cols := make([]Value, len(o.Cols))
@@ -166,6 +167,7 @@ func (v *Vec[T]) snapshot() Value {
 func (l *List) Append(more []Value) *List {
 	out := &List{data: l.data}
 	out.attr.set(l.attr.get())
+	out.levels.from(&l.levels)
 	if l.own != nil && l.own.turn.CompareAndSwap(l.turn, l.turn+1) {
 		out.own, out.turn = l.own, l.turn+1
 	}
@@ -193,6 +195,7 @@ func (l *List) extend(more []Value) {
 	}
 	l.data = l.data[:end]
 	copy(l.data[n:], more)
+	l.levels.add(more...)
 	if l.attr.get() != NoAttr {
 		l.extended(n)
 	}

@@ -48,23 +48,27 @@ func (v Value) IsHole() bool     { return v.obj == Hole.obj }
 type Projection struct {
 	F    Value
 	Args []Value
+	levels
 }
 
 func (*Projection) ktype() Type { return TypeProjection }
 
 // NewProjection makes a projection.
-func NewProjection(f Value, args []Value) Value { return Value{&Projection{f, args}, 0} }
+func NewProjection(f Value, args []Value) Value { return Value{&Projection{F: f, Args: args}, 0} }
 
 // Projection is v as a projection, or nil.
 func (v Value) Projection() *Projection { p, _ := v.obj.(*Projection); return p }
 
 // Composition is f∘g∘...: the last function takes the arguments, the others one each.
-type Composition struct{ Fs []Value }
+type Composition struct {
+	Fs []Value
+	levels
+}
 
 func (*Composition) ktype() Type { return TypeComposition }
 
 // NewComposition makes a composition.
-func NewComposition(fs []Value) Value { return Value{&Composition{fs}, 0} }
+func NewComposition(fs []Value) Value { return Value{&Composition{Fs: fs}, 0} }
 
 // Composition is v as a composition, or nil.
 func (v Value) Composition() *Composition { c, _ := v.obj.(*Composition); return c }
@@ -72,13 +76,14 @@ func (v Value) Composition() *Composition { c, _ := v.obj.(*Composition); return
 // Derived is a function made by an iterator: f' (type 106) to f\: (111).
 type Derived struct {
 	Kind Type
-	F    Value
+	levels
+	F Value
 }
 
 func (d *Derived) ktype() Type { return d.Kind }
 
 // NewDerived makes a derived function of kind TypeEach to TypeEachLeft.
-func NewDerived(kind Type, f Value) Value { return Value{&Derived{kind, f}, 0} }
+func NewDerived(kind Type, f Value) Value { return Value{&Derived{Kind: kind, F: f}, 0} }
 
 // Derived is v as a derived function, or nil.
 func (v Value) Derived() *Derived { d, _ := v.obj.(*Derived); return d }

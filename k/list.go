@@ -4,6 +4,7 @@ package k
 type List struct {
 	data []Value
 	attr attrFlag
+	levels
 	own  *tail
 	turn uint64
 }
@@ -72,7 +73,11 @@ func (l *List) Len() int       { return len(l.data) }
 func (l *List) At(i int) Value { return l.data[i] }
 func (l *List) Attr() Attr     { return l.attr.get() }
 
-func (l *List) Slice(i, j int) Value { return NewList(l.data[i:j:j]) }
+func (l *List) Slice(i, j int) Value {
+	out := &List{data: l.data[i:j:j]}
+	out.levels.from(&l.levels)
+	return Value{out, 0}
+}
 
 func (l *List) Gather(at []int64) Value {
 	out := make([]Value, len(at))

@@ -32,6 +32,7 @@ func (l *List) setAttr(a Attr) (Value, error) {
 		return Value{}, ErrType
 	}
 	out := &List{data: l.data}
+	out.levels.from(&l.levels)
 	out.attr.set(a)
 	return Value{out, 0}, nil
 }

@@ -36,7 +36,9 @@ func CloneItems(x Value) Value {
 	case *Vec[GUID]:
 		return o.with(cloneSlice(o.data))
 	case *List:
-		return NewList(cloneSlice(o.data))
+		out := &List{data: cloneSlice(o.data)}
+		out.levels.from(&o.levels)
+		return Value{out, 0}
 	}
 	return x
 }
@@ -65,5 +67,6 @@ func SetItem(x Value, i int, v Value) {
 		o.data[i] = unbox[GUID](v)
 	case *List:
 		o.data[i] = v
+		o.levels.add(v)
 	}
 }

@@ -217,7 +217,12 @@ func (t *thread) applyProjection(f k.Value, p *k.Projection, args []k.Value) (k.
 		n++
 	}
 	n += copy(full[n:], args)
+	if err := t.descend(chainRoom); err != nil {
+		t.operands.release(m)
+		return f, err
+	}
 	out, err := t.apply(p.F, full[:n])
+	t.room -= chainRoom
 	t.operands.release(m)
 	return out, err
 }
@@ -231,10 +236,18 @@ func (t *thread) applyComposition(f k.Value, c *k.Composition, args []k.Value) (
 	if rank := t.rank(c.Fs[last]); rank > len(args) || hasHole(args) {
 		return project(f, args), nil
 	}
+	if err := t.descend(chainRoom); err != nil {
+		return f, err
+	}
 	x, err := t.apply(c.Fs[last], args)
 	for i := last - 1; i >= 0 && err == nil; i-- {
+		if x.TooDeep() {
+			err = k.ErrLimit
+			break
+		}
 		x, err = t.apply1(c.Fs[i], x)
 	}
+	t.room -= chainRoom
 	return x, err
 }
 

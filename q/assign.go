@@ -163,6 +163,9 @@ func (p *localPlace) set(t *thread, fr *frame, v k.Value) error {
 		return nil
 	}
 	out, err := prim.AssignAt(t, fr.local(p.slot), symbolPath(p.path), v, false)
+	if err == nil && out.TooDeep() {
+		err = k.ErrLimit
+	}
 	if err == nil {
 		fr.locals[p.slot] = out
 	}
@@ -333,6 +336,9 @@ func (e *amendExpr) amend(t *thread, fr *frame) (v k.Value, path []k.Value, err 
 	if v, err = e.v.eval(t, fr); err != nil {
 		return v, nil, err
 	}
+	if v.TooDeep() { // and so at most one level past the bound within what it becomes part of
+		return v, nil, k.ErrLimit
+	}
 	var first k.Value // the only index of the common x[i]
 	var at []k.Value
 	if len(e.at) == 1 {
@@ -378,6 +384,9 @@ func (e *amendExpr) amend(t *thread, fr *frame) (v k.Value, path []k.Value, err 
 	} else {
 		out, err = prim.Amend(t, old, at, op, v)
 	}
+	if err == nil && out.TooDeep() {
+		err = k.ErrLimit
+	}
 	if err != nil {
 		return v, nil, err
 	}
@@ -421,6 +430,9 @@ func (e *amendExpr) whole(t *thread, fr *frame, op, old, v k.Value) error {
 		e.to.share(fr) // the function may keep its argument
 		out, err = t.apply(op, []k.Value{old, v})
 	}
+	if err == nil && out.TooDeep() {
+		err = k.ErrLimit
+	}
 	if err != nil {
 		return err
 	}
@@ -448,6 +460,9 @@ func (e *amendExpr) item(t *thread, fr *frame, old, at, op, v k.Value) (bool, er
 			v, err = e.f(t, x, v)
 		} else {
 			v, err = t.apply(op, []k.Value{x, v})
+		}
+		if err == nil && v.TooDeep() {
+			err = k.ErrLimit
 		}
 		if err != nil {
 			return false, err

@@ -5,6 +5,7 @@ import (
 
 	"tock/k"
 	"tock/q/prim"
+	"tock/q/sql"
 )
 
 //go:embed boot.q
@@ -31,9 +32,12 @@ func (in *Interp) boot() {
 		}
 	}
 	in.defineNatives()
-	in.main.depth = 0
+	in.main.depth, in.main.room = 0, 0
 	if err := in.LoadText(bootText, ""); err != nil {
 		in.log.Error().Str("error", ConsoleText(err)).Msg("boot.q")
+	}
+	if err := in.LoadText(sql.Boot, ""); err != nil {
+		in.log.Error().Str("error", ConsoleText(err)).Msg("boot.q of SQL")
 	}
 	q, _ := in.vars.resolve(".q", nil)
 	in.words = q.below()

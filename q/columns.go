@@ -78,6 +78,9 @@ func (e *tableExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	all := append(keys, vals...)
 	names := append(append([]k.Sym(nil), e.keyNames...), e.names...)
 	v, err := makeTable(names, all, len(keys))
+	if err == nil && v.TooDeep() {
+		err = k.ErrLimit
+	}
 	if err != nil {
 		return t.failed(err, k.Identity, all...)
 	}
@@ -146,7 +149,7 @@ func (e *dictExpr) eval(t *thread, fr *frame) (k.Value, error) {
 		return k.NewComposition([]k.Value{
 			k.NewProjection(makes, []k.Value{names, k.Hole}), k.NewProjection(enlistValue(), vals)}), nil
 	}
-	return k.NewDict(names, k.Collapse(vals))
+	return t.shallow(k.MustDict(names, k.Collapse(vals)))
 }
 
 // columnName is the name a column without one gets.

@@ -26,6 +26,7 @@ type code struct {
 	names  []string  // globals, as .test.f's value shows them
 	consts []k.Value // literals, likewise
 	self   *k.Lambda // what .z.s is
+	nested int       // how deep its expressions are nested, its functions not among them
 	silent bool      // a line that prints nothing: its last statement assigns
 }
 
@@ -98,6 +99,7 @@ type compiler struct {
 	file     string
 	line     int
 	function bool
+	level    int    // of the expression being compiled
 	room     *exprs // for the code of this unit, shared with the functions in it
 	assigned []bool // locals assigned so far, by slot
 	early    []int  // those that were assigned as globals before
@@ -286,6 +288,14 @@ func (c *compiler) exprs(nodes []syntax.Node) []expr {
 
 // expr compiles one node.
 func (c *compiler) expr(n syntax.Node) expr {
+	c.level++
+	c.code.nested = max(c.code.nested, c.level)
+	e := c.node(n)
+	c.level--
+	return e
+}
+
+func (c *compiler) node(n syntax.Node) expr {
 	switch n := n.(type) {
 	case nil:
 		return identityExpr

@@ -14,7 +14,12 @@ func (t *thread) Eval(tree k.Value, cols prim.Columns) (k.Value, error) {
 	case *k.Vec[k.Sym]:
 		return t.evalSymbols(tree, o.Raw(), cols)
 	case *k.List:
-		return t.evalList(tree.Items(), cols)
+		if err := t.descend(treeRoom); err != nil {
+			return tree, err
+		}
+		v, err := t.evalList(tree.Items(), cols)
+		t.room -= treeRoom
+		return v, err
 	}
 	if tree.Type() == -k.Symbol {
 		return t.evalName(tree.Sym(), cols)
@@ -154,9 +159,13 @@ func (t *thread) evalList(items []k.Value, cols prim.Columns) (k.Value, error) {
 		}
 	}
 	if p := f.Primitive(); p != nil && p.Name == "enlist" && hasHole(args) {
-		return k.NewProjection(f, args), nil // (;x) is a list with a place to fill
+		return t.shallow(k.NewProjection(f, args)) // (;x) is a list with a place to fill
 	}
-	return t.apply(f, args)
+	v, err := t.apply(f, args)
+	if err == nil && v.TooDeep() {
+		err = k.ErrLimit
+	}
+	return v, err
 }
 
 // evalControl is if, do and while as trees.

@@ -131,7 +131,7 @@ func (e *adverbExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	if err != nil {
 		return f, err
 	}
-	return k.NewDerived(e.kind, f), nil
+	return t.shallow(k.NewDerived(e.kind, f))
 }
 
 // unaryExpr is a primitive of one argument, applied.
@@ -149,6 +149,9 @@ func (e *unaryExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	}
 	fr.at = e.at
 	v, err := e.f(t, x)
+	if err == nil && v.TooDeep() {
+		err = k.ErrLimit
+	}
 	if err != nil {
 		return t.failed(err, e.verb, x)
 	}
@@ -174,6 +177,9 @@ func (e *binaryExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	}
 	fr.at = e.at
 	v, err := e.f(t, x, y)
+	if err == nil && v.TooDeep() {
+		err = k.ErrLimit
+	}
 	if err != nil {
 		return t.failed(err, e.verb, x, y)
 	}
@@ -197,6 +203,9 @@ func (e *apply1Expr) eval(t *thread, fr *frame) (k.Value, error) {
 	}
 	fr.at = e.at
 	v, err := t.apply1(f, x)
+	if err == nil && v.TooDeep() {
+		err = k.ErrLimit
+	}
 	if err != nil {
 		return t.failed(err, f, x)
 	}
@@ -248,13 +257,25 @@ func (e *applyExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	if err == nil {
 		fr.at = e.at
 		var v k.Value
-		if v, err = t.apply(f, args); err != nil {
+		v, err = t.apply(f, args)
+		if err == nil && v.TooDeep() {
+			err = k.ErrLimit
+		}
+		if err != nil {
 			v, err = t.failed(err, f, args...)
 		}
 		f = v
 	}
 	t.operands.release(m)
 	return f, err
+}
+
+// shallow is a value just made of others, or 'limit when it is nested too deep.
+func (t *thread) shallow(v k.Value) (k.Value, error) {
+	if v.TooDeep() {
+		return t.failed(k.ErrLimit, k.Identity)
+	}
+	return v, nil
 }
 
 // listExpr is (a;b;c).
@@ -272,9 +293,9 @@ func (e *listExpr) eval(t *thread, fr *frame) (k.Value, error) {
 		holes = holes || x.IsHole()
 	}
 	if holes {
-		return k.NewProjection(enlistValue(), out), nil
+		return t.shallow(k.NewProjection(enlistValue(), out))
 	}
-	return k.Collapse(out), nil
+	return t.shallow(k.Collapse(out))
 }
 
 // composeExpr is an implicit composition whose parts are not all known beforehand.
@@ -289,7 +310,7 @@ func (e *composeExpr) eval(t *thread, fr *frame) (k.Value, error) {
 		}
 		out[i] = x
 	}
-	return k.NewComposition(out), nil
+	return t.shallow(k.NewComposition(out))
 }
 
 // systemExpr is a line that starts with a backslash.

@@ -77,3 +77,11 @@ func BenchmarkScript(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkLambda is a million calls of {x+1}.
+func BenchmarkLambda(b *testing.B) { benchText(b, "f:{x+1}\ng:{do[1000000;f 1]}", "g[]") }
+
+// BenchmarkSmallVectors is a million sums of vectors of ten items.
+func BenchmarkSmallVectors(b *testing.B) {
+	benchText(b, "a:10?1f;b:10?1f;g:{[a;b]do[1000000;a+b]}", "g[a;b]")
+}

@@ -11,6 +11,18 @@ import (
 // maxDepth is how many function calls may be nested before 'stack.
 const maxDepth = 10000
 
+// The stack that evaluation takes is counted in pieces of about a quarter of a kilobyte:
+// how many calls may be nested says little where each is within a long expression, a deep
+// parse tree, or functions made of functions. The bound leaves half of what a stack may
+// have, for primitives that go down a value (see [k.MaxDepth]).
+const (
+	mostRoom  = 1 << 20
+	frameRoom = 4 // of a call, besides what its expressions are nested
+	callRoom  = 6 // of a primitive that calls back
+	treeRoom  = 6 // of a level of a parse tree
+	chainRoom = 3 // of a projection or composition
+)
+
 // thread is one line of evaluation: the frames that run and their operands. It is the
 // prim.Env that primitives see. The main thread may change globals.
 type thread struct {
@@ -19,6 +31,7 @@ type thread struct {
 	frame      *frame
 	frames     []*frame // by depth, reused
 	depth      int
+	room       int // the stack taken, see mostRoom
 	operands   operands
 	readonly   bool                              // changing a global is 'noupdate
 	blocked    bool                              // within reval: no writes to the outside either
@@ -58,7 +71,7 @@ func newThread(in *Interp) *thread { return &thread{in: in, ctx: in.vars.root} }
 
 // enter pushes a frame for c with room for its locals.
 func (t *thread) enter(c *code, ctx *namespace) (*frame, error) {
-	if t.depth >= maxDepth+t.spare {
+	if t.depth >= maxDepth+t.spare || t.room >= mostRoom {
 		return nil, k.ErrStack
 	}
 	if t.depth == len(t.frames) {
@@ -66,6 +79,7 @@ func (t *thread) enter(c *code, ctx *namespace) (*frame, error) {
 	}
 	fr := t.frames[t.depth]
 	t.depth++
+	t.room += frameRoom + c.nested
 	fr.code, fr.ctx, fr.caller = c, ctx, t.frame
 	fr.at, fr.unique, fr.typed = c.base, 0, false
 	fr.mark = t.operands.mark()
@@ -78,23 +92,36 @@ func (t *thread) enter(c *code, ctx *namespace) (*frame, error) {
 func (t *thread) leave(fr *frame) {
 	t.operands.release(fr.mark)
 	t.depth--
+	t.room -= frameRoom + fr.code.nested
 	t.frame = fr.caller
 	fr.locals, fr.result = nil, k.Value{}
+}
+
+// descend takes some of the stack's room, which whoever asked gives back. Errors: ErrStack.
+func (t *thread) descend(room int) error {
+	if t.room >= mostRoom {
+		return k.ErrStack
+	}
+	t.room += room
+	return nil
 }
 
 // state is what an executor restores after a fault of ours unwound the frames.
 type state struct {
 	frame *frame
 	depth int
+	room  int
 	mark  mark
 	mode  ErrorMode
 	debug *suspension
 }
 
-func (t *thread) state() state { return state{t.frame, t.depth, t.operands.mark(), t.mode, t.debug} }
+func (t *thread) state() state {
+	return state{t.frame, t.depth, t.room, t.operands.mark(), t.mode, t.debug}
+}
 
 func (t *thread) restore(s state) {
-	t.frame, t.depth, t.mode, t.debug = s.frame, s.depth, s.mode, s.debug
+	t.frame, t.depth, t.room, t.mode, t.debug = s.frame, s.depth, s.room, s.mode, s.debug
 	t.operands.release(s.mark)
 }
 
@@ -107,7 +134,17 @@ func (t *thread) codeContext() *namespace {
 }
 
 // Apply is prim.Env.
-func (t *thread) Apply(f k.Value, args []k.Value) (k.Value, error) { return t.apply(f, args) }
+func (t *thread) Apply(f k.Value, args []k.Value) (k.Value, error) {
+	if err := t.descend(callRoom); err != nil {
+		return f, err
+	}
+	v, err := t.apply(f, args)
+	t.room -= callRoom
+	if err == nil && v.TooDeep() {
+		return v, k.ErrLimit
+	}
+	return v, err
+}
 
 // Get is prim.Env.
 func (t *thread) Get(name k.Sym) (k.Value, error) {
@@ -177,6 +214,9 @@ func (t *thread) setPath(cell *variable, path []string, v k.Value) error {
 			at[i] = k.NewSymbol(part)
 		}
 		out, err := prim.AssignAt(t, old, at, v, false)
+		if err == nil && out.TooDeep() {
+			err = k.ErrLimit
+		}
 		if err != nil {
 			return err
 		}
@@ -201,6 +241,9 @@ func setEntry(t *thread, cell *variable, key string, v k.Value) error {
 		return err
 	}
 	out, err := prim.AssignAt(t, old, []k.Value{k.NewSymbol(key)}, v, false)
+	if err == nil && out.TooDeep() {
+		err = k.ErrLimit
+	}
 	if err != nil {
 		return err
 	}

@@ -142,6 +142,9 @@ func newGlobals() *globals {
 	return g
 }
 
+// maxSpaces is how deep namespaces may be nested; what is left of a longer name is one word.
+const maxSpaces = 256
+
 // resolve is the cell a name stands for in a namespace, and what is left of a dotted name
 // below a plain variable (d.a.b is entries of d).
 func (g *globals) resolve(name string, ctx *namespace) (*variable, []string) {
@@ -151,7 +154,7 @@ func (g *globals) resolve(name string, ctx *namespace) (*variable, []string) {
 		name, ctx = full, g.root
 	}
 	if strings.HasPrefix(name, ".") && len(name) > 1 {
-		parts := strings.Split(name[1:], ".")
+		parts := strings.SplitN(name[1:], ".", maxSpaces)
 		cell := g.spaces.cell(parts[0])
 		for _, part := range parts[1:] {
 			cell = cell.below().cell(part)

@@ -80,11 +80,11 @@ func (op *amendOp) at(x k.Value, path []k.Value, y k.Value, owned bool) (k.Value
 	case *k.Dict:
 		return op.atDict(o, first, rest, y, owned)
 	}
-	if IsElided(first) && len(rest) == 0 || x.IsAtom() && IsElided(first) {
-		return op.at(x, rest, y, false)
-	}
-	if x.IsAtom() {
-		return k.Value{}, k.ErrType
+	for IsElided(first) && (len(rest) == 0 || x.IsAtom()) { // :: goes nowhere in an atom, however long the path is
+		if len(rest) == 0 {
+			return op.apply(x, y)
+		}
+		first, rest = rest[0], rest[1:]
 	}
 	return k.Value{}, k.ErrType
 }
