@@ -121,5 +121,5 @@ HOME:"html"
 htl:{$[0=count x;"";"."=c:first x;.h.htc[`h3;1_x];"\t"=c;.h.htc[`code;.h.hc 1_x],.h.br;" "=c;.h.htc[`xmp;1_x];.h.htc[`p;.h.http .h.code x]]}
 ht:{[x]n:string x;l:read0 hsym`$"src/",n,".txt";(hsym`$n,".htm")0:enlist .h.html raze .h.htl each l}
 \d .o
-ex:{value$[x like"q)*";2_x;x]}
+ex:{$[x like"q)*";value 2_x;.s.is x;.s.e x;value x]}
 \d .

@@ -10,6 +10,7 @@ import (
 	"tock/k"
 	"tock/q/display"
 	"tock/q/prim"
+	"tock/q/sql"
 )
 
 // dotNative is a function of .Q, .j or .h written here.
@@ -40,6 +41,20 @@ var dotNatives = map[string]dotNative{
 	".j.j":    {func(t *thread, a []k.Value) (k.Value, error) { return jsonText(t, a[0]) }, 1},
 	".j.k":    {func(t *thread, a []k.Value) (k.Value, error) { return parseJSON(t, a[0]) }, 1},
 	".j.jd":   {jdNative, 1},
+	".s.sp":   {sqlNative, 2},
+	".s.is":   {func(_ *thread, a []k.Value) (k.Value, error) { return k.NewBool(a[0].Type() == k.Char && sql.IsStatement(a[0].Text())), nil }, 1},
+}
+
+// sqlNative is .s.sp: a statement of SQL with the values of its parameters, a list or one.
+func sqlNative(t *thread, a []k.Value) (k.Value, error) {
+	if a[0].Type() != k.Char {
+		return a[0], k.ErrType
+	}
+	params := []k.Value{a[1]}
+	if a[1].Type().IsList() && a[1].Type() != k.Char {
+		params = a[1].Each()
+	}
+	return sql.Run(t, a[0].Text(), params)
 }
 
 // stringOf is string of an atom.
