@@ -300,3 +300,27 @@ func TestDecoderPrimitiveHook(t *testing.T) {
 		t.Fatalf("%v", err)
 	}
 }
+
+// A general list of atoms of one kind, which only clients send, is the vector.
+func TestUniformListIsVector(t *testing.T) {
+	for _, c := range []struct {
+		wire string
+		want k.Value
+	}{
+		{"000002000000f56100f56200", k.Symbols("a", "b")},
+		{"000001000000f90700000000000000", k.Longs([]int64{7})},
+		{"000002000000ff01ff00", k.Bools([]uint8{1, 0})},
+		{"000002000000f56100f90700000000000000", k.ListOf(k.NewSymbol("a"), k.NewLong(7))},
+		{"0000020000000a0001000000610a000100000062", k.ListOf(k.String("a"), k.String("b"))},
+		{"000000000000", k.EmptyList},
+	} {
+		raw, err := hex.DecodeString(c.wire)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, n, err := (&Decoder{}).Decode(raw)
+		if err != nil || n != len(raw) || v.Type() != c.want.Type() || !k.Match(v, c.want) {
+			t.Errorf("%s gives %v of type %d, %v", c.wire, v, v.Type(), err)
+		}
+	}
+}

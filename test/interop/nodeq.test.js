@@ -2,63 +2,26 @@
 // connect, query, every type it knows, errors, subscribe and receive upd.
 const { test, before, after } = require("node:test");
 const assert = require("node:assert");
-const { spawn } = require("node:child_process");
 const fs = require("node:fs");
-const net = require("node:net");
-const os = require("node:os");
 const path = require("node:path");
 const nodeq = require("node-q");
+const { freePort, until, plant } = require("./rig.js");
 
-const bin = path.resolve(__dirname, "../../bin");
-const dir = fs.mkdtempSync(path.join(os.tmpdir(), "tock-interop-"));
-const procs = [];
+const here = plant();
 const ports = {};
-
-const freePort = () => new Promise((done, fail) => {
-  const s = net.createServer().on("error", fail);
-  s.listen(0, "127.0.0.1", () => { const { port } = s.address(); s.close(() => done(port)); });
-});
-
-const listening = async (port) => {
-  for (let i = 0; i < 400; i++) {
-    const ok = await new Promise((done) => {
-      const c = net.connect(port, "127.0.0.1", () => { c.destroy(); done(true); }).on("error", () => done(false));
-    });
-    if (ok) return;
-    await new Promise((r) => setTimeout(r, 25));
-  }
-  throw new Error(`nothing listens on ${port}`);
-};
-
-const start = async (name, args, port) => {
-  const p = spawn(path.join(bin, name), args, { cwd: dir, stdio: ["ignore", "ignore", "inherit"] });
-  procs.push(p);
-  await listening(port);
-};
 
 const connect = (port, more = {}) => new Promise((done, fail) =>
   nodeq.connect({ host: "127.0.0.1", port, ...more }, (err, con) => (err ? fail(err) : done(con))));
 const ask = (con, ...args) => new Promise((done, fail) => con.k(...args, (err, res) => (err ? fail(err) : done(res))));
-const until = async (what, want) => {
-  for (let i = 0; i < 200; i++) {
-    if (want(await what())) return;
-    await new Promise((r) => setTimeout(r, 25));
-  }
-  assert.fail("did not come about");
-};
-
 before(async () => {
   for (const n of ["tp", "rdb", "q"]) ports[n] = await freePort();
-  fs.mkdirSync(path.join(dir, "db"));
-  await start("tickerplant", ["sym", path.join(dir, "db"), "-p", String(ports.tp)], ports.tp);
-  await start("rdb", [`:${ports.tp}`, "-p", String(ports.rdb)], ports.rdb);
-  await start("q", ["-q", "-p", String(ports.q)], ports.q);
+  fs.mkdirSync(path.join(here.dir, "db"));
+  await here.start("tickerplant", ["sym", path.join(here.dir, "db"), "-p", String(ports.tp)], ports.tp);
+  await here.start("rdb", [`:${ports.tp}`, "-p", String(ports.rdb)], ports.rdb);
+  await here.start("q", ["-q", "-p", String(ports.q)], ports.q);
 });
 
-after(() => {
-  for (const p of procs) p.kill("SIGKILL");
-  fs.rmSync(dir, { recursive: true, force: true });
-});
+after(() => here.stop());
 
 test("queries and their types", async () => {
   const con = await connect(ports.q);
