@@ -337,10 +337,14 @@ func Repeat(x Value, n int) Value {
 }
 
 func repeat[T Elem](x Value, n int) Value {
-	out := make([]T, n)
+	out := room.Items[T](n)
 	item := unbox[T](x)
-	for i := range out {
+	some := min(n, 512)
+	for i := range out[:some] {
 		out[i] = item
+	}
+	for some > 0 && some < n { // copying is faster than storing items
+		some += copy(out[some:], out[:some])
 	}
 	return NewVec(-x.Type(), out)
 }

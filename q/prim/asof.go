@@ -122,48 +122,41 @@ func asOfTyped[T numElem](a *asOf, x, y []T) []int64 {
 	}
 	a.group()
 	out := room.Items[int64](a.n)
-	hints := make([]int, len(a.rows))
-	for i := range out {
-		group := a.of[i]
-		r := &a.rows[group]
-		var p int
-		if r.List != nil {
-			p = lastUpTo(y, r.List, x[i], hints[group])
-			out[i] = -1
-			if p > 0 {
-				out[i] = int64(r.List[p-1])
-			}
-		} else {
-			p = lastInRun(y[r.From:r.To], x[i], hints[group])
-			out[i] = int64(r.From + p - 1)
-			if p == 0 {
-				out[i] = -1
-			}
-		}
-		hints[group] = p
-	}
+	shareRows(a.n, asOfShare, func(from, to int) { asOfRows(a, out, x, y, from, to) })
 	return out
 }
 
-// lastInRun is the number of items of ascending y that are not above x, starting to
-// look at hint, the number for an earlier x.
-func lastInRun[T numElem](y []T, x T, hint int) int {
-	from, to := 0, len(y)
-	if hint > 0 && !(y[hint-1] > x) {
-		from = hint
-		step := 1
-		for from+step < to && !(y[from+step-1] > x) {
-			from += step
-			step *= 2
+// asOfShare is how many left rows are worth a goroutine.
+const asOfShare = 1 << 15
+
+// asOfRows finds the right rows of some left ones.
+func asOfRows[T numElem](a *asOf, out []int64, x, y []T, from, to int) {
+	hints := make([]int, len(a.rows))
+	for from < to {
+		group := a.of[from]
+		end := from + 1
+		for end < to && a.of[end] == group {
+			end++
 		}
-		to = min(to, from+step)
-	} else if hint > 0 {
-		to = hint
+		r := &a.rows[group]
+		if r.List == nil {
+			hints[group] = asOfRun(out[from:end], x[from:end], y[r.From:r.To], int64(r.From), hints[group])
+			from = end
+			continue
+		}
+		for ; from < end; from++ {
+			p := lastUpTo(y, r.List, x[from], hints[group])
+			out[from] = -1
+			if p > 0 {
+				out[from] = int64(r.List[p-1])
+			}
+			hints[group] = p
+		}
 	}
-	return from + sort.Search(to-from, func(i int) bool { return y[from+i] > x })
 }
 
-// lastUpTo is lastInRun over the items of y at places.
+// lastUpTo is the number of items of y at places, which ascend there, that are not above
+// x, starting to look at hint, the number for an earlier x.
 func lastUpTo[T numElem](y []T, places []uint32, x T, hint int) int {
 	from, to := 0, len(places)
 	if hint > 0 && !(y[places[hint-1]] > x) {

@@ -1,6 +1,7 @@
 package prim
 
 import (
+	"tock/internal/room"
 	"tock/k"
 )
 
@@ -117,21 +118,33 @@ func overlay(t, y *k.Table, at []int64, fill bool) *k.Table {
 	for _, place := range at {
 		every = every && place >= 0
 	}
+	places := make([]int, len(y.Names))
 	for i, name := range y.Names {
-		place := placeOf(out.Names, name)
-		if place == len(out.Names) {
+		if places[i] = placeOf(out.Names, name); places[i] == len(out.Names) {
 			out.Names = append(out.Names, name)
-			out.Cols = append(out.Cols, y.Cols[i].Gather(at))
-			continue
+			out.Cols = append(out.Cols, k.Value{})
 		}
-		if every && !fill {
-			out.Cols[place] = y.Cols[i].Gather(at)
-			continue
-		}
-		out.Cols[place] = laidOver(out.Cols[place], y.Cols[i], at, fill)
 	}
+	column := func(i int) {
+		col := &out.Cols[places[i]]
+		if col.IsZero() || every && !fill {
+			*col = y.Cols[i].Gather(at)
+			return
+		}
+		*col = laidOver(*col, y.Cols[i], at, fill)
+	}
+	if len(at) < overlayShare {
+		for i := range y.Names {
+			column(i)
+		}
+		return out
+	}
+	share(len(y.Names), column)
 	return out
 }
+
+// overlayShare is how many rows make a column worth a goroutine.
+const overlayShare = 1 << 14
 
 // laidOver is column x with the items of y at places that are not -1 (nor null, for fill).
 func laidOver(x, y k.Value, at []int64, fill bool) k.Value {
@@ -176,7 +189,8 @@ func laidOverVec(x, y k.Value, at []int64, fill bool) k.Value {
 }
 
 func laidOverTyped[T k.Elem](x *k.Vec[T], y k.Value, at []int64, fill bool) k.Value {
-	out := append([]T(nil), x.Raw()...)
+	out := room.Items[T](x.Len())
+	copy(out, x.Raw())
 	items := k.Data[T](y)
 	var null T
 	hasNull := fill && y.Type() != k.Boolean && y.Type() != k.Byte

@@ -1,0 +1,65 @@
+package prim
+
+import "sort"
+
+// As-of joins where the right rows of a group are a run, as those of a parted column are.
+// Left rows of one group mostly follow each other and ascend, so the place of one is near
+// the place of the one before: eight right rows are compared at once, without a branch for
+// each of them.
+
+// ahead is how many times eight right rows are compared before the place is looked for in
+// growing steps.
+const ahead = 8
+
+// asOfRun sets out to the rows of the run y, which begins at row base, that are last not
+// above each of x, -1 where none is; hint is the place in y for an x before. It returns
+// the last place.
+func asOfRun[T numElem](out []int64, x, y []T, base int64, hint int) int {
+	p := hint
+	out = out[:len(x)]
+	for i, at := range x {
+		if p > 0 && y[p-1] > at {
+			p = sort.Search(p-1, func(j int) bool { return y[j] > at })
+		} else {
+			p = forward(y, p, at)
+		}
+		row := base + int64(p) - 1
+		if p == 0 {
+			row = -1
+		}
+		out[i] = row
+	}
+	return p
+}
+
+// forward is the first place from p on in ascending y that is above x.
+func forward[T numElem](y []T, p int, x T) int {
+	for range ahead {
+		if p+8 > len(y) {
+			for p < len(y) && !(y[p] > x) {
+				p++
+			}
+			return p
+		}
+		q := (*[8]T)(y[p:])
+		n := 8 - (above(q[0], x) + above(q[1], x) + above(q[2], x) + above(q[3], x) +
+			above(q[4], x) + above(q[5], x) + above(q[6], x) + above(q[7], x))
+		p += n
+		if n < 8 {
+			return p
+		}
+	}
+	step := 8
+	for p+step < len(y) && !(y[p+step-1] > x) {
+		p += step
+		step *= 2
+	}
+	return p + sort.Search(min(step, len(y)-p), func(i int) bool { return y[p+i] > x })
+}
+
+func above[T numElem](y, x T) int {
+	if y > x {
+		return 1
+	}
+	return 0
+}
