@@ -135,10 +135,12 @@ func DecodeMessage(b []byte) (MessageKind, k.Value, error) {
 func (d *Decoder) DecodePayload(payload []byte, bigEndian bool) (k.Value, error) {
 	v, n, err := d.DecodeOrder(payload, bigEndian)
 	if err == nil && n != len(payload) {
-		return k.Value{}, badAt(n, "bytes after the message's object")
+		return k.Value{}, errBehindObject(n)
 	}
 	return v, err
 }
+
+func errBehindObject(at int) error { return badAt(at, "bytes after the message's object") }
 
 // openMessage checks a message's header against its bytes and gives the plain payload.
 func openMessage(b []byte) (Header, []byte, error) {

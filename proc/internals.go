@@ -69,14 +69,15 @@ func (p *Process) replay(x k.Value) (k.Value, error) {
 		}
 		return k.Longs([]int64{extent.Messages, extent.Bytes}), nil
 	}
-	apply := p.interp.Run
+	apply, copies := p.interp.Run, p.interp.Copies
 	if f, ok := p.handler("ps"); ok {
+		copies = func(k.Value) bool { return false }
 		apply = func(msg k.Value) error {
 			_, err := p.interp.Apply(f, []k.Value{msg})
 			return err
 		}
 	}
-	done, err := tplog.Replay(vfs.OS, path, 0, n, apply)
+	done, err := tplog.ReplayCopied(vfs.OS, path, 0, n, copies, apply)
 	var bad *tplog.BadTailError
 	if errors.As(err, &bad) {
 		return k.Value{}, k.Error("badtail")

@@ -25,13 +25,17 @@ type item struct {
 	event  event
 	batch  *ipc.Batch // retained; nil when there are no messages
 	values []decoded  // of the batch's messages, when the reader decoded them
+	loan   *ipc.Loan  // of the lent ones among these; nil when there are none
 	err    error      // why the connection closed
 }
 
-// decoded is a message's value, or why it has none.
+// decoded is a message's value, or why it has none. The value of an update may be lent: see
+// [message.brief].
 type decoded struct {
-	value k.Value
-	err   error
+	value  k.Value
+	err    error
+	update bool
+	lent   bool
 }
 
 // Peer is one connection as the executor knows it.
@@ -100,7 +104,7 @@ func (peer *Peer) Messages(_ *ipc.Conn, batch *ipc.Batch) {
 	batch.Retain()
 	it := item{batch: batch}
 	if peer.proc.cfg.Hooks.Frame == nil {
-		it.values = peer.proc.decodeAll(batch)
+		it.values, it.loan = peer.proc.decodeAll(batch)
 	}
 	if !peer.alone(batch) || !peer.executeHere(it) {
 		peer.deliver(it)
@@ -120,13 +124,23 @@ func (peer *Peer) deliver(it item) {
 	}
 }
 
-// decodeAll decodes the messages of a batch.
-func (p *Process) decodeAll(batch *ipc.Batch) []decoded {
-	values := make([]decoded, len(batch.Messages))
+// decodeAll decodes the messages of a batch. As long as updates are only copied into
+// tables, it does so in memory that is used again.
+func (p *Process) decodeAll(batch *ipc.Batch) (values []decoded, loan *ipc.Loan) {
+	values = make([]decoded, len(batch.Messages))
+	lend := p.lend.Load()
 	for i := range batch.Messages {
-		values[i].value, values[i].err = batch.Messages[i].Decode(nil)
+		m, d := &batch.Messages[i], &values[i]
+		if d.update = m.Kind == ipc.Async && m.IsUpdate(); !d.update || !lend {
+			d.value, d.err = m.Decode(nil)
+			continue
+		}
+		if loan == nil {
+			loan = ipc.NewLoan()
+		}
+		d.value, d.lent, d.err = m.Lend(loan)
 	}
-	return values
+	return values, loan
 }
 
 // receive moves the oldest item of the inbox to held, if there is one.
@@ -167,6 +181,9 @@ func (peer *Peer) take() (m message, event event, err error, ok bool) {
 			return m, arrived, nil, true
 		}
 		it.batch.Release()
+		if it.loan != nil {
+			it.loan.Release()
+		}
 		peer.drop()
 	}
 	return m, arrived, nil, false
@@ -182,12 +199,37 @@ func (peer *Peer) drop() {
 	}
 }
 
-// value is the message's value.
+// value is the message's value, anybody's to keep.
 func (m *message) value() (k.Value, error) {
-	if m.raw {
+	if m.raw || m.decoded.lent {
 		return m.Decode(nil)
 	}
 	return m.decoded.value, m.decoded.err
+}
+
+// brief is value for a caller that evaluates the message and drops it: the value of an
+// update is lent, that is good until the next message is taken, when evaluating it copies
+// its rows and keeps nothing of it. After an error, something may be kept: see forfeit.
+func (p *Process) brief(m *message) (k.Value, error) {
+	if !m.decoded.update || m.decoded.err != nil {
+		return m.value()
+	}
+	_, handled := p.handler("ps")
+	copied := !handled && p.journal == nil && p.interp.Copies(m.decoded.value)
+	if copied != p.lend.Load() {
+		p.lend.Store(copied)
+	}
+	if copied {
+		return m.decoded.value, nil
+	}
+	return m.value()
+}
+
+// forfeit leaves what the message just taken was lent to whoever may hold it.
+func (peer *Peer) forfeit(m *message) {
+	if m.decoded.lent && len(peer.held) > 0 {
+		peer.held[0].loan = nil
+	}
 }
 
 // more reports whether something waits for the executor.

@@ -82,6 +82,7 @@ type Process struct {
 	limit       limit              // of \T
 	terminating atomic.Bool        // asked to end: what is interrupted is neither answered nor shown
 	broken      chan struct{}      // an interrupt for a wait; one slot
+	lend        atomic.Bool        // updates are only copied into tables: see brief
 	ended       chan struct{}      // closed when the executor has ended
 	full        atomic.Bool        // a client was turned away, and the console not told yet
 	guard       atomic.Bool        // logins to a negative port go through .z.pw or a user file

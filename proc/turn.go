@@ -123,7 +123,7 @@ func (p *Process) handle(peer *Peer, m *message) (evaluated bool) {
 	if m.raw && !m.BigEndian && m.Payload != nil && p.cfg.Hooks.Frame(peer, m.Kind, m.Payload) {
 		return false
 	}
-	v, err := m.value()
+	v, err := p.brief(m)
 	if p.cfg.Hooks.Evaluate != nil {
 		p.cfg.Hooks.Evaluate()
 	}
@@ -134,6 +134,7 @@ func (p *Process) handle(peer *Peer, m *message) (evaluated bool) {
 	switch m.Kind {
 	case ipc.Async:
 		if _, err := p.evaluate(peer, "ps", v); err != nil {
+			peer.forfeit(m)
 			p.complain(err)
 		}
 	case ipc.Sync:

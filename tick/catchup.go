@@ -75,7 +75,7 @@ func (r *RDB) held() map[k.Sym]int {
 // were published.
 func (r *RDB) replay(path string, n int64, held map[k.Sym]int) error {
 	messages := 0
-	_, err := tplog.Replay(vfs.OS, path, 0, n, func(msg k.Value) error {
+	_, err := tplog.ReplayCopied(vfs.OS, path, 0, n, r.in.Copies, func(msg k.Value) error {
 		if messages++; messages%replayLook == 0 {
 			r.keepBound()
 		}

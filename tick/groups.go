@@ -136,7 +136,9 @@ func endFrame(dst []byte, at int) {
 // filterRows is the rows of an encoded list of columns whose sym (the second column) is
 // wanted; ok false when none is. The columns come and go encoded.
 func filterRows(dst, columns []byte, f filter) (out []byte, ok bool, err error) {
-	v, _, err := ipc.Decode(columns)
+	loan := ipc.NewLoan()
+	defer loan.Release()
+	v, _, err := loan.Decode(columns)
 	if err != nil {
 		return dst, false, err
 	}

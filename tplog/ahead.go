@@ -2,7 +2,9 @@ package tplog
 
 import (
 	"io"
+	"sync/atomic"
 
+	"tock/ipc"
 	"tock/k"
 )
 
@@ -23,13 +25,44 @@ type ahead struct {
 	free  chan *decodedBatch
 	quit  chan struct{}
 	ended chan struct{}
+	lend  atomic.Bool // updates are decoded in memory that is used again
 }
 
 // decodedBatch is messages in order, and why there are no more behind them: io.EOF at the
 // end of the log or of what was asked for.
 type decodedBatch struct {
-	values []k.Value
-	err    error
+	messages []decoded
+	loan     *ipc.Loan // of the messages that are lent; nil when none are
+	encoded  []byte    // of the same messages
+	err      error
+}
+
+// decoded is one message. One that is lent is good as long as its batch.
+type decoded struct {
+	value  k.Value
+	update bool
+	lent   []byte // the encoded message, when its value is lent
+}
+
+// settle gives an update a value of its own if it needs one, and lets those to come be lent
+// if this one could be.
+func (a *ahead) settle(m *decoded, copied bool) (err error) {
+	if copied != a.lend.Load() {
+		a.lend.Store(copied)
+	}
+	if m.lent != nil && !copied {
+		m.value, _, err = ipc.Decode(m.lent)
+		m.lent = nil
+	}
+	return err
+}
+
+// release ends the life of the lent messages.
+func (b *decodedBatch) release() {
+	if b.loan != nil {
+		b.loan.Release()
+		b.loan = nil
+	}
 }
 
 // readAhead starts decoding n messages (all, for a negative n) at r's place; r is closed
@@ -57,7 +90,7 @@ func (a *ahead) run(r *Reader, n int64) {
 		case <-a.quit:
 			return
 		}
-		left = b.fill(r, left)
+		left = b.fill(r, left, a.lend.Load())
 		a.ready <- b // never blocks: there is room for every batch
 		if b.err != nil {
 			return
@@ -66,23 +99,48 @@ func (a *ahead) run(r *Reader, n int64) {
 }
 
 // fill decodes up to left messages (any number, when negative) and gives how many are left.
-func (b *decodedBatch) fill(r *Reader, left int64) int64 {
-	b.values = b.values[:0]
+func (b *decodedBatch) fill(r *Reader, left int64, lend bool) int64 {
+	b.messages, b.encoded = b.messages[:0], b.encoded[:0]
+	if lend {
+		b.loan = ipc.NewLoan()
+	}
 	start := r.Offset()
-	for len(b.values) < aheadMessages && r.Offset()-start < aheadBytes {
+	for len(b.messages) < aheadMessages && r.Offset()-start < aheadBytes {
 		if left == 0 {
 			b.err = io.EOF
 			break
 		}
-		v, err := r.NextValue()
-		if err != nil {
-			b.err = err
+		if b.err = b.decode(r); b.err != nil {
 			break
 		}
-		b.values = append(b.values, v)
 		left--
 	}
 	return left
+}
+
+// decode adds the next message.
+func (b *decodedBatch) decode(r *Reader) error {
+	var m decoded
+	lent := false
+	encoded, err := r.next(func(x []byte) (n int, err error) {
+		m.update = ipc.IsUpdate(x)
+		if lent = m.update && b.loan != nil && b.loan.Takes(x); lent {
+			m.value, n, err = b.loan.Decode(x)
+		} else {
+			m.value, n, err = r.dec.Decode(x)
+		}
+		return n, err
+	})
+	if err != nil {
+		return err
+	}
+	if lent {
+		from := len(b.encoded)
+		b.encoded = append(b.encoded, encoded...)
+		m.lent = b.encoded[from:]
+	}
+	b.messages = append(b.messages, m)
+	return nil
 }
 
 // stop ends the decoding and waits for it, so that the file is closed.

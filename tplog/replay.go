@@ -16,6 +16,14 @@ import (
 // before n messages (those before it were handed over); a [NotLogError].
 // Source: -11! (code.kx.com/q/basics/internal/#-11-streaming-execute).
 func Replay(fsys vfs.FS, path string, from, n int64, fn func(msg k.Value) error) (done int64, err error) {
+	return ReplayCopied(fsys, path, from, n, func(k.Value) bool { return false }, fn)
+}
+
+// ReplayCopied is Replay for a caller who mostly copies what it is handed: copies says of an
+// update (see [ipc.IsUpdate]), just before fn has it, that nobody keeps its lists and
+// vectors beyond fn's return without error. As long as that is so, updates are decoded in
+// memory that is used again; what copies refuses fn gets in memory of its own.
+func ReplayCopied(fsys vfs.FS, path string, from, n int64, copies func(msg k.Value) bool, fn func(msg k.Value) error) (done int64, err error) {
 	r, err := openAt(fsys, path, from)
 	if r == nil {
 		return 0, err
@@ -24,8 +32,14 @@ func Replay(fsys vfs.FS, path string, from, n int64, fn func(msg k.Value) error)
 	defer a.stop()
 	for {
 		b := <-a.ready
-		for _, msg := range b.values {
-			if err := fn(msg); err != nil {
+		for i := range b.messages {
+			msg := &b.messages[i]
+			if msg.update {
+				if err := a.settle(msg, copies(msg.value)); err != nil {
+					return done, err
+				}
+			}
+			if err := fn(msg.value); err != nil {
 				return done, err
 			}
 			done++
@@ -33,6 +47,7 @@ func Replay(fsys vfs.FS, path string, from, n int64, fn func(msg k.Value) error)
 		if b.err != nil {
 			return done, notEOF(b.err)
 		}
+		b.release()
 		a.free <- b
 	}
 }
