@@ -97,7 +97,7 @@ func (c *compiler) place(n *syntax.Name) target {
 		}
 	}
 	if c.function {
-		if slot := c.code.localAt(k.Intern(head)); slot >= 0 {
+		if slot := c.code.localAt(k.Intern(head)); slot >= 0 && path == nil { // dotted names are global
 			return &localPlace{slot, path}
 		}
 		c.addGlobal(n.Name)

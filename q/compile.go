@@ -365,7 +365,8 @@ func (c *compiler) name(name string, at int) expr {
 	if c.function {
 		if slot := c.code.localAt(k.Intern(head)); slot >= 0 {
 			if path != nil {
-				return &pathExpr{of: &localExpr{slot, head}, path: path, name: name, at: at}
+				cell, _ := c.in.vars.resolve(head, c.ctx)
+				return &pathExpr{of: &localExpr{slot, head}, path: path, name: name, at: at, global: cell}
 			}
 			return c.room.locals.add(localExpr{slot, name})
 		}

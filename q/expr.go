@@ -80,9 +80,16 @@ type pathExpr struct {
 	path []string
 	name string
 	at   int
+
+	global *variable // for the name of a local: dotted names are global ones first
 }
 
 func (e *pathExpr) eval(t *thread, fr *frame) (k.Value, error) {
+	if e.global != nil {
+		if v, ok := e.entries(e.global.value); ok {
+			return v, nil
+		}
+	}
 	v, err := e.of.eval(t, fr)
 	fr.at = e.at
 	if err != nil {
@@ -94,6 +101,22 @@ func (e *pathExpr) eval(t *thread, fr *frame) (k.Value, error) {
 		}
 	}
 	return v, nil
+}
+
+// entries is what the path leads to through dictionaries, if it does.
+func (e *pathExpr) entries(v k.Value) (k.Value, bool) {
+	for _, part := range e.path {
+		d := v.Dict()
+		if d == nil || d.IsKeyedTable() {
+			return v, false
+		}
+		x, ok := dictGet(d, k.Intern(part))
+		if !ok {
+			return v, false
+		}
+		v = x
+	}
+	return v, true
 }
 
 // entry is one step of a path: an entry of a dictionary, a column, a part of a temporal
