@@ -162,13 +162,7 @@ func maxFloats[T floating](x []T, g *prim.RowGroups) []T {
 	out := filled(T(math.Inf(-1)), g.Slots())
 	if g.Ends != nil {
 		for i, first := range g.First {
-			most := out[i]
-			for _, f := range x[first:g.Ends[i]] {
-				if f > most {
-					most = f
-				}
-			}
-			out[i] = most
+			out[i] = vec.Max(x[first:g.Ends[i]], out[i])
 		}
 		return out
 	}
@@ -186,13 +180,7 @@ func minFloats[T floating](x []T, g *prim.RowGroups) []T {
 	out := filled(T(math.Inf(1)), g.Slots())
 	if g.Ends != nil {
 		for i, first := range g.First {
-			least := out[i]
-			for _, f := range x[first:g.Ends[i]] {
-				if f < least {
-					least = f
-				}
-			}
-			out[i] = least
+			out[i] = vec.Min(x[first:g.Ends[i]], out[i])
 		}
 		return out
 	}

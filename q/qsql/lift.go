@@ -88,11 +88,12 @@ func (v *view) lifted(tree k.Value, g *grouping) (k.Value, bool, error) {
 	if !ok || len(l.calls) == 0 {
 		return k.Value{}, false, nil
 	}
-	for _, c := range l.calls {
-		var err error
-		if c.partials, ok, err = c.partial(v, g); !ok || err != nil {
-			return k.Value{}, false, err
-		}
+	found, ok, err := v.partialsOf(l.calls, g)
+	if !ok || err != nil {
+		return k.Value{}, false, err
+	}
+	for i, c := range l.calls {
+		c.partials = found[i]
 	}
 	out, err := node.value(v.env, g.len())
 	return out, err == nil, err
@@ -185,10 +186,15 @@ func (n liftNode) value(env prim.Env, groups int) (k.Value, error) {
 // partial evaluates a call's arguments over a view and aggregates them by group; false
 // when they are of kinds the aggregate's kernels do not know.
 func (c *aggregateCall) partial(v *view, g *grouping) ([]k.Value, bool, error) {
+	return c.partialFrom(v, g, v.eval)
+}
+
+// partialFrom is partial with another way to evaluate the arguments.
+func (c *aggregateCall) partialFrom(v *view, g *grouping, eval func(tree k.Value) (k.Value, error)) ([]k.Value, bool, error) {
 	n := v.len()
 	if c.agg.rowsOnly {
 		if c.args[0].Type() != -k.Symbol || !v.has(c.args[0].Sym()) {
-			x, err := v.eval(c.args[0])
+			x, err := eval(c.args[0])
 			if err != nil || !x.Type().IsList() {
 				return nil, false, err
 			}
@@ -202,7 +208,7 @@ func (c *aggregateCall) partial(v *view, g *grouping) ([]k.Value, bool, error) {
 	}
 	args := make([]k.Value, len(c.args))
 	for i, arg := range c.args {
-		x, err := v.eval(arg)
+		x, err := eval(arg)
 		if err != nil {
 			return nil, false, err
 		}

@@ -1,6 +1,7 @@
 package qsql
 
 import (
+	"slices"
 	"sync/atomic"
 
 	"tock/k"
@@ -63,18 +64,15 @@ func (p *parts) partials(ph phraseSet, calls []*aggregateCall) (partials, keys [
 		if err != nil {
 			return err
 		}
-		var cols []k.Value
-		for _, c := range calls {
-			part, ok, err := c.partial(v, g)
-			if err != nil {
-				return err
-			}
-			if !ok {
-				unknown.Store(true)
-				return nil
-			}
-			cols = append(cols, part...)
+		parts, ok, err := v.partialsOf(calls, g)
+		if err != nil {
+			return err
 		}
+		if !ok {
+			unknown.Store(true)
+			return nil
+		}
+		cols := slices.Concat(parts...)
 		found[i] = grouped{k.NewTable(make([]k.Sym, len(cols)), cols), k.NewTable(names, g.keys)}
 		return nil
 	})
