@@ -278,14 +278,13 @@ func (h *hive) read(p *hivePart, cols []k.Sym) (*k.Table, error) {
 	parts := make([][]k.Value, len(cols))
 	for _, name := range p.files {
 		v, err := ReadParquet(name, ReadOptions{Columns: cols, Kinds: h.kinds})
+		if err == nil {
+			err = h.agrees(name, cols, v.Table())
+		}
 		if err != nil {
 			return nil, err
 		}
 		for c, col := range v.Table().Cols {
-			want, _ := h.empty.Col(cols[c])
-			if col.Type() != want.Type() {
-				return nil, fault("%s: column %s is of type %d, in the last partition of type %d", name, cols[c], col.Type(), want.Type())
-			}
 			parts[c] = append(parts[c], col)
 		}
 	}
@@ -298,6 +297,32 @@ func (h *hive) read(p *hivePart, cols []k.Sym) (*k.Table, error) {
 		h.kept.put(columnKey{p, cols[c]}, values[c], columnBytes(values[c]))
 	}
 	return k.NewTable(cols, values).Table(), nil
+}
+
+// agrees checks that a file's columns are those of the table.
+func (h *hive) agrees(name string, cols []k.Sym, t *k.Table) error {
+	for c, col := range t.Cols {
+		if want, _ := h.empty.Col(cols[c]); col.Type() != want.Type() {
+			return fault("%s: column %s is of type %d, in the last partition of type %d", name, cols[c], col.Type(), want.Type())
+		}
+	}
+	return nil
+}
+
+// Scan calls f with the rows of the i-th partition, a row group at a time.
+func (h *hive) Scan(i int, f func(rows *k.Table) error) error {
+	for _, name := range h.parts[i].files {
+		err := ScanParquet(name, ReadOptions{Columns: h.names, Kinds: h.kinds}, func(rows *k.Table) error {
+			if err := h.agrees(name, h.names, rows); err != nil {
+				return err
+			}
+			return f(rows)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // columnBytes is about how much memory a column takes.

@@ -141,12 +141,15 @@ func (t *outward) batch(from, to int) (arrow.Record, error) {
 	return array.NewRecord(t.schema, cols, int64(to-from)), nil
 }
 
+// arrowExpected is how errors of reading begin.
+const arrowExpected = "an Arrow file is wanted"
+
 // ReadArrow reads an Arrow IPC file or a file that holds a stream.
 //
 // Errors: of the file, with its name; for what has no place in q; when it takes more memory
 // than opts allows.
 func ReadArrow(name string, opts ReadOptions) (table k.Value, err error) {
-	defer guard(name, "an Arrow file is wanted", &err)
+	defer guard(name, arrowExpected, &err)
 	f, err := os.Open(name)
 	if err != nil {
 		return k.Value{}, err
@@ -173,33 +176,48 @@ type source interface {
 }
 
 func readArrow(src source, size int64, opts ReadOptions) (k.Value, error) {
+	b, err := openBatches(src, size, opts)
+	if err != nil {
+		return k.Value{}, err
+	}
+	return gather(b.schema, opts, b.mem, b.next)
+}
+
+// batches is an open Arrow file or stream: next gives its batches, then io.EOF.
+type batches struct {
+	schema *arrow.Schema
+	mem    *bounded
+	next   func() (arrow.Record, error)
+}
+
+func openBatches(src source, size int64, opts ReadOptions) (batches, error) {
 	head := make([]byte, len(ipc.Magic))
 	if _, err := src.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
-		return k.Value{}, err
+		return batches{}, err
 	}
 	mem, isFile := newBounded(opts.maxBytes(size)), bytes.Equal(head, ipc.Magic)
 	if err := checkSchema(src, size, isFile); err != nil {
-		return k.Value{}, err
+		return batches{}, err
 	}
 	if !isFile {
 		r, err := ipc.NewReader(src, ipc.WithAllocator(mem))
 		if err != nil {
-			return k.Value{}, err
+			return batches{}, err
 		}
-		return gather(r.Schema(), opts, mem, r.Read)
+		return batches{r.Schema(), mem, r.Read}, nil
 	}
 	r, err := ipc.NewFileReader(src, ipc.WithAllocator(mem))
 	if err != nil {
-		return k.Value{}, err
+		return batches{}, err
 	}
 	at := 0
-	return gather(r.Schema(), opts, mem, func() (arrow.Record, error) {
+	return batches{r.Schema(), mem, func() (arrow.Record, error) {
 		if at == r.NumRecords() {
 			return nil, io.EOF
 		}
 		at++
 		return r.RecordAt(at - 1)
-	})
+	}}, nil
 }
 
 // gather makes a table of all record batches.

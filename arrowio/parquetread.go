@@ -47,17 +47,28 @@ func readParquet(src source, opts ReadOptions) (k.Value, error) {
 		return k.Value{}, err
 	}
 	g := newGathered(p.wanted)
+	if err := p.eachColumn(func(i int, col found) (err error) {
+		g.parts[i], err = p.column(col)
+		return err
+	}); err != nil {
+		return k.Value{}, err
+	}
+	return g.table(p.meta, opts)
+}
+
+// eachColumn calls f for all columns wanted, on all processors.
+func (p *parquetFile) eachColumn(f func(i int, col found) error) error {
 	errs := make([]error, len(p.wanted))
 	each(len(p.wanted), func(i int) {
 		defer guardColumn(p.wanted[i].name, &errs[i])
-		g.parts[i], errs[i] = p.column(p.wanted[i])
+		errs[i] = f(i, p.wanted[i])
 	})
 	for _, err := range errs {
 		if err != nil {
-			return k.Value{}, err
+			return err
 		}
 	}
-	return g.table(p.meta, opts)
+	return nil
 }
 
 // parquetFile is an open Parquet file.
@@ -163,17 +174,32 @@ func (p *parquetFile) column(col found) ([]k.Value, error) {
 		return []k.Value{v}, err
 	}
 	out := make([]k.Value, p.r.NumRowGroups())
-	symbols := col.kind == "s" || col.kind == "c" || col.kind == "" && p.repeats(col)
+	symbols := p.symbolic(col)
 	for i := range out {
-		arr, err := p.read(p.r.RowGroup(i), col, symbols)
-		if err == nil {
-			out[i], err = in.value(arr, col.kind)
-		}
-		if err != nil {
-			return nil, fault("column %s: %s", col.name, firstLine(err.Error()))
+		var err error
+		if out[i], err = p.groupColumn(in, i, col, symbols); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// symbolic reports whether texts of a column are to be symbols.
+func (p *parquetFile) symbolic(col found) bool {
+	return col.kind == "s" || col.kind == "c" || col.kind == "" && p.repeats(col)
+}
+
+// groupColumn is one column of the i-th row group.
+func (p *parquetFile) groupColumn(in *inward, i int, col found, symbols bool) (k.Value, error) {
+	arr, err := p.read(p.r.RowGroup(i), col, symbols)
+	if err != nil {
+		return k.Value{}, fault("column %s: %s", col.name, firstLine(err.Error()))
+	}
+	v, err := in.value(arr, col.kind)
+	if err != nil {
+		return k.Value{}, fault("column %s: %s", col.name, firstLine(err.Error()))
+	}
+	return v, nil
 }
 
 // none is a column of a file without rows.

@@ -46,8 +46,10 @@ func (s *Store) Inspect(dir string, deep bool) []Finding {
 		return []Finding{{Problem: err}}
 	}
 	c := &checker{s: s, root: db.root, deep: deep}
-	for _, problem := range db.Problems() {
-		c.say(problem)
+	for i, problem := range db.Problems() {
+		if _, later := db.unread[i]; !later {
+			c.say(problem)
+		}
 	}
 	c.unfinished()
 	c.leftovers(db.root)
@@ -58,6 +60,12 @@ func (s *Store) Inspect(dir string, deep bool) []Finding {
 	for _, def := range db.defs {
 		if dir := path.Join(db.root, def.Name.String()); s.isSplayed(dir) {
 			c.directory(dir, nil, nil)
+		}
+	}
+	for i, dir := range db.unread {
+		before := len(c.found)
+		if c.directory(dir, nil, nil); len(c.found) == before {
+			c.say(db.Problems()[i])
 		}
 	}
 	for _, t := range db.tables {
@@ -113,6 +121,12 @@ func (c *checker) leftovers(dir string) {
 			c.offer(left, "finish it: its rows are whole", func() error { return c.s.clearStages(c.root) })
 		case strings.HasSuffix(name, stageSuffix):
 			c.offer(left, "remove it", func() error { return c.s.clearStages(c.root) })
+		case strings.HasSuffix(name, oldSuffix):
+			if there, err := c.s.lookup(strings.TrimSuffix(name, oldSuffix)); err == nil && !there {
+				c.offer(left, "put it back", func() error { return c.s.fs.Rename(name, strings.TrimSuffix(name, oldSuffix)) })
+				continue
+			}
+			c.offer(left, "remove it", func() error { return c.s.removeAll(name) })
 		case strings.HasSuffix(name, tempSuffix) || entry.Name() == compactStage:
 			c.offer(left, "remove it", func() error { return c.s.removeAll(name) })
 		}

@@ -364,10 +364,15 @@ func (s *Store) tableDirs(root string) ([]string, error) {
 			return nil, onPath(place, err)
 		}
 		for _, entry := range entries {
-			if _, ok := parsePartition(entry.Name()); ok && s.isDir(path.Join(place, entry.Name())) {
-				if err := add(path.Join(place, entry.Name())); err != nil {
-					return nil, err
-				}
+			if _, ok := parsePartition(entry.Name()); !ok {
+				continue
+			}
+			isDir, err := s.isPlace(place, entry)
+			if err == nil && isDir {
+				err = add(path.Join(place, entry.Name()))
+			}
+			if err != nil {
+				return nil, err
 			}
 		}
 	}
@@ -417,8 +422,11 @@ func (c *compaction) swapAll(id string) error {
 
 // swap puts one directory in its place unless it is there.
 func (c *compaction) swap(fresh, target, id string) error {
-	if strings.HasSuffix(fresh, tempSuffix) || c.s.marked(target, id) {
+	if strings.HasSuffix(fresh, tempSuffix) {
 		return nil
+	}
+	if made, err := c.s.marked(target, id); err != nil || made {
+		return err
 	}
 	if c.s.exists(target) {
 		if c.s.fs == vfs.OS && exchange(fresh, target) == nil {
@@ -432,9 +440,13 @@ func (c *compaction) swap(fresh, target, id string) error {
 }
 
 // marked reports whether a directory was made by an operation.
-func (s *Store) marked(dir, id string) bool {
-	mark, err := vfs.ReadFile(s.fs, path.Join(dir, markerName))
-	return err == nil && string(mark) == id
+func (s *Store) marked(dir, id string) (bool, error) {
+	name := path.Join(dir, markerName)
+	mark, err := vfs.ReadFile(s.fs, name)
+	if isMissing(err) {
+		return false, nil
+	}
+	return string(mark) == id, onPath(name, err)
 }
 
 // places is the directories that partitions stand in: the root and its segments.

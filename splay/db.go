@@ -33,6 +33,7 @@ type DB struct {
 	defs     []Definition
 	scripts  []string
 	problems []error
+	unread   map[int]string         // splayed tables of the root that are problems, by the problem's number
 	domains  map[string]fs.FileInfo // the symbol files as they were read, by path
 }
 
@@ -60,7 +61,7 @@ func (s *Store) Open(dir string) (*DB, error) {
 
 // open is Open for a database that is whole.
 func (s *Store) open(dir string) (*DB, error) {
-	db := &DB{store: s, root: s.absolute(clean(dir)), domains: map[string]fs.FileInfo{}}
+	db := &DB{store: s, root: s.absolute(clean(dir)), domains: map[string]fs.FileInfo{}, unread: map[int]string{}}
 	if !s.isDir(db.root) || s.isSplayed(db.root) {
 		v, err := s.Get(db.root)
 		if err != nil {
@@ -78,11 +79,15 @@ func (s *Store) open(dir string) (*DB, error) {
 		name := entry.Name()
 		full := path.Join(db.root, name)
 		value, isPartition := parsePartition(name)
+		isDir, err := s.isPlace(db.root, entry)
+		if err != nil {
+			return nil, err
+		}
 		switch {
 		case ignored(name):
-		case s.isDir(full) && isPartition:
+		case isDir && isPartition:
 			db.all = append(db.all, partition{value, db.root, name})
-		case s.isDir(full):
+		case isDir:
 			if s.isSplayed(full) {
 				splayed = append(splayed, name)
 			} else {
@@ -104,6 +109,7 @@ func (s *Store) open(dir string) (*DB, error) {
 		db.define(name, db.flat)
 	}
 	for _, name := range splayed {
+		before := len(db.problems)
 		db.define(name, func(full string) (k.Value, error) {
 			t, err := s.ReadSplayed(full)
 			if err != nil {
@@ -111,6 +117,9 @@ func (s *Store) open(dir string) (*DB, error) {
 			}
 			return k.NewTable(t.Names, t.Cols), nil
 		})
+		if len(db.problems) > before && isName(name) {
+			db.unread[before] = path.Join(db.root, name)
+		}
 	}
 	db.findTables()
 	db.findMounted(others)
@@ -195,7 +204,13 @@ func (db *DB) findSegments() error {
 			return onPath(dir, err)
 		}
 		for _, entry := range entries {
-			if value, ok := parsePartition(entry.Name()); ok && db.store.isDir(path.Join(dir, entry.Name())) {
+			value, ok := parsePartition(entry.Name())
+			if !ok {
+				continue
+			}
+			if isDir, err := db.store.isPlace(dir, entry); err != nil {
+				return err
+			} else if isDir {
 				db.all = append(db.all, partition{value, dir, entry.Name()})
 			}
 		}

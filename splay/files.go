@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"syscall"
 
 	"tock/internal/vfs"
 )
@@ -18,10 +19,34 @@ func isMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }
 // file system cannot tell, they are taken to be.
 func sameFile(a, b fs.FileInfo) bool { return os.SameFile(a, b) || a.Sys() == nil && b.Sys() == nil }
 
-// exists reports whether there is a file or directory of this name.
+// exists reports whether there may be a file or directory of this name: when the system
+// cannot say, whoever goes on with it meets the error.
 func (s *Store) exists(name string) bool {
+	there, err := s.lookup(name)
+	return there || err != nil
+}
+
+// lookup reports whether there is a file or directory of this name. Where nobody may look
+// there is nothing.
+func (s *Store) lookup(name string) (bool, error) {
 	_, err := s.fs.Stat(name)
-	return err == nil
+	if isMissing(err) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, fs.ErrPermission) {
+		return false, nil
+	}
+	return err == nil, onPath(name, err)
+}
+
+// isPlace reports whether an entry of a directory is a directory, or a link to one.
+func (s *Store) isPlace(dir string, entry fs.DirEntry) (bool, error) {
+	if entry.Type()&fs.ModeSymlink == 0 {
+		return entry.IsDir(), nil
+	}
+	name := path.Join(dir, entry.Name())
+	info, err := s.fs.Stat(name)
+	if isMissing(err) { // a link to nowhere
+		return false, nil
+	}
+	return err == nil && info.IsDir(), onPath(name, err)
 }
 
 // isDir reports whether name is a directory.
@@ -103,6 +128,9 @@ func (create writer) packed(c Compression) writer {
 
 // tempSuffix ends the names of what is not finished. A dollar keeps kdb+ from loading it.
 const tempSuffix = ".new$"
+
+// oldSuffix ends the name of a directory that something new takes the place of.
+const oldSuffix = ".old$"
 
 func (s *Store) sync(f vfs.File) error {
 	if s.opts.NoSync {

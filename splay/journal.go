@@ -45,6 +45,7 @@ type journal struct {
 	done       map[string]bool
 	committing bool // may only roll forward
 	swapped    bool // only clearing away is left
+	resumed    bool // an earlier try got so far
 }
 
 type journalHead struct {
@@ -106,6 +107,8 @@ func (s *Store) beginJournal(root string, m Maintenance) (*journal, error) {
 	j, err := s.readJournal(name)
 	if err == nil && j == nil {
 		j, err = s.newJournal(name, f, m)
+	} else if err == nil && j.made.same(m) {
+		j.resumed = true
 	} else if err == nil && !j.made.same(m) {
 		err = fmt.Errorf("%w: %s: %s; resume it or abandon it first", ErrUnfinished, name, j.made)
 	}

@@ -85,10 +85,14 @@ func (s *Store) Maintain(dir string, m Maintenance, o MaintainOptions) (changed 
 		return nil, err
 	}
 	if c, err = s.changing(dir, m, o); err != nil { // what a crash had moved out is back
+		if j.resumed {
+			j.leave()
+			return nil, err
+		}
 		return nil, errors.Join(err, j.finished())
 	}
 	changed, err = c.run(j)
-	if err == nil || len(j.done) == 0 {
+	if err == nil || !j.resumed && !c.touched {
 		return changed, errors.Join(err, j.finished())
 	}
 	j.leave()
@@ -122,6 +126,9 @@ type change struct {
 	units []unit
 	total int
 	plan  func(c *change, dir string) (*edit, error)
+	// touched says that some directory was about to change: what failed behind that may have
+	// been done.
+	touched bool
 }
 
 // unit is a directory of tables: a partition, or the root.
@@ -163,7 +170,12 @@ func (s *Store) changing(dir string, m Maintenance, o MaintainOptions) (*change,
 	for _, p := range db.all {
 		c.add(unit{p.dir(), p.dir() + stageSuffix}, op)
 	}
-	if rooted := path.Join(db.root, m.Table.String()); s.isSplayed(rooted) {
+	rooted := path.Join(db.root, m.Table.String())
+	there, err := s.lookup(path.Join(rooted, ".d"))
+	if err != nil {
+		return nil, err
+	}
+	if there {
 		c.add(unit{db.root, rooted + stageSuffix}, op)
 	}
 	c.total = len(c.units)
@@ -232,7 +244,10 @@ func (c *change) visit(u unit, dir string, j *journal) (string, error) {
 
 // change makes and commits the new state of a directory; the write-down is held.
 func (c *change) change(w *WriteDown, dir string, j *journal) (string, error) {
-	if mark, err := vfs.ReadFile(c.s.fs, path.Join(dir, markerName)); err == nil && string(mark) == j.id {
+	if done, err := c.s.marked(dir, j.id); err != nil {
+		return "", err
+	} else if done {
+		c.touched = true
 		return "done before", nil
 	}
 	e, err := c.plan(c, dir)
@@ -242,6 +257,7 @@ func (c *change) change(w *WriteDown, dir string, j *journal) (string, error) {
 	switch {
 	case e.rename != 0:
 		to := path.Join(w.target, e.rename.String())
+		c.touched = true
 		if err := c.s.fs.Rename(dir, to); err != nil {
 			return "", onPath(to, err)
 		}
@@ -252,6 +268,7 @@ func (c *change) change(w *WriteDown, dir string, j *journal) (string, error) {
 		err = w.edit(c.m.Table, dir, e, j.id)
 	}
 	if err == nil {
+		c.touched = true
 		err = w.commit()
 	}
 	return e.action, err

@@ -337,8 +337,8 @@ func checkSchema(c *change) error {
 }
 
 func planCreate(c *change, dir string) (*edit, error) {
-	if c.s.exists(dir) {
-		return nil, nil
+	if there, err := c.s.lookup(dir); err != nil || there {
+		return nil, err
 	}
 	e := &edit{action: "create"}
 	t := c.m.Args[0].Table()

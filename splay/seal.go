@@ -86,9 +86,9 @@ func (s *Store) Resume(dir string, partition k.Value) (bool, error) {
 		return false, err
 	}
 	target := path.Join(place, name)
-	sealed := s.exists(path.Join(target+stageSuffix, stageSeal))
-	if !sealed {
-		return false, nil
+	sealed, err := s.lookup(path.Join(target+stageSuffix, stageSeal))
+	if err != nil || !sealed {
+		return false, err
 	}
 	w, err := s.beginAt(root, target, target+stageSuffix)
 	if err != nil {

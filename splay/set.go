@@ -1,6 +1,7 @@
 package splay
 
 import (
+	"errors"
 	"io"
 	"path"
 	"strings"
@@ -131,26 +132,36 @@ func (s *Store) setSplayed(dir string, v k.Value, c Compression) error {
 		s.removeAll(temp) // the first error is the one to tell
 		return err
 	}
-	if s.exists(dir) {
-		if err := s.discard(temp, dir); err != nil {
-			return err
-		}
-	}
-	if !s.exists(dir) {
-		if err := s.fs.Rename(temp, dir); err != nil {
-			return onPath(dir, err)
-		}
+	if err := s.takePlace(temp, dir); err != nil {
+		return err
 	}
 	return s.syncDir(path.Dir(dir))
 }
 
-// discard takes an old directory out of the way of a finished one: swapped with it and
-// removed where the system can swap, else just removed.
-func (s *Store) discard(fresh, dir string) error {
-	if s.fs == vfs.OS && exchange(fresh, dir) == nil {
+// takePlace puts a finished directory in the place of an old one, or where there is none:
+// in one step where the system can swap two, else the old one is out of the way for a
+// moment and comes back if the new one cannot be put there.
+func (s *Store) takePlace(fresh, dir string) error {
+	there, err := s.lookup(dir)
+	switch {
+	case err != nil:
+		return err
+	case !there:
+		return onPath(dir, s.fs.Rename(fresh, dir))
+	case s.fs == vfs.OS && exchange(fresh, dir) == nil:
 		return s.removeAll(fresh)
 	}
-	return s.removeAll(dir)
+	old := dir + oldSuffix
+	if err := s.removeAll(old); err != nil {
+		return err
+	}
+	if err := s.fs.Rename(dir, old); err != nil {
+		return onPath(dir, err)
+	}
+	if err := s.fs.Rename(fresh, dir); err != nil {
+		return errors.Join(onPath(dir, err), onPath(old, s.fs.Rename(old, dir)))
+	}
+	return s.removeAll(old)
 }
 
 // onlySplayed reports whether a directory holds one splayed table and nothing else.

@@ -186,7 +186,10 @@ func (s *Store) extend(name string, seed []k.Sym, vectors ...[]k.Sym) (syms []k.
 	if err := s.makeDirs(path.Dir(name)); err != nil {
 		return nil, nil, err
 	}
-	made := !s.exists(name)
+	there, err := s.lookup(name)
+	if err != nil {
+		return nil, nil, err
+	}
 	f, err := s.lockName(name)
 	if err != nil {
 		return nil, nil, err
@@ -195,7 +198,7 @@ func (s *Store) extend(name string, seed []k.Sym, vectors ...[]k.Sym) (syms []k.
 	if err = d.refresh(f); err == nil {
 		err = s.appendSymbols(d, f, seed, vectors)
 	}
-	if err == nil && made {
+	if err == nil && !there {
 		err = s.syncDir(path.Dir(name))
 	}
 	if err != nil {

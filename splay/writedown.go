@@ -49,6 +49,8 @@ type WriteDown struct {
 	lock   vfs.File
 	tables []k.Sym
 	over   map[string]fs.FileInfo // the symbol files that the tables are enumerated over, by path
+	// collecting is the tables that come piece by piece, and whether rows of them came yet.
+	collecting map[k.Sym]bool
 }
 
 // BeginPartition starts to write a partition of the database in dir. The partition is a
@@ -108,10 +110,15 @@ func (w *WriteDown) enter() error {
 // leave removes the stage and gives the lock back. From the moment the lock's name is
 // gone somebody else may enter: then the directory is not empty and stays.
 func (w *WriteDown) leave() error {
+	back := w.putBack()
+	if back != nil {
+		return errors.Join(back, onPath(w.stage, w.lock.Close())) // all stays for the next one to enter
+	}
 	errs := []error{
 		w.s.removeAll(path.Join(w.stage, stageSeal)),
 		w.s.removeAll(path.Join(w.stage, stageOld)),
 		w.s.removeAll(path.Join(w.stage, stageNew)),
+		w.s.removeAll(path.Join(w.stage, stageRows)),
 	}
 	lock := path.Join(w.stage, stageLock)
 	if removesOpen {
@@ -130,25 +137,40 @@ func (w *WriteDown) leave() error {
 // recover deals with what a crash left in the stage. A table that was moved out and not
 // yet replaced goes back; then what was sealed is put in place, and what was not is removed.
 func (w *WriteDown) recover() error {
-	old := path.Join(w.stage, stageOld)
-	if entries, err := w.s.fs.ReadDir(old); err == nil {
-		for _, entry := range entries {
-			target := path.Join(w.target, entry.Name())
-			if !w.s.exists(target) {
-				if err := w.s.fs.Rename(path.Join(old, entry.Name()), target); err != nil {
-					return onPath(target, err)
-				}
-				if err := w.s.syncDir(path.Dir(target)); err != nil {
-					return err
-				}
-			}
-		}
+	if err := w.putBack(); err != nil {
+		return err
 	}
 	if err := w.unseal(); err != nil {
 		return err
 	}
-	for _, sub := range []string{stageOld, stageNew} {
+	for _, sub := range []string{stageOld, stageNew, stageRows} {
 		if err := w.s.removeAll(path.Join(w.stage, sub)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// putBack gives tables that were moved out of the way, and have nothing in their place, their
+// place back.
+func (w *WriteDown) putBack() error {
+	old := path.Join(w.stage, stageOld)
+	entries, err := w.s.fs.ReadDir(old)
+	if isMissing(err) {
+		return nil
+	}
+	if err != nil {
+		return onPath(old, err)
+	}
+	for _, entry := range entries {
+		target := path.Join(w.target, entry.Name())
+		there, err := w.s.lookup(target)
+		if err == nil && !there {
+			if err = onPath(target, w.s.fs.Rename(path.Join(old, entry.Name()), target)); err == nil {
+				err = w.s.syncDir(path.Dir(target))
+			}
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -16,7 +16,20 @@ func check(c *call) error {
 	if len(c.args) > 0 {
 		return fmt.Errorf("unknown argument %s", c.args[0])
 	}
-	left := 0
+	left, repaired := c.inspect(repair, quick)
+	const passes = 3 // one thing may hide another
+	for pass := 1; repaired > 0 && pass < passes; pass++ {
+		left, repaired = c.inspect(repair, quick)
+	}
+	if left > 0 {
+		return errors.New("")
+	}
+	return nil
+}
+
+// inspect looks at the database once; it says how many problems there are left, and how
+// many it put right.
+func (c *call) inspect(repair, quick bool) (left, repaired int) {
 	for _, f := range c.p.Store().Inspect(c.dir, !quick) {
 		fmt.Fprintln(c.stdout, f.Problem)
 		switch {
@@ -31,11 +44,9 @@ func check(c *call) error {
 				fmt.Fprintf(c.stdout, "  not repaired: %s\n", err)
 				continue
 			}
+			repaired++
 			fmt.Fprintf(c.stdout, "  repaired: %s\n", f.Remedy)
 		}
 	}
-	if left > 0 {
-		return errors.New("")
-	}
-	return nil
+	return left, repaired
 }

@@ -13,6 +13,7 @@ import (
 
 const importUsage = `DIR TABLE -i IN [-field COLUMN] [-partition D]
 Reads Parquet into partitions of TABLE of the database in DIR, which it makes at need; a partition that is there is replaced.
+One row group or record batch is in memory at a time.
 IN is a directory as hdb export writes it (IN/date=2024.08.08/*.parquet) or, with -partition, a .parquet or .arrow file.
   -field  the column to sort by and part on; default the one that has the attribute in the file, else sym if there is one`
 
@@ -34,39 +35,37 @@ func importInto(c *call) error {
 	if table == "" || in == "" {
 		return errors.New("a table and -i IN are wanted")
 	}
-	save := func(partition, t k.Value) error {
-		part := splay.Part{Name: k.Intern(table), Table: t, Field: fieldOf(t.Table(), field)}
-		if err := c.p.Store().SavePartition(c.dir, partition, part); err != nil {
-			return err
-		}
-		fmt.Fprintf(c.stdout, "%v %d rows\n", partitionText(partition), t.Len())
-		return nil
-	}
+	i := importing{c: c, table: k.Intern(table), field: field}
 	info, err := os.Stat(in)
 	if err != nil {
 		return err
 	}
-	if !info.IsDir() {
-		if partition == "" {
-			return fmt.Errorf("%s is a file: -partition says which it becomes", in)
-		}
-		value, err := partitionArg("-partition", partition)
-		if err != nil {
-			return err
-		}
-		read := arrowio.ReadParquet
-		if strings.HasSuffix(in, ".arrow") {
-			read = arrowio.ReadArrow
-		}
-		t, err := read(in, arrowio.ReadOptions{})
-		if err != nil {
-			return err
-		}
-		if t.Table() == nil {
-			return fmt.Errorf("%s: a keyed table is no partition", in)
-		}
-		return save(value, t)
+	if info.IsDir() {
+		return i.directory(in)
 	}
+	if partition == "" {
+		return fmt.Errorf("%s is a file: -partition says which it becomes", in)
+	}
+	value, err := partitionArg("-partition", partition)
+	if err != nil {
+		return err
+	}
+	scan := arrowio.ScanParquet
+	if strings.HasSuffix(in, ".arrow") {
+		scan = arrowio.ScanArrow
+	}
+	return i.partition(value, func(f func(*k.Table) error) error { return scan(in, arrowio.ReadOptions{}, f) })
+}
+
+// importing is one use of hdb import.
+type importing struct {
+	c     *call
+	table k.Sym
+	field string // asked for; "" for none
+}
+
+// directory imports all partitions of a directory.
+func (i importing) directory(in string) error {
 	src, err := arrowio.Mount(in)
 	if err != nil {
 		return err
@@ -74,15 +73,47 @@ func importInto(c *call) error {
 	if src == nil {
 		return fmt.Errorf("%s: no directory such as date=2024.08.08 in it", in)
 	}
-	for i, value := range src.Partitions().Each() {
-		t, err := src.Partition(i, nil)
-		if err != nil {
-			return err
-		}
-		if err := save(value, k.NewTable(t.Names, t.Cols)); err != nil {
+	pieces, ok := src.(arrowio.Scanner)
+	if !ok {
+		return fmt.Errorf("%s: a table that cannot be read piece by piece", in)
+	}
+	for at, value := range src.Partitions().Each() {
+		if err := i.partition(value, func(f func(*k.Table) error) error { return pieces.Scan(at, f) }); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// partition imports one partition, whose rows come piece by piece: one piece is in memory
+// at a time, and while they are sorted four bytes a row.
+func (i importing) partition(value k.Value, pieces func(func(*k.Table) error) error) (err error) {
+	w, err := i.c.p.Store().BeginPartition(i.c.dir, value)
+	if err != nil {
+		return err
+	}
+	var field k.Sym
+	first := true
+	err = pieces(func(rows *k.Table) error {
+		if first {
+			field, first = fieldOf(rows, i.field), false
+		}
+		return w.Collect(i.table, "", k.NewTable(rows.Names, rows.Cols))
+	})
+	var t k.Value
+	if err == nil {
+		t, err = w.Collected(i.table)
+	}
+	if err == nil {
+		err = w.Save(splay.Part{Name: i.table, Table: t, Field: field})
+	}
+	if err != nil {
+		return errors.Join(err, w.Abort())
+	}
+	if err := w.Commit(); err != nil {
+		return err
+	}
+	fmt.Fprintf(i.c.stdout, "%v %d rows\n", partitionText(value), t.Len())
 	return nil
 }
 
