@@ -143,15 +143,30 @@ func Combine(a, b Groups) Groups {
 	return GroupInts(pairs)
 }
 
+// Range is the least and the greatest of the items, of which there is one at least.
+func Range[T Integer](x []T) (least, most T) {
+	a, b := x[0], x[0]
+	c, d := a, b
+	for len(x) >= 4 { // two of each, which do not wait for one another
+		q := (*[4]T)(x)
+		a, b = min(a, q[0]), max(b, q[0])
+		c, d = min(c, q[1]), max(d, q[1])
+		a, b = min(a, q[2]), max(b, q[2])
+		c, d = min(c, q[3]), max(d, q[3])
+		x = x[4:]
+	}
+	for _, item := range x {
+		a, b = min(a, item), max(b, item)
+	}
+	return min(a, c), max(b, d)
+}
+
 // span is the least item and how far the greatest is above it.
 func span[T Integer](x []T) (least T, spread uint64, ok bool) {
 	if len(x) == 0 {
 		return 0, 0, false
 	}
-	least, most := x[0], x[0]
-	for _, item := range x {
-		least, most = min(least, item), max(most, item)
-	}
+	least, most := Range(x)
 	return least, uint64(int64(most)) - uint64(int64(least)), true
 }
 

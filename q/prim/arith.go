@@ -103,9 +103,9 @@ func sumLeaf(op arithOp, kinds *promotions, x, y k.Value) (k.Value, error) {
 	switch t := x.Type(); { // most often the kinds are the same
 	case t != y.Type():
 	case t == k.Float:
-		return k.Floats(run(&floatLoops[op], &operand[float64]{items: k.Data[float64](x)}, &operand[float64]{items: k.Data[float64](y)})), nil
+		return samePair(&floatLoops[op], x, y), nil
 	case t == k.Long:
-		return k.Longs(run(&longLoops[op], &operand[int64]{items: k.Data[int64](x)}, &operand[int64]{items: k.Data[int64](y)})), nil
+		return samePair(&longLoops[op], x, y), nil
 	}
 	kind := kinds.of(x, y)
 	if kind == 0 {
@@ -137,6 +137,14 @@ func sumLeaf(op arithOp, kinds *promotions, x, y k.Value) (k.Value, error) {
 		return intsLeaf(&longLoops[op], kind, loadInts(x, xs), loadInts(y, ys)), nil
 	}
 	return intsLeaf(&intLoops[op], kind, loadInts(x, int32(xs)), loadInts(y, int32(ys))), nil
+}
+
+// samePair is an operation on two vectors of one kind.
+func samePair[T int64 | float64](l *loops[T], x, y k.Value) k.Value {
+	a, b := k.Data[T](x), k.Data[T](y)
+	out, dst := k.Fresh[T](x.Type(), len(a))
+	l.each(dst, a, b)
+	return out
 }
 
 // monthToDate is months as dates where the result is a timestamp.

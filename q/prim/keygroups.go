@@ -1,8 +1,6 @@
 package prim
 
 import (
-	"math/bits"
-
 	"tock/internal/vec"
 	"tock/k"
 )
@@ -29,56 +27,50 @@ type closeKeys struct {
 	group []int32 // of each place, -1 where there is none
 }
 
-// closeColumn is one key column: its items less base, times stride, are places.
+// closeColumn is one key column: its items less the least, times stride, are places.
 type closeColumn interface {
 	// set makes places of the column's items for rows from..; add adds to what is there.
-	// Both report false when an item is outside the range.
-	set(dst []int32, from int) bool
-	add(dst []int32, from int) bool
-	// first notes the first row, plus one, at the place of each item; false as above.
-	first(rows []int32) bool
+	set(dst []int32, from int)
+	add(dst []int32, from int)
+	// first notes the first row, plus one, at the place of each item.
+	first(rows []int32)
 }
 
 type closeItems[T vec.Integer] struct {
 	items  []T
-	base   int64
-	size   uint64 // a power of two that all items less base are below
+	least  int64
 	stride int32
 }
 
-func (c *closeItems[T]) set(dst []int32, from int) bool {
-	base, most := c.base, uint64(0)
+func (c *closeItems[T]) set(dst []int32, from int) {
+	base := c.least
 	for i, item := range c.items[from : from+len(dst)] {
-		at := uint64(int64(item) - base)
-		most |= at // below a power of two if all are
-		dst[i] = int32(at)
+		dst[i] = int32(int64(item) - base)
 	}
 	if c.stride != 1 {
 		for i := range dst {
 			dst[i] *= c.stride
 		}
 	}
-	return most < c.size
 }
 
-func (c *closeItems[T]) add(dst []int32, from int) bool {
-	base, stride, most := c.base, c.stride, uint64(0)
+func (c *closeItems[T]) add(dst []int32, from int) {
+	base, stride := c.least, c.stride
 	for i, item := range c.items[from : from+len(dst)] {
-		at := uint64(int64(item) - base)
-		most |= at
-		dst[i] += int32(at) * stride
+		dst[i] += int32(int64(item)-base) * stride
 	}
-	return most < c.size
 }
 
-func (c *closeItems[T]) first(rows []int32) bool {
-	base, mask, most := c.base, uint64(len(rows)-1), uint64(0)
-	for i := len(c.items) - 1; i >= 0; i-- { // the first one is written last
-		at := uint64(int64(c.items[i]) - base)
-		most |= at
-		rows[at&mask] = int32(i + 1)
+func (c *closeItems[T]) first(rows []int32) {
+	base, left := c.least, len(rows)
+	for i, item := range c.items {
+		if row := &rows[int64(item)-base]; *row == 0 {
+			*row = int32(i + 1)
+			if left--; left == 0 {
+				return // all there can be
+			}
+		}
 	}
-	return most <= mask
 }
 
 // KeyGroups is GroupRows for keys that lie close together; the groups come in ascending
@@ -99,9 +91,7 @@ func KeyGroups(cols []k.Value, n int) *RowGroups {
 		places *= size
 	}
 	firsts := make([]int32, places) // row + 1
-	if !keys.first(firsts, n) {
-		return nil
-	}
+	keys.first(firsts, n)
 	g := &RowGroups{n: n, keys: keys}
 	keys.group = make([]int32, places)
 	for at, first := range firsts {
@@ -136,48 +126,48 @@ func closeColumnOf(col k.Value, stride int32) (closeColumn, uint64) {
 }
 
 func closeItemsOf[T vec.Integer](items []T, stride int32) (closeColumn, uint64) {
+	// A look at some rows tells most columns of other kinds.
 	least, most := int64(items[0]), int64(items[0])
 	for i := range keySamples {
 		x := int64(items[i*len(items)/keySamples])
 		least, most = min(least, x), max(most, x)
 	}
-	x := int64(items[len(items)-1])
-	least, most = min(least, x), max(most, x)
-	if least < -1<<62 || most-least >= maxPlaces/2 || most-least < 0 {
+	if least < -1<<62 || most-least >= maxPlaces || most-least < 0 {
 		return nil, 0
 	}
-	// What was not looked at may lie a little beyond.
-	size := uint64(1) << bits.Len64(uint64(most-least+16))
-	least -= (int64(size) - (most - least)) / 2
-	return &closeItems[T]{items, least, size, stride}, size
-}
-
-// places is the places of the keys of rows from..; false when one has none.
-func (c *closeKeys) places(dst []int32, from int) bool {
-	ok := c.cols[0].set(dst, from)
-	for _, col := range c.cols[1:] {
-		ok = col.add(dst, from) && ok
+	low, high := vec.Range(items)
+	if int64(low) < -1<<62 || uint64(int64(high))-uint64(int64(low)) >= maxPlaces {
+		return nil, 0
 	}
-	return ok
+	return &closeItems[T]{items, int64(low), stride}, uint64(int64(high)-int64(low)) + 1
 }
 
-// first notes the first row, plus one, of each place; false when a key has no place.
-func (c *closeKeys) first(rows []int32, n int) bool {
+// places is the places of the keys of rows from...
+func (c *closeKeys) places(dst []int32, from int) {
+	c.cols[0].set(dst, from)
+	for _, col := range c.cols[1:] {
+		col.add(dst, from)
+	}
+}
+
+// first notes the first row, plus one, of each place.
+func (c *closeKeys) first(rows []int32, n int) {
 	if len(c.cols) == 1 {
-		return c.cols[0].first(rows)
+		c.cols[0].first(rows)
+		return
 	}
 	buf := make([]int32, keyBlock)
-	for to := n; to > 0; to -= min(to, keyBlock) {
-		from := max(0, to-keyBlock)
-		block := buf[:to-from]
-		if !c.places(block, from) {
-			return false
-		}
-		for i := len(block) - 1; i >= 0; i-- {
-			rows[block[i]] = int32(from + i + 1)
+	left := len(rows)
+	for from := 0; from < n && left > 0; from += keyBlock {
+		block := buf[:min(keyBlock, n-from)]
+		c.places(block, from)
+		for i, at := range block {
+			if rows[at] == 0 {
+				rows[at] = int32(from + i + 1)
+				left--
+			}
 		}
 	}
-	return true
 }
 
 // Slots is how many slots the rows fall into that [RowGroups.Blocks] gives: one a group,

@@ -12,6 +12,9 @@ import (
 // of nulls only gives what the plain aggregate gives for them. Groups whose rows follow
 // each other (g.Ends) run one after the other with the result in a register.
 
+// fewInRun is how many rows of a group are gone over plainly.
+const fewInRun = 24
+
 type integer interface{ uint8 | int16 | int32 | int64 }
 
 type floating interface{ float32 | float64 }
@@ -20,7 +23,18 @@ func sumInts[T integer](x []T, null T, hasNull bool, g *prim.RowGroups) []int64 
 	out := make([]int64, g.Slots())
 	if g.Ends != nil {
 		for i, first := range g.First {
-			out[i] = vec.SumInts(x[first:g.Ends[i]], null)
+			run := x[first:g.Ends[i]]
+			if len(run) >= fewInRun {
+				out[i] = vec.SumInts(run, null)
+				continue
+			}
+			var sum int64
+			for _, n := range run {
+				if n != null || !hasNull {
+					sum += int64(n)
+				}
+			}
+			out[i] = sum
 		}
 		return out
 	}
@@ -42,27 +56,44 @@ func sumFloats[T floating](x []T, g *prim.RowGroups) []float64 {
 		}
 		return out
 	}
-	// Two tables in turn: a row need not wait for the one before, of the same group.
+	sumBySlot(out, x, g)
+	for _, sum := range out {
+		if sum != sum { // nulls, or infinities of both signs: again without the nulls
+			clear(out)
+			g.Blocks(func(from int, of []int32) {
+				for i, f := range x[from : from+len(of)] {
+					if f == f {
+						out[of[i]] += float64(f)
+					}
+				}
+			})
+			break
+		}
+	}
+	return prim.BySlot(g, out)
+}
+
+// sumBySlot is the sums of each slot with nulls, which make them NaN. It keeps two tables
+// in turn: a row need not wait for the one before, of the same group.
+func sumBySlot[T floating](out []float64, x []T, g *prim.RowGroups) {
 	even, odd := out, make([]float64, len(out))
 	g.Blocks(func(from int, of []int32) {
 		part := x[from : from+len(of)]
-		for len(part) >= 2 && len(of) >= 2 {
-			if f := part[0]; f == f {
-				even[of[0]] += float64(f)
-			}
-			if f := part[1]; f == f {
-				odd[of[1]] += float64(f)
-			}
-			part, of = part[2:], of[2:]
+		for len(part) >= 4 && len(of) >= 4 {
+			p, o := (*[4]T)(part), (*[4]int32)(of)
+			even[o[0]] += float64(p[0])
+			odd[o[1]] += float64(p[1])
+			even[o[2]] += float64(p[2])
+			odd[o[3]] += float64(p[3])
+			part, of = part[4:], of[4:]
 		}
-		if len(part) > 0 && part[0] == part[0] {
-			even[of[0]] += float64(part[0])
+		for i, f := range part {
+			even[of[i]] += float64(f)
 		}
 	})
 	for i, f := range odd {
 		out[i] += f
 	}
-	return prim.BySlot(g, out)
 }
 
 // sumCount is the sum and the number of the items that are not null.
@@ -162,7 +193,18 @@ func maxFloats[T floating](x []T, g *prim.RowGroups) []T {
 	out := filled(T(math.Inf(-1)), g.Slots())
 	if g.Ends != nil {
 		for i, first := range g.First {
-			out[i] = vec.Max(x[first:g.Ends[i]], out[i])
+			run := x[first:g.Ends[i]]
+			if len(run) >= fewInRun {
+				out[i] = vec.Max(run, out[i])
+				continue
+			}
+			most := out[i]
+			for _, f := range run {
+				if f > most {
+					most = f
+				}
+			}
+			out[i] = most
 		}
 		return out
 	}
@@ -180,7 +222,18 @@ func minFloats[T floating](x []T, g *prim.RowGroups) []T {
 	out := filled(T(math.Inf(1)), g.Slots())
 	if g.Ends != nil {
 		for i, first := range g.First {
-			out[i] = vec.Min(x[first:g.Ends[i]], out[i])
+			run := x[first:g.Ends[i]]
+			if len(run) >= fewInRun {
+				out[i] = vec.Min(run, out[i])
+				continue
+			}
+			least := out[i]
+			for _, f := range run {
+				if f < least {
+					least = f
+				}
+			}
+			out[i] = least
 		}
 		return out
 	}
