@@ -1,8 +1,11 @@
 package ipc
 
 import (
+	"fmt"
 	"sync"
 	"sync/atomic"
+
+	"tock/k"
 )
 
 // Run is whole plain messages, one after the other in one buffer that any number of
@@ -45,8 +48,8 @@ func (r *Run) Release() {
 // SendRun queues a run as one piece. The messages must be ones the peer's capability
 // allows. For a peer that gets long messages compressed, the run is taken apart.
 //
-// Errors: as SendFrame; a [FormatError] for a run that is none, and then what came before
-// the fault is queued.
+// Errors: as SendFrame; a [FormatError] for a run that is none. What came before the
+// message at fault is queued then, if there was need to take the run apart.
 func (c *Conn) SendRun(run *Run) error { return c.sendRun(run.b, run) }
 
 // SendBytes is SendRun of messages in a buffer that is kept and must not change.
@@ -54,7 +57,7 @@ func (c *Conn) SendBytes(messages []byte) error { return c.sendRun(messages, nil
 
 func (c *Conn) sendRun(b []byte, run *Run) error {
 	c.stats.shared.Add(1)
-	if !c.packs(len(b)) {
+	if !c.packs(len(b)) && int64(len(b)) <= c.limit {
 		return c.queue(b, run, nil)
 	}
 	for len(b) > 0 {
@@ -64,6 +67,9 @@ func (c *Conn) sendRun(b []byte, run *Run) error {
 		}
 		if h.Length > int64(len(b)) {
 			return truncatedAt(len(b))
+		}
+		if h.Length > c.limit {
+			return fmt.Errorf("%w: a message of %d bytes", k.ErrLimit, h.Length)
 		}
 		message, of := b[:h.Length:h.Length], run
 		b = b[h.Length:]

@@ -57,6 +57,38 @@ func TestSendRun(t *testing.T) {
 	}
 }
 
+// A message of a run that the peer cannot take is refused; those before it are sent.
+func TestRunLimit(t *testing.T) {
+	noLeaks(t)
+	c, far := stalled(t, Options{})
+	c.local, c.limit = true, 1<<10
+	first, _ := AppendMessage(nil, Async, k.Longs(make([]int64, 100)))
+	run, err := AppendMessage(bytes.Clone(first), Async, k.Longs(make([]int64, 200)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.SendBytes(run); !errors.Is(err, k.ErrLimit) {
+		t.Errorf("a long message: %v", err)
+	}
+	if err := c.SendBytes(append(bytes.Clone(first), first...)); err != nil { // together over the limit
+		t.Error(err)
+	}
+	r := NewReader(far, nil, 3, 0)
+	for got := 0; got < 3; {
+		batch, err := r.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range batch.Messages {
+			if !bytes.Equal(batch.Messages[i].Raw, first) {
+				t.Error("another message arrived")
+			}
+			got++
+		}
+		batch.Release()
+	}
+}
+
 // A run's buffer is used again only when nobody sends it any more.
 func TestRunIsKept(t *testing.T) {
 	noLeaks(t)

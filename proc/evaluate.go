@@ -24,6 +24,7 @@ func (p *Process) enter(peer *Peer) evaluation {
 	if p.depth == 0 {
 		p.interp.ClearInterrupt()
 		p.busy.Store(true)
+		p.evaluations++
 	}
 	p.depth++
 	p.current = peer

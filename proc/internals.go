@@ -133,6 +133,7 @@ func (p *Process) broadcast(x k.Value) (k.Value, error) {
 		return k.Value{}, k.Error(fmt.Sprintf("%s error serializing for handle %d", errorWord(err), handles[0].Int()))
 	}
 	for _, peer := range peers {
+		peer.sending()
 		if err := peer.conn.SendFrame(frame); err != nil {
 			p.log.Debug().Err(err).Str("peer", peer.name()).Msg("broadcast not sent")
 		}
@@ -215,7 +216,7 @@ func (p *Process) socketTable(x k.Value) (k.Value, error) {
 			if peer.conn.IsUnix() {
 				frame = 'u'
 			}
-			queued, messages = peer.conn.Queued(), peer.conn.QueuedMessages()
+			queued, messages = peer.queue()
 		}
 		return k.MustDict(k.Symbols("p", "f", "n", "m"),
 			k.ListOf(k.NewChar(proto), k.NewChar(frame), k.NewLong(queued), k.NewLong(int64(messages))))

@@ -244,6 +244,31 @@ func TestBroadcast(t *testing.T) {
 	r.expect("all 0=.z.W", "1b")
 }
 
+// .z.W and -38! count what the running evaluation sent, however far it is on its way, until
+// it is flushed.
+func TestQueuedInEvaluation(t *testing.T) {
+	r := start(t)
+	c := r.dial()
+	r.await("count .z.W", "1")
+	r.q("h:first key .z.W")
+	const small, large = 8 + 6 + 3, 8 + 6 + 8*100_000
+	for _, x := range [][2]string{
+		{`neg[h]"2+2"`, fmt.Sprint(small)},
+		{`neg[h]"2+2";neg[h]til 100000`, fmt.Sprint(small + large)},
+		{`-25!(enlist h;"2+2");neg[h]"2+2"`, fmt.Sprint(2 * small)},
+		{`neg[h]"2+2";neg[h][]`, "0"},
+		{`neg[h]"2+2";neg[h](::);neg[h]"2+2"`, fmt.Sprint(small)},
+		{`neg[h]"2+2";-25!(enlist h;::)`, "0"},
+	} {
+		for range 20 {
+			r.expect("neg[h][];"+x[0]+";(.z.W h;(-38!h)`n)", x[1]+" "+x[1])
+		}
+	}
+	r.expect("neg[h]1;neg[h]2;(-38!h)`m", "2")
+	r.await(".z.W h", "0")
+	c.expect(`neg[.z.w]"2+2";.z.W .z.w`, fmt.Sprint(small))
+}
+
 // Two processes ask each other back and forth within one request.
 func TestNestedCalls(t *testing.T) {
 	a, b := start(t), start(t)

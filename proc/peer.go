@@ -57,6 +57,8 @@ type Peer struct {
 	owed      int  // deferred responses that were not sent yet
 	gone      bool // closed from here
 	dead      bool // closed by the other end, or for a fault
+
+	unsent unsent
 }
 
 func (p *Process) newPeer(dialed bool) *Peer {
@@ -87,8 +89,6 @@ func (peer *Peer) encryption() k.Value {
 	}
 	return tlsStatus(peer.conn.TLS())
 }
-
-func (peer *Peer) queued() int64 { return peer.conn.Queued() }
 
 // Opened is the connection's first word, in its reader's goroutine.
 func (peer *Peer) Opened(c *ipc.Conn) {

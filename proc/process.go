@@ -82,6 +82,7 @@ type Process struct {
 	limit       limit              // of \T
 	terminating atomic.Bool        // asked to end: what is interrupted is neither answered nor shown
 	broken      chan struct{}      // an interrupt for a wait; one slot
+	evaluations uint64             // how many there were, the running one included
 	lend        atomic.Bool        // updates are only copied into tables: see brief
 	ended       chan struct{}      // closed when the executor has ended
 	full        atomic.Bool        // a client was turned away, and the console not told yet
@@ -113,7 +114,7 @@ func New(cfg Config) (*Process, error) {
 		cfg: cfg, opts: cfg.Options, log: cfg.Log,
 		stdout: newOutput(cfg.Stdout), start: time.Now(),
 		zset: map[string]k.Value{}, onClose: map[*Peer][]func(){}, splayed: map[*k.Table]bool{}, handles: newHandleTable(), calls: make(chan func()), lines: make(chan line, 16),
-		signals: make(chan os.Signal, 4), broken: make(chan struct{}, 1), ended: make(chan struct{}),
+		signals: make(chan os.Signal, 4), broken: make(chan struct{}, 1), evaluations: 1, ended: make(chan struct{}),
 	}
 	p.ready.wake = make(chan struct{}, 1)
 	p.exec.mu.Lock() // until Run waits for the first time

@@ -26,6 +26,7 @@ func (p *Process) Send(h int64, msg k.Value) (k.Value, error) {
 		if msg.IsIdentity() || msg.IsZero() {
 			return k.Identity, p.flushPeer(to)
 		}
+		to.sending()
 		if err := to.conn.Send(ipc.Async, msg); err != nil {
 			return k.Value{}, p.sendError(to, err)
 		}
@@ -71,6 +72,7 @@ func (p *Process) flushPeer(peer *Peer) error {
 	if peer.conn.Err() != nil {
 		return badHandle(int64(peer.Number))
 	}
+	peer.flushed()
 	if peer.conn.Queued() == 0 {
 		return nil
 	}
@@ -99,6 +101,7 @@ func (p *Process) call(peer *Peer, msg k.Value) (k.Value, error) {
 	if err := p.beginWait(); err != nil {
 		return k.Value{}, err
 	}
+	peer.flushed()
 	if err := peer.conn.Send(ipc.Sync, msg); err != nil {
 		return k.Value{}, p.sendError(peer, err)
 	}

@@ -85,6 +85,7 @@ func TestSoak(t *testing.T) {
 	s.load.Go(s.kill)
 	middle := s.sample(length)
 	s.load.Wait()
+	queued := rig.MustAsk(t, s.tp, "max .z.W").Int() // what waits for the subscriber that does not read
 	_ = stalled.Close()
 
 	total := int64(0)
@@ -98,6 +99,7 @@ func TestSoak(t *testing.T) {
 	after := s.settle(before)
 	t.Logf("%v: %d rows from %d publishers; %d connections came and went, %d clients killed; %d queries, %d refused",
 		length, total, publishers, s.churned.Load(), s.killed.Load(), s.asked.Load(), s.failed.Load())
+	t.Logf("%.1f MB waited for the subscriber that did not read", mb(queued))
 	for _, name := range []string{"tickerplant", "rdb", "hdb"} {
 		b, m, a := before[name], middle[name], after[name]
 		t.Logf("%-11s  descriptors %d, %d, %d  memory %.1f, %.1f, %.1f MB (start, half way, end)", name, b.Files, m.Files, a.Files, mb(b.Memory), mb(m.Memory), mb(a.Memory))
@@ -359,7 +361,8 @@ func (s *soak) sample(length time.Duration) map[string]rig.Usage {
 	return s.usage()
 }
 
-// settle waits for descriptors to be given back, and is the usage then.
+// settle waits for descriptors to be given back, has the processes give back memory that
+// nothing uses, and is the usage then.
 func (s *soak) settle(before map[string]rig.Usage) map[string]rig.Usage {
 	var after map[string]rig.Usage
 	for range 100 {
@@ -372,6 +375,15 @@ func (s *soak) settle(before map[string]rig.Usage) map[string]rig.Usage {
 			break
 		}
 		time.Sleep(50 * time.Millisecond)
+	}
+	for _, port := range []int{s.tp, s.rdb, s.hdb} {
+		rig.MustAsk(s.t, port, ".Q.gc[]")
+	}
+	files := after
+	after = s.usage()
+	for name, u := range after {
+		u.Files = files[name].Files // without the connection just used
+		after[name] = u
 	}
 	return after
 }
