@@ -20,13 +20,8 @@ type levels struct{ n atomic.Int32 }
 // others' and hands it on asks, and answers ErrLimit. It costs a look at every item the
 // first time, and none after.
 func (v Value) TooDeep() bool {
-	switch o := v.obj.(type) {
-	case inline:
+	if _, atom := v.obj.(inline); atom {
 		return false
-	case *List:
-		if n := o.levels.n.Load(); n != 0 {
-			return n > MaxDepth
-		}
 	}
 	return depth(v, MaxDepth) > MaxDepth
 }

@@ -139,11 +139,10 @@ func (e *whileExpr) eval(t *thread, fr *frame) (k.Value, error) {
 
 // tick is Check every few turns of a loop.
 func (t *thread) tick() error {
-	t.steps++
-	if t.steps&63 == 0 {
-		return t.Check()
+	if t.steps++; t.steps&63 != 0 {
+		return nil
 	}
-	return nil
+	return t.Check()
 }
 
 // returnExpr is :x at the head of a statement.

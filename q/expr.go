@@ -157,6 +157,19 @@ func (e *adverbExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	return t.shallow(k.NewDerived(e.kind, f))
 }
 
+// ready is the value of a literal or local, the usual arguments, without a detour.
+func ready(e expr, fr *frame) (v k.Value, ok bool) {
+	switch e := e.(type) {
+	case *constExpr:
+		return e.v, true
+	case *localExpr:
+		fr.share(e.slot)
+		v = fr.locals[e.slot]
+		return v, !v.IsZero()
+	}
+	return v, false
+}
+
 // unaryExpr is a primitive of one argument, applied.
 type unaryExpr struct {
 	f    prim.Unary
@@ -166,9 +179,12 @@ type unaryExpr struct {
 }
 
 func (e *unaryExpr) eval(t *thread, fr *frame) (k.Value, error) {
-	x, err := e.x.eval(t, fr)
-	if err != nil {
-		return x, err
+	x, ok := ready(e.x, fr)
+	if !ok {
+		var err error
+		if x, err = e.x.eval(t, fr); err != nil {
+			return x, err
+		}
 	}
 	fr.at = e.at
 	v, err := e.f(t, x)
@@ -190,13 +206,19 @@ type binaryExpr struct {
 }
 
 func (e *binaryExpr) eval(t *thread, fr *frame) (k.Value, error) {
-	y, err := e.y.eval(t, fr)
-	if err != nil {
-		return y, err
+	y, ok := ready(e.y, fr)
+	if !ok {
+		var err error
+		if y, err = e.y.eval(t, fr); err != nil {
+			return y, err
+		}
 	}
-	x, err := e.x.eval(t, fr)
-	if err != nil {
-		return x, err
+	x, ok := ready(e.x, fr)
+	if !ok {
+		var err error
+		if x, err = e.x.eval(t, fr); err != nil {
+			return x, err
+		}
 	}
 	fr.at = e.at
 	v, err := e.f(t, x, y)
@@ -216,15 +238,27 @@ type apply1Expr struct {
 }
 
 func (e *apply1Expr) eval(t *thread, fr *frame) (k.Value, error) {
-	x, err := e.x.eval(t, fr)
-	if err != nil {
-		return x, err
+	x, ok := ready(e.x, fr)
+	if !ok {
+		var err error
+		if x, err = e.x.eval(t, fr); err != nil {
+			return x, err
+		}
 	}
 	f, err := head(e.f, t, fr, x)
 	if err != nil {
 		return f, err
 	}
 	fr.at = e.at
+	if l := f.Lambda(); l != nil {
+		if c, ok := l.Compiled.(*code); ok && c.rank == 1 && c.ctx.all == t.in.vars && !x.IsHole() {
+			v, err := t.call1(c, x)
+			if err != nil {
+				return t.failed(err, f, x)
+			}
+			return v, nil
+		}
+	}
 	v, err := t.apply1(f, x)
 	if err == nil && v.TooDeep() {
 		err = k.ErrLimit
@@ -246,7 +280,14 @@ func head(e expr, t *thread, fr *frame, x k.Value) (k.Value, error) {
 		}
 		return v, nil
 	case *globalExpr:
-		if v := e.cell.value; x.IsAtom() && e.cell.view == nil && !v.IsZero() && isContainer(v) {
+		v := e.cell.value
+		if v.Lambda() != nil && e.cell.view == nil {
+			if e.cell.hold.Load() != holdShared {
+				e.cell.hold.Store(holdShared)
+			}
+			return v, nil
+		}
+		if x.IsAtom() && e.cell.view == nil && !v.IsZero() && isContainer(v) {
 			return v, nil
 		}
 	}

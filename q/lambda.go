@@ -112,6 +112,7 @@ func (t *thread) run(c *code, fr *frame) (k.Value, error) {
 		default:
 			if err == errReturn {
 				out, err = fr.result, nil
+				fr.result = k.Value{}
 			} else {
 				err = t.fault(err)
 			}

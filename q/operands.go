@@ -23,6 +23,18 @@ func (s *operands) alloc(n int) []k.Value {
 	if n == 0 {
 		return nil
 	}
+	if s.in < len(s.chunks) {
+		if c, end := s.chunks[s.in], s.top+n; end <= len(c) {
+			out := c[s.top:end:end]
+			s.top = end
+			return out
+		}
+	}
+	return s.next(n)
+}
+
+// next is alloc where the chunk in use has no room.
+func (s *operands) next(n int) []k.Value {
 	for {
 		if s.in < len(s.chunks) {
 			if c := s.chunks[s.in]; s.top+n <= len(c) {
@@ -51,7 +63,16 @@ func (s *operands) release(m mark) {
 		}
 	}
 	if s.in < len(s.chunks) {
-		clear(s.chunks[s.in][m.top:s.top])
+		free := s.chunks[s.in][m.top:s.top]
+		switch len(free) { // a few slots are cheaper one by one
+		case 0:
+		case 1:
+			free[0] = k.Value{}
+		case 2:
+			free[0], free[1] = k.Value{}, k.Value{}
+		default:
+			clear(free)
+		}
 	}
 	s.top = m.top
 }

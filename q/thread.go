@@ -94,7 +94,6 @@ func (t *thread) leave(fr *frame) {
 	t.depth--
 	t.room -= frameRoom + fr.code.nested
 	t.frame = fr.caller
-	fr.locals, fr.result = nil, k.Value{}
 }
 
 // descend takes some of the stack's room, which whoever asked gives back. Errors: ErrStack.
