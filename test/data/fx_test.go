@@ -25,8 +25,8 @@ var fxFacts = map[string]string{
 }
 
 // TestDatabase makes one database of three days of dealer quotes and a day of trades and
-// quotes of shares, and compares it with all facts as it is, and compressed in place in
-// several ways by the maintenance command.
+// quotes of shares, and compares it with all facts as it is, compressed in place in several
+// ways by the maintenance command, as Parquet, and imported from that.
 func TestDatabase(t *testing.T) {
 	shared := os.Getenv("TOCK_SHARED")
 	if shared == "" {
@@ -79,12 +79,38 @@ func TestDatabase(t *testing.T) {
 			if p := rig.Start(t, dir, 0, "hdb", "check", db); p.Wait() != 0 {
 				t.Fatal(p.Output())
 			}
-			hdb := rig.Port(t)
-			rig.Start(t, dir, hdb, "hdb", db, "-p", fmt.Sprint(hdb))
-			check(t, hdb, &f, "date=2012.06.21,")
-			checkFX(t, hdb, all.FX)
+			served(t, dir, db, &f, all.FX)
 		})
 	}
+	parquet, again := filepath.Join(dir, "parquet"), filepath.Join(dir, "again")
+	run := func(args ...string) {
+		t.Helper()
+		if p := rig.Start(t, dir, 0, "hdb", args...); p.Wait() != 0 {
+			t.Fatal(p.Output())
+		}
+	}
+	t.Run("as Parquet", func(t *testing.T) {
+		for table, codec := range map[string]string{"fx": "zstd", "trade": "snappy", "quote": "none"} {
+			run("export", db, table, "-o", filepath.Join(parquet, table), "-compression", codec)
+		}
+		served(t, dir, parquet, &f, all.FX)
+	})
+	t.Run("from Parquet", func(t *testing.T) {
+		for _, table := range []string{"fx", "trade", "quote"} {
+			run("import", again, table, "-i", filepath.Join(parquet, table))
+		}
+		run("check", again)
+		served(t, dir, again, &f, all.FX)
+	})
+}
+
+// served compares all facts with what an hdb of a database answers.
+func served(t *testing.T, dir, db string, f *facts, fx map[string]map[string]any) {
+	t.Helper()
+	hdb := rig.Port(t)
+	rig.Start(t, dir, hdb, "hdb", db, "-p", fmt.Sprint(hdb))
+	check(t, hdb, f, "date=2012.06.21,")
+	checkFX(t, hdb, fx)
 }
 
 // fxName is the parts of fxcm_eurusd_20140501_quote.zip.
