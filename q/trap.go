@@ -156,8 +156,10 @@ func (t *thread) amend(x k.Value, path []k.Value, f, y k.Value) (k.Value, error)
 	if t.readonly {
 		return x, t.noUpdate(cell)
 	}
-	if len(rest) == 0 && cell.value.IsZero() && cell.view == nil && (cell.space == nil || !cell.space.listed) && len(path) == 0 {
-		return x, t.setName(name, y)
+	if len(rest) == 0 && cell.value.IsZero() && len(path) == 0 {
+		if _, err := cell.peek(t); err != nil { // not there yet
+			return x, t.setName(name, y)
+		}
 	}
 	if len(rest) == 0 && len(path) == 1 && cell.view == nil && !cell.value.IsZero() {
 		if done, err := t.amendItem(cell, path[0], f, y); done || err != nil {
