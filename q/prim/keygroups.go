@@ -34,6 +34,8 @@ type closeColumn interface {
 	add(dst []int32, from int)
 	// first notes the first row, plus one, at the place of each item.
 	first(rows []int32)
+	// sums adds the numbers of rows to their places, to those of even and odd rows.
+	sums(even, odd, x []float64)
 }
 
 type closeItems[T vec.Integer] struct {
@@ -71,6 +73,31 @@ func (c *closeItems[T]) first(rows []int32) {
 			}
 		}
 	}
+}
+
+func (c *closeItems[T]) sums(even, odd, x []float64) {
+	base, keys := c.least, c.items[:len(x)]
+	for len(keys) >= 4 && len(x) >= 4 {
+		key, p := (*[4]T)(keys), (*[4]float64)(x)
+		even[int64(key[0])-base] += p[0]
+		odd[int64(key[1])-base] += p[1]
+		even[int64(key[2])-base] += p[2]
+		odd[int64(key[3])-base] += p[3]
+		keys, x = keys[4:], x[4:]
+	}
+	for i, key := range keys {
+		even[int64(key)-base] += x[i]
+	}
+}
+
+// SumSlots adds floats, one a row, to their slots, of which there are two sets that rows
+// take in turn; false when there are several key columns.
+func (g *RowGroups) SumSlots(even, odd, x []float64) bool {
+	if g.keys == nil || len(g.keys.cols) != 1 || g.keys.cols[0] == nil {
+		return false
+	}
+	g.keys.cols[0].sums(even, odd, x)
+	return true
 }
 
 // KeyGroups is GroupRows for keys that lie close together; the groups come in ascending

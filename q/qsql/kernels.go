@@ -77,6 +77,14 @@ func sumFloats[T floating](x []T, g *prim.RowGroups) []float64 {
 // in turn: a row need not wait for the one before, of the same group.
 func sumBySlot[T floating](out []float64, x []T, g *prim.RowGroups) {
 	even, odd := out, make([]float64, len(out))
+	defer func() {
+		for i, f := range odd {
+			out[i] += f
+		}
+	}()
+	if xs, ok := any(x).([]float64); ok && g.SumSlots(even, odd, xs) {
+		return
+	}
 	g.Blocks(func(from int, of []int32) {
 		part := x[from : from+len(of)]
 		for len(part) >= 4 && len(of) >= 4 {
@@ -91,9 +99,6 @@ func sumBySlot[T floating](out []float64, x []T, g *prim.RowGroups) {
 			even[of[i]] += float64(f)
 		}
 	})
-	for i, f := range odd {
-		out[i] += f
-	}
 }
 
 // sumCount is the sum and the number of the items that are not null.
