@@ -66,10 +66,11 @@ func indexList(env Env, x k.Value, o k.Vector, y k.Value) (k.Value, error) {
 	return gatherItems(o, at), nil
 }
 
-// gatherItems is Gather that makes a vector of a general list's items where it can.
+// gatherItems is Gather that makes a vector, or a table, of a general list's items where
+// it can.
 func gatherItems(o k.Vector, at []int64) k.Value {
 	v := o.Gather(at)
-	if items := v.Items(); len(items) > 0 && items[0].Type() < 0 {
+	if items := v.Items(); len(items) > 0 && (items[0].Type() < 0 || items[0].Type() == k.TypeDict) {
 		return k.Collapse(items)
 	}
 	return v

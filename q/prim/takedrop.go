@@ -369,9 +369,10 @@ func gather(y k.Value, at []int64) k.Value {
 	return y.Gather(at)
 }
 
-// squeeze is a general list of atoms of one kind as a vector, anything else itself.
+// squeeze is a general list of atoms of one kind as a vector, one of rows as a table,
+// anything else itself.
 func squeeze(x k.Value) k.Value {
-	if items := x.Items(); len(items) > 0 && items[0].Type() < 0 {
+	if items := x.Items(); len(items) > 0 && (items[0].Type() < 0 || items[0].Type() == k.TypeDict) {
 		return k.Collapse(items)
 	}
 	return x
