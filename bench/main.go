@@ -26,7 +26,7 @@ type settings struct {
 	quick   bool
 	prepare bool // make data that is kept, measure nothing (queries)
 	reps    int
-	part    *regexp.Regexp // which cells to measure (vector, queries); nil for all
+	part    *regexp.Regexp // which cells to measure (pubsub, vector, queries); nil for all
 	bin     string         // folder of Tock's binaries
 	work    string         // scratch folder
 }
@@ -82,7 +82,7 @@ func main() {
 	out := flag.String("json", "", "write the results to this file")
 	flag.BoolVar(&s.quick, "quick", false, "a short round: smaller loads, one repeat")
 	flag.BoolVar(&s.prepare, "prepare", false, "queries: make the data and load it into the peers, under -work, and measure nothing")
-	part := flag.String("part", "", "vector, queries: only the cells whose titles match this regular expression")
+	part := flag.String("part", "", "pubsub, vector, queries: only the cells whose titles match this regular expression")
 	flag.IntVar(&s.reps, "reps", 3, "repeats; the median counts")
 	flag.StringVar(&s.bin, "bin", "../bin", "folder of the binaries to measure")
 	flag.StringVar(&s.work, "work", "", "scratch folder (default: a temporary one)")

@@ -75,6 +75,9 @@ func runPubsub(s *settings, r *report) error {
 	for _, rows := range []int{1, 100} {
 		for _, subs := range []int{1, 3, 10} {
 			name := fmt.Sprintf("rows=%d subs=%d", rows, subs)
+			if !s.wants(name) {
+				continue
+			}
 			runs := map[string][]float64{}
 			for range s.reps {
 				for _, e := range engines {

@@ -72,6 +72,9 @@ func (p *Process) authenticateReader(login ipc.Login) bool {
 func (p *Process) opened(peer *Peer) {
 	peer.Number = p.handles.add(peer)
 	if f, ok := p.handler("po"); ok {
+		if p.cfg.Hooks.Evaluate != nil {
+			p.cfg.Hooks.Evaluate()
+		}
 		p.tell(peer, f, peer.Number)
 	}
 }

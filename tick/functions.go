@@ -85,7 +85,8 @@ func (t *Tickerplant) upd(table, data k.Value) error {
 	if err != nil {
 		return err
 	}
-	return t.update(update{table: []byte(name), data: b})
+	_, _, err = t.update(update{table: []byte(name), data: b})
+	return err
 }
 
 // unkeyed is a keyed table as a plain one.

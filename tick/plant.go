@@ -2,6 +2,7 @@ package tick
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"tock/ipc"
 	"tock/k"
@@ -37,6 +38,9 @@ type plantTable struct {
 	columns int
 	time    k.Type // kind of the first column
 	check   Checker
+	kinds   []k.Type
+	form    *rowForm // of its last single row; nil before the first
+	picky   bool     // somebody wants only some of its rows
 }
 
 // Plant is the core of the tickerplant: updates in as bytes; log records and published
@@ -76,7 +80,7 @@ func NewPlant(tables []TableInfo) *Plant {
 	p := &Plant{byName: map[string]int{}, perTable: make([][]interest, len(tables))}
 	for i, t := range tables {
 		p.tables = append(p.tables, plantTable{
-			name: t.Name, heads: newHeads(t.Name, t.Columns), columns: len(t.Columns), time: t.Time, check: t.Check,
+			name: t.Name, heads: newHeads(t.Name, t.Columns), columns: len(t.Columns), time: t.Time, check: t.Check, kinds: t.Kinds,
 		})
 		p.byName[t.Name] = i
 	}
@@ -87,13 +91,28 @@ func NewPlant(tables []TableInfo) *Plant {
 type TableInfo struct {
 	Name    string
 	Columns []k.Sym
+	Kinds   []k.Type
 	Time    k.Type
 	Check   Checker
 }
 
+// infoOf is that of a table of a schema.
+func infoOf(def schema.Table) TableInfo {
+	info := TableInfo{Name: def.Name.String(), Columns: def.Names(), Time: def.Columns[0].Type, Check: schema.NewValidator(def)}
+	for _, c := range def.Columns {
+		info.Kinds = append(info.Kinds, c.Type)
+	}
+	return info
+}
+
 // Subscribe replaces the subscriptions, given for each table in order. What was gathered
 // for the earlier subscribers must have been flushed.
-func (p *Plant) Subscribe(byTable [][]subscription) { p.groups, p.perTable = groupsOf(byTable) }
+func (p *Plant) Subscribe(byTable [][]subscription) {
+	p.groups, p.perTable = groupsOf(byTable)
+	for i, interests := range p.perTable {
+		p.tables[i].picky = slices.ContainsFunc(interests, func(in interest) bool { return !in.all })
+	}
+}
 
 // Pending is the bytes of log records that wait for Flush.
 func (p *Plant) Pending() int { return len(p.record) }

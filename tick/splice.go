@@ -85,6 +85,7 @@ func cutName(b []byte) (name, rest []byte, ok bool) {
 type heads struct {
 	log     []byte // (`upd;`t; then x
 	publish []byte // (`upd;`t;flip cols! then the list of columns
+	frame   []byte // the same as a whole frame, up to the first column
 	names   int
 }
 
@@ -98,7 +99,8 @@ func newHeads(table string, names []k.Sym) heads {
 	for _, n := range names {
 		pub = append(append(pub, n.String()...), 0)
 	}
-	return heads{log: log, publish: pub, names: len(names)}
+	frame := appendListHead(append(append([]byte{}, asyncHead...), pub...), len(names))
+	return heads{log: log, publish: pub, frame: frame, names: len(names)}
 }
 
 func appendSymAtom(dst []byte, s string) []byte {

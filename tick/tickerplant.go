@@ -48,7 +48,9 @@ type Tickerplant struct {
 	seenSubs k.Value // .u.w as the core has it
 	now      int64   // local time of this turn; 0 when not yet asked
 	refused  refusals
-	stalled  bool // the log cannot be written at present
+	stalled  bool  // the log cannot be written at present
+	settled  bool  // nothing was evaluated since an update was taken in this turn
+	counted  int64 // updates that .u.i and .u.j have yet to count
 	upstream *upstream
 }
 
@@ -119,6 +121,7 @@ func Hooks(t **Tickerplant) proc.Hooks {
 		},
 		Evaluate: func() {
 			if *t != nil {
+				(*t).settled = false
 				(*t).flush()
 				(*t).disk.drain()
 			}
@@ -126,7 +129,7 @@ func Hooks(t **Tickerplant) proc.Hooks {
 		Turn: func() {
 			if *t != nil {
 				(*t).flush()
-				(*t).now = 0
+				(*t).now, (*t).settled = 0, false
 			}
 		},
 		Stop: func() {
@@ -144,7 +147,7 @@ func (t *Tickerplant) init() error {
 	empty := make([]k.Value, len(t.tables))
 	for i, lt := range t.tables {
 		names[i] = lt.name
-		infos[i] = TableInfo{Name: lt.name.String(), Columns: lt.def.Names(), Time: lt.def.Columns[0].Type, Check: schema.NewValidator(lt.def)}
+		infos[i] = infoOf(lt.def)
 		empty[i] = k.EmptyList
 	}
 	t.core = NewPlant(infos)
@@ -258,14 +261,30 @@ func (h *logHandle) Close() error { return h.file.Close() }
 // frame is the fast path: an update as bytes. Anything else, or anything a user has
 // redefined, is left to the language.
 func (t *Tickerplant) frame(peer *proc.Peer, kind ipc.MessageKind, payload []byte) bool {
-	if kind == ipc.Response || t.p.HandlesMessages() {
+	if kind == ipc.Response {
+		return false
+	}
+	if t.settled && t.core.Row(payload) {
+		t.counted++
+		if kind == ipc.Sync {
+			t.core.Reply(peer.Number, okReply)
+		}
+		t.flushMuch()
+		return true
+	}
+	if t.p.HandlesMessages() {
 		return false
 	}
 	u, ok := cutUpdate(payload)
 	if !ok || !t.vars.updIs(t) {
 		return false
 	}
-	err := t.update(u)
+	s, at, err := t.update(u)
+	if err == nil && !t.batch {
+		// The end of a day may have come first, with the user's functions.
+		t.settled = t.vars.updIs(t) && !t.p.HandlesMessages()
+		t.core.Remember(payload, at, u.data, s)
+	}
 	switch {
 	case kind == ipc.Sync && err == nil:
 		t.core.Reply(peer.Number, okReply)
@@ -276,10 +295,15 @@ func (t *Tickerplant) frame(peer *proc.Peer, kind ipc.MessageKind, payload []byt
 	case err != nil:
 		t.refused.note(peer, string(u.table), err)
 	}
+	t.flushMuch()
+	return true
+}
+
+// flushMuch flushes when much has been gathered.
+func (t *Tickerplant) flushMuch() {
 	if t.core.Pending() > flushBytes {
 		t.flush()
 	}
-	return true
 }
 
 // flushBytes is the log bytes after which a long turn writes what it has.
@@ -292,14 +316,14 @@ func (v *plantVars) updIs(t *Tickerplant) bool {
 
 // update takes one update, native or by bytes; it is in the log and with the subscribers
 // after the next flush.
-func (t *Tickerplant) update(u update) error {
+func (t *Tickerplant) update(u update) (s schema.Shape, at int, err error) {
 	if err := t.checkDay(); err != nil {
-		return err
+		return s, 0, err
 	}
 	t.syncSubscribers()
-	data, at, _, err := t.core.Update(u, t.stamp, !t.batch)
+	data, at, s, err := t.core.Update(u, t.stamp, !t.batch)
 	if err != nil {
-		return err
+		return s, at, err
 	}
 	if t.file != nil {
 		t.vars.j.Add(1)
@@ -308,9 +332,9 @@ func (t *Tickerplant) update(u update) error {
 		if t.file != nil {
 			t.vars.i.Add(1)
 		}
-		return nil
+		return s, at, nil
 	}
-	return t.keep(t.tables[at], data)
+	return s, at, t.keep(t.tables[at], data)
 }
 
 // keep inserts an update into the tickerplant's own table, from which the timer publishes.
@@ -350,6 +374,11 @@ func (t *Tickerplant) stamp(kind k.Type) int64 {
 
 // flush writes what was gathered to the log and hands it on.
 func (t *Tickerplant) flush() {
+	if t.counted > 0 && t.file != nil {
+		t.vars.j.Add(t.counted)
+		t.vars.i.Add(t.counted)
+	}
+	t.counted = 0
 	var log Log
 	if t.file != nil {
 		log = t.file

@@ -1,0 +1,117 @@
+package tick
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"tock/k"
+)
+
+// bothWays feeds payloads to two plants, one that remembers forms and one that does not, and
+// compares what the log and the subscribers get of each. It gives the trades in a known form.
+func bothWays(t *testing.T, subs []subscription, payloads [][]byte) (known int) {
+	t.Helper()
+	quick, plain := testPlant(t), testPlant(t)
+	subscribed(t, quick, subs...)
+	subscribed(t, plain, subs...)
+	for _, payload := range payloads {
+		taken := quick.Row(payload)
+		u, ok := cutUpdate(payload)
+		if !ok {
+			if taken {
+				t.Fatalf("% x is no update but was taken", payload)
+			}
+			continue
+		}
+		_, _, _, err := plain.Update(u, stampOne, true)
+		if taken {
+			if bytes.Contains(payload, []byte("trade")) {
+				known++
+			}
+			if err != nil {
+				t.Fatalf("% x was taken, but %v", payload, err)
+			}
+		} else if _, at, s, quickErr := quick.Update(u, stampOne, true); quickErr != nil {
+			if err == nil {
+				t.Fatal(quickErr)
+			}
+		} else {
+			quick.Remember(payload, at, u.data, s)
+		}
+		var logs [2]fakeLog
+		outs := [2]fakeOutlet{{}, {}}
+		for i, p := range []*Plant{quick, plain} {
+			if _, err := p.Flush(&logs[i], outs[i], outs[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !bytes.Equal(logs[0].records, logs[1].records) || logs[0].n != logs[1].n {
+			t.Fatalf("% x: the logs differ", payload)
+		}
+		for h := range outs[1] {
+			if !bytes.Equal(outs[0][h], outs[1][h]) {
+				t.Fatalf("% x: subscriber %d gets\n% x, want\n% x", payload, h, outs[0][h], outs[1][h])
+			}
+		}
+		if len(outs[0]) != len(outs[1]) {
+			t.Fatal("other subscribers")
+		}
+	}
+	return known
+}
+
+func updateOf(t testing.TB, function k.Value, table string, data k.Value) []byte {
+	return encode(t, k.ListOf(function, k.NewSymbol(table), data))
+}
+
+// A row in a form that was seen before is logged and published as if it were judged anew.
+func TestRememberedRows(t *testing.T) {
+	upd, updText := k.NewSymbol(".u.upd"), k.String(".u.upd")
+	quote := k.ListOf(k.NewTimespan(1), k.NewSymbol("a"), k.NewFloat(1), k.NewFloat(2), k.NewInt(3), k.NewInt(4))
+	var payloads [][]byte
+	for i := range 400 {
+		name := strings.Repeat("s", i%20)
+		payloads = append(payloads, updateOf(t, upd, "trade", row(int64(i), name, rand.Float64(), int32(i))))
+		if i%7 == 0 {
+			payloads = append(payloads, updateOf(t, updText, "trade", row(int64(i), name, 1, 2)),
+				updateOf(t, upd, "quote", quote),
+				updateOf(t, upd, "trade", k.ListOf(k.NewTimespan(1), k.NewSymbol("a"), k.NewFloat(1), k.NewLong(3))),
+				updateOf(t, upd, "trade", k.NewList(row(1, "a", 1, 3).Items()[1:])),
+				updateOf(t, upd, "trade", bulk([]int64{5, 6}, []string{"a", "b"}, []float64{1, 2}, []int32{3, 4})))
+		}
+	}
+	for name, subs := range map[string][]subscription{
+		"nobody":    nil,
+		"all":       {{handle: 1, all: true}, {handle: 2, all: true}},
+		"some":      {{handle: 1, all: true}, {handle: 2, syms: []k.Sym{k.Intern("ss")}}},
+		"only some": {{handle: 2, syms: []k.Sym{k.Intern("ss")}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			known := bothWays(t, subs, payloads)
+			if picky := strings.Contains(name, "some"); picky != (known == 0) {
+				t.Errorf("%d rows in a known form", known)
+			}
+		})
+	}
+}
+
+// Damaged bytes behind a row's form are judged as they would be without it.
+func FuzzRememberedRow(f *testing.F) {
+	good := updateOf(f, k.NewSymbol(".u.upd"), "trade", row(1, "abc", 1, 2))
+	f.Add(0, byte(0), 0)
+	f.Add(30, byte(0xf5), 3)
+	f.Add(41, byte(0), 1)
+	f.Fuzz(func(t *testing.T, at int, b byte, cut int) {
+		bad := bytes.Clone(good)
+		if at >= 0 && at < len(bad) {
+			bad[at] = b
+		}
+		if cut > 0 && cut < len(bad) {
+			bad = bad[:len(bad)-cut]
+		}
+		long := append(bytes.Clone(good), b)
+		bothWays(t, []subscription{{handle: 1, all: true}}, [][]byte{good, bad, good, long})
+	})
+}
