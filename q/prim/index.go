@@ -274,8 +274,8 @@ func indexRowsCols(env Env, t *k.Table, rows k.Value, rest []k.Value) (v k.Value
 	switch cols.Type() {
 	case -k.Symbol:
 		col, ok := t.Col(cols.Sym())
-		if !ok {
-			return k.Value{}, false, k.ErrIndex
+		if !ok { // nulls, as of rows one by one
+			return k.Value{}, false, nil
 		}
 		v, err = IndexAt(env, col, prepend(rows, rest[1:]))
 		return v, true, err
