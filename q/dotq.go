@@ -42,7 +42,9 @@ var dotNatives = map[string]dotNative{
 	".j.k":    {func(t *thread, a []k.Value) (k.Value, error) { return parseJSON(t, a[0]) }, 1},
 	".j.jd":   {jdNative, 1},
 	".s.sp":   {sqlNative, 2},
-	".s.is":   {func(_ *thread, a []k.Value) (k.Value, error) { return k.NewBool(a[0].Type() == k.Char && sql.IsStatement(a[0].Text())), nil }, 1},
+	".s.is": {func(_ *thread, a []k.Value) (k.Value, error) {
+		return k.NewBool(a[0].Type() == k.Char && sql.IsStatement(a[0].Text())), nil
+	}, 1},
 }
 
 // sqlNative is .s.sp: a statement of SQL with the values of its parameters, a list or one.

@@ -24,12 +24,12 @@ func (in *Interp) Load(path string) (err error) {
 	return err
 }
 
-// load is \l: a script by its name (.q is tried too), otherwise what the host makes of a
-// folder or file.
+// load is \l: a script by its name (.q is tried too), one of another language by the
+// letter that it ends in, otherwise what the host makes of a folder or file.
 func (t *thread) load(path string) error {
 	path = strings.TrimPrefix(strings.TrimSpace(path), ":")
 	file := path
-	if ext := filepath.Ext(file); ext != ".q" && ext != ".k" {
+	if ext := filepath.Ext(file); ext != ".q" && ext != ".k" && t.language(file) == "" {
 		if data, err := t.in.host.ReadFile(file+".q", 0, -1); err == nil {
 			return t.loadText(string(data), file+".q")
 		}
@@ -40,6 +40,19 @@ func (t *thread) load(path string) error {
 		return err
 	}
 	return t.loadText(string(data), file)
+}
+
+// language is the letter of a language that a script's name ends in, when there is a
+// function that evaluates it (.p.e for x.p); "" for q, k and everything else.
+func (t *thread) language(file string) string {
+	ext := filepath.Ext(file)
+	if len(ext) != 2 || ext == ".q" || ext == ".k" || ext[1] < 'a' || ext[1] > 'z' {
+		return ""
+	}
+	if _, err := t.getName(ext + ".e"); err != nil {
+		return ""
+	}
+	return ext[1:]
 }
 
 // LoadText runs the statements of a script given as text; path is for errors.
@@ -75,7 +88,11 @@ func (t *thread) statement(s syntax.Statement, path string, parser *syntax.Parse
 	if strings.HasSuffix(path, ".k") && !strings.HasPrefix(src, `\`) {
 		src = "k)" + src
 	}
-	if strings.HasPrefix(src, "p)") || strings.HasPrefix(src, "s)") {
+	foreign := strings.HasPrefix(src, "p)") || strings.HasPrefix(src, "s)")
+	if lang := t.language(path); lang != "" && !strings.HasPrefix(src, `\`) {
+		src, foreign = lang+")"+src, true
+	}
+	if foreign {
 		_, _, err := t.evalUnit(src, origin{file: path, line: s.Line, parser: parser})
 		return err
 	}
