@@ -19,9 +19,10 @@ type qSession struct {
 	out *bufio.Scanner
 }
 
-func (s *settings) startQ(dir string) (*qSession, error) {
+func (s *settings) startQ(dir string, env ...string) (*qSession, error) {
 	cmd := exec.Command(filepath.Join(s.bin, "q"), "-q")
 	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), env...)
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err

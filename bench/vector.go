@@ -31,6 +31,13 @@ var scanCells = []vectorCell{
 	{"group sum, 500 keys", "exec sum v by k from t", "sum (1+key r)*value r"},
 }
 
+// groupCells are where kdb+ itself takes its time.
+var groupCells = []vectorCell{
+	{"median by 500 keys", "exec med v by k from t", "sum (1+key r)*value r"},
+	{"four aggregates by 500 keys", "select w:x wavg v,d:dev v,h:max v,l:min v by k from t", "sum raze value flip value r"},
+	{"fby", "exec sum v from t where v>(avg;v) fby k", "r"},
+}
+
 var keysCells = []vectorCell{
 	{"sort floats", "asc w", "sum r 100000*til 100"},
 	{"distinct, 500 values", "distinct ki", "sum 1f*r"},
@@ -40,7 +47,11 @@ var keysCells = []vectorCell{
 	{"in 1M", "p in u", "sum r"},
 }
 
-var joinCells = []vectorCell{{"aj 1M on 4M", "aj[`sym`time;t;q]", "sum r`bid"}}
+var joinCells = []vectorCell{
+	{"aj 1M on 4M", "aj[`sym`time;t;q]", "sum r`bid"},
+	{"sort 4M by sym, time", "`sym`time xasc q", "sum r[`bid]100000*til 40"},
+	{"bars of 500 symbols", "select o:first bid,h:max bid,l:min bid,c:last bid by sym,0D00:01 xbar time from q", "(count r)+sum raze value flip value r"},
+}
 
 // vectorStage is columns and the cells over them.
 type vectorStage struct {
@@ -61,10 +72,12 @@ func vectorStages(quick bool) []vectorStage {
 	scan := func(name string, n int) vectorStage {
 		return vectorStage{name, "scan", n, "v:1*get`:v;x:1*get`:x;k:0i+get`:k;b:x>0.5;t:([]v;x;k)", scanCells}
 	}
+	small := scan("10M", 10_000_000)
+	small.cells = slices.Concat(scanCells, groupCells)
 	if quick {
-		return []vectorStage{scan("10M", 10_000_000), keys, join}
+		return []vectorStage{small, keys, join}
 	}
-	return []vectorStage{scan("10M", 10_000_000), scan("100M", 100_000_000), keys, join}
+	return []vectorStage{small, scan("100M", 100_000_000), keys, join}
 }
 
 // engine runs a cell and says what it took, then gives the digest of its result; it has

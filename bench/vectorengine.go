@@ -22,7 +22,7 @@ const vectorTimer = "cells:()!();digests:()!()\n" +
 	"digest:{d:1f*digests[C]R;R::0;string d}"
 
 func (s *settings) startQVector(dir string, stage vectorStage) (engine, error) {
-	q, err := s.startQ(dir)
+	q, err := s.startQ(dir, "GOMAXPROCS=1")
 	if err != nil {
 		return nil, err
 	}

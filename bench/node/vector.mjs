@@ -53,6 +53,9 @@ async function duckdb() {
       "filtered sum, fused": () => last("select sum(v) from a where x > 0.5"),
       "filtered sum, unfused": () => last("select sum(v) from a where x > 0.5"),
       "group sum, 500 keys": () => last("select sum((1 + k) * s) from (select k, sum(v) s from a group by k)"),
+      "median by 500 keys": () => last("select sum((1 + k) * m) from (select k, median(v) m from a group by k)"),
+      "four aggregates by 500 keys": () => last("select sum(w + d + h + l) from (select sum(x * v) / sum(x) w, stddev_pop(v) d, max(v) h, min(v) l from a group by k)"),
+      "fby": () => last("select sum(v) from a join (select k, avg(v) m from a group by k) using (k) where v > m"),
     };
   }
   if (stage === "keys") {
@@ -72,7 +75,14 @@ async function duckdb() {
   }
   await c.run(`create table t as select i * 23400000 + r32(i, 200000001) % 23400000 as time, (r32(i, 500000001) % 500)::integer sym from range(1000000) t(i)`);
   await c.run(`create table q as select i * 5850000 + r32(i, 300000001) % 5850000 as time, (r32(i, 400000001) % 500)::integer sym, unit(i, 650000001) bid from range(4000000) t(i)`);
-  return { "aj 1M on 4M": () => last("select sum(bid) from t asof join q using (sym, time)") };
+  return {
+    "aj 1M on 4M": () => last("select sum(bid) from t asof join q using (sym, time)"),
+    "sort 4M by sym, time": async () => {
+      await c.run("create or replace temp table sorted as select * from q order by sym, time");
+      return async () => (await last("select sum(bid) from sorted where rowid % 100000 = 0"))();
+    },
+    "bars of 500 symbols": () => last("select count(*) + sum(o + h + l + c) from (select arg_min(bid, time) o, max(bid) h, min(bid) l, arg_max(bid, time) c from q group by sym, time // 60000000000)"),
+  };
 }
 
 async function polars() {
@@ -107,6 +117,16 @@ async function polars() {
         const r = a.lazy().groupBy("k").agg(col("v").sum()).collectSync();
         return () => r.rows().reduce((s, [k, v]) => s + (1 + k) * v, 0);
       },
+      "median by 500 keys": () => {
+        const r = a.lazy().groupBy("k").agg(col("v").median()).collectSync();
+        return () => r.rows().reduce((s, [k, v]) => s + (1 + k) * v, 0);
+      },
+      "four aggregates by 500 keys": () => {
+        const r = a.lazy().groupBy("k").agg(col("x").mul(col("v")).sum().div(col("x").sum()).alias("w"), col("v").std().alias("d"), col("v").max().alias("h"), col("v").min().alias("l"), col("v").count().alias("n")).collectSync();
+        // std is of a sample
+        return () => r.rows().reduce((s, [k, w, d, h, l, n]) => s + w + d * Math.sqrt((Number(n) - 1) / Number(n)) + h + l, 0);
+      },
+      "fby": () => { const r = a.lazy().filter(col("v").gt(col("v").mean().over("k"))).select(col("v").sum()).collectSync(); return () => cell(r); },
     };
   }
   if (stage === "keys") {
@@ -124,5 +144,16 @@ async function polars() {
   }
   const t = pl.DataFrame({ time: i64("tt"), sym: i32("ts") });
   const q = pl.DataFrame({ time: i64("qt"), sym: i32("qs"), bid: f64("qb") });
-  return { "aj 1M on 4M": () => { const r = t.joinAsof(q, { on: "time", by: "sym", strategy: "backward" }); return () => r.getColumn("bid").sum(); } };
+  return {
+    "aj 1M on 4M": () => { const r = t.joinAsof(q, { on: "time", by: "sym", strategy: "backward" }); return () => r.getColumn("bid").sum(); },
+    "sort 4M by sym, time": () => {
+      const r = q.sort(["sym", "time"]).getColumn("bid");
+      return () => Array.from({ length: 40 }, (_, i) => r.getIndex(i * 100000)).reduce((a, b) => a + b, 0);
+    },
+    "bars of 500 symbols": () => {
+      const r = q.lazy().withColumns(col("time").div(pl.lit(60000000000)).cast(pl.Int64).alias("b")).groupBy(["sym", "b"])
+        .agg(col("bid").first().alias("o"), col("bid").max().alias("h"), col("bid").min().alias("l"), col("bid").last().alias("c")).collectSync();
+      return () => r.height + r.rows().reduce((s, [, , o, h, l, c]) => s + o + h + l + c, 0);
+    },
+  };
 }

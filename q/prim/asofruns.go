@@ -42,8 +42,8 @@ func forward[T numElem](y []T, p int, x T) int {
 			return p
 		}
 		q := (*[8]T)(y[p:])
-		n := 8 - (above(q[0], x) + above(q[1], x) + above(q[2], x) + above(q[3], x) +
-			above(q[4], x) + above(q[5], x) + above(q[6], x) + above(q[7], x))
+		n := ((upTo(q[0], x) + upTo(q[1], x)) + (upTo(q[2], x) + upTo(q[3], x))) +
+			((upTo(q[4], x) + upTo(q[5], x)) + (upTo(q[6], x) + upTo(q[7], x)))
 		p += n
 		if n < 8 {
 			return p
@@ -57,8 +57,8 @@ func forward[T numElem](y []T, p int, x T) int {
 	return p + sort.Search(min(step, len(y)-p), func(i int) bool { return y[p+i] > x })
 }
 
-func above[T numElem](y, x T) int {
-	if y > x {
+func upTo[T numElem](y, x T) int {
+	if !(y > x) {
 		return 1
 	}
 	return 0
