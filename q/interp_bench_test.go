@@ -85,3 +85,11 @@ func BenchmarkLambda(b *testing.B) { benchText(b, "f:{x+1}\ng:{do[1000000;f 1]}"
 func BenchmarkSmallVectors(b *testing.B) {
 	benchText(b, "a:10?1f;b:10?1f;g:{[a;b]do[1000000;a+b]}", "g[a;b]")
 }
+
+// BenchmarkStart is an interpreter made: the words and namespaces every session has.
+func BenchmarkStart(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		newTestInterp()
+	}
+}

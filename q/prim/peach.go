@@ -18,7 +18,8 @@ type Forker interface {
 }
 
 // Peach is f peach x: each, with the items dealt out to secondary threads where there are
-// any. Errors: those of the function, the first in order of the items.
+// any, a stretch at a time to whoever has done with the one before: long items keep nobody
+// waiting. Errors: those of the function, of what was done the first in order of the items.
 func Peach(env Env, f, x k.Value) (k.Value, error) {
 	fork, ok := env.(Forker)
 	if !ok || !iterates(x) || x.Len() < 2 {
@@ -36,9 +37,12 @@ func Peach(env Env, f, x k.Value) (k.Value, error) {
 		return k.NewDict(d.Keys, vals)
 	}
 	results := make([]k.Value, x.Len())
+	stretch := max(1, min(64, len(results)/(16*workers)))
 	errs := make([]error, workers)
+	at := make([]int, workers) // of the items with the errors
 	faults := make([]any, workers)
 	var failed atomic.Bool
+	var dealt atomic.Int64
 	var wg sync.WaitGroup
 	for w := range workers {
 		worker := fork.Fork()
@@ -50,26 +54,39 @@ func Peach(env Env, f, x k.Value) (k.Value, error) {
 				}
 			}()
 			args := make([]k.Value, 1)
-			for i := w; i < len(results) && !failed.Load(); i += workers {
-				args[0] = x.At(i)
-				r, err := worker.Apply(f, args)
-				if err != nil {
-					errs[w] = err
-					failed.Store(true)
+			for {
+				from := int(dealt.Add(int64(stretch))) - stretch
+				if from >= len(results) {
 					return
 				}
-				results[i] = r
+				for i := from; i < min(from+stretch, len(results)); i++ {
+					if failed.Load() {
+						return
+					}
+					args[0] = x.At(i)
+					r, err := worker.Apply(f, args)
+					if err != nil {
+						errs[w], at[w] = err, i
+						failed.Store(true)
+						return
+					}
+					results[i] = r
+				}
 			}
 		})
 	}
 	wg.Wait()
+	first := -1
 	for w := range workers {
 		if faults[w] != nil {
 			panic(faults[w])
 		}
-		if errs[w] != nil {
-			return k.Value{}, errs[w]
+		if errs[w] != nil && (first < 0 || at[w] < at[first]) {
+			first = w
 		}
+	}
+	if first >= 0 {
+		return k.Value{}, errs[first]
 	}
 	return k.Collapse(results), nil
 }
