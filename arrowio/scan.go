@@ -80,13 +80,7 @@ func ScanArrow(name string, opts ReadOptions, f func(rows *k.Table) error) error
 			} else if err != nil && !end {
 				return err
 			}
-			once := func() (r arrow.Record, err error) { // one batch, or none of no batches
-				if r, rec = rec, nil; r == nil {
-					err = io.EOF
-				}
-				return r, err
-			}
-			t, err := gather(b.schema, opts, b.mem, once)
+			t, err := gather(b.schema, opts, b.mem, once(rec))
 			if err == nil {
 				err = give(t)
 			}
@@ -96,6 +90,16 @@ func ScanArrow(name string, opts ReadOptions, f func(rows *k.Table) error) error
 			b.mem.left.Store(before)
 		}
 	})
+}
+
+// once is one batch, or none for nil, to gather.
+func once(rec arrow.Record) func() (arrow.Record, error) {
+	return func() (r arrow.Record, err error) {
+		if r, rec = rec, nil; r == nil {
+			err = io.EOF
+		}
+		return r, err
+	}
 }
 
 // scan opens a file and reads it; give is f for a plain table. What f panics with is not
