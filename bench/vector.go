@@ -67,7 +67,7 @@ func (stage vectorStage) title(cell vectorCell) string {
 
 func vectorStages(quick bool) []vectorStage {
 	keys := vectorStage{"10M", "keys", vectorMany, "w:1*get`:w;ki:0+get`:ki;kj:0+get`:kj;u:0+get`:u;s:`#asc u;p:0+get`:p", keysCells}
-	join := vectorStage{"", "join", 0, "S:`$\"S\",/:string til 500;" +
+	join := vectorStage{"", "join", 0, "S:`$\"S\",/:-3#'\"00\",/:string til 500;" +
 		"t:([]time:`timespan$0+get`:tt;sym:S get`:ts);q:([]time:`timespan$0+get`:qt;sym:S get`:qs;bid:1*get`:qb)", joinCells}
 	scan := func(name string, n int) vectorStage {
 		return vectorStage{name, "scan", n, "v:1*get`:v;x:1*get`:x;k:0i+get`:k;b:x>0.5;t:([]v;x;k)", scanCells}

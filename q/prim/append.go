@@ -72,7 +72,7 @@ func appendColumn(x, y k.Value) (k.Value, error) {
 			if x.Len() == 0 {
 				return y, nil
 			}
-			return k.Join(x, k.NewList(y.Each())), nil
+			return k.Join(x, k.NewList(itemsOf(y))), nil
 		}
 		return k.Join(x, y), nil
 	}

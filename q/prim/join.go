@@ -123,9 +123,36 @@ func joinRows(x, y *k.Table) (k.Value, error) {
 	}
 	out := make([]k.Value, len(cols))
 	for i, col := range cols {
-		out[i] = joinLists(x.Cols[i], col)
+		out[i] = joinColumn(x.Cols[i], col)
 	}
 	return k.NewTable(x.Names, out), nil
+}
+
+// joinColumn is joinLists where a column may be a table: its items are its rows.
+func joinColumn(x, y k.Value) k.Value {
+	xt, yt := x.Table(), y.Table()
+	switch {
+	case xt == nil && yt == nil:
+		return joinLists(x, y)
+	case xt != nil && yt != nil:
+		if out, err := joinRows(xt, yt); err == nil {
+			return out
+		}
+	}
+	return k.Collapse(append(itemsOf(x), itemsOf(y)...))
+}
+
+// itemsOf is the items of a list, or the rows of a table.
+func itemsOf(x k.Value) []k.Value {
+	t := x.Table()
+	if t == nil {
+		return append([]k.Value(nil), x.Each()...)
+	}
+	rows := make([]k.Value, t.Len())
+	for i := range rows {
+		rows[i] = t.Row(i)
+	}
+	return rows
 }
 
 func upsertDict(env Env, x, y *k.Dict) (k.Value, error) {
@@ -212,7 +239,7 @@ func (up upsertPlan) merge(x, y k.Value) (k.Value, error) {
 		}
 		return k.NewTable(xt.Names, out), nil
 	}
-	out := joinLists(x, gather(y, up.newKeys))
+	out := joinColumn(x, gather(y, up.newKeys))
 	if x.Len() == 0 && len(up.newKeys) > 0 {
 		out = gather(y, up.newKeys)
 	}
@@ -222,7 +249,7 @@ func (up upsertPlan) merge(x, y k.Value) (k.Value, error) {
 	if r, ok := scatterSame(out, up.places, y); ok {
 		return r, nil
 	}
-	items := append([]k.Value(nil), out.Each()...)
+	items := itemsOf(out)
 	for i, at := range up.places {
 		items[at] = y.At(i)
 	}

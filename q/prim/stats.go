@@ -112,34 +112,83 @@ func median(x []float64) float64 {
 	if n == 0 {
 		return k.NullFloat
 	}
-	nulls := 0
 	rest := make([]float64, 0, n)
 	for _, v := range x {
 		if v == v {
 			rest = append(rest, v)
-		} else {
-			nulls++
 		}
 	}
-	// the item at a place in sorted order, nulls first
-	nth := func(i int) float64 {
-		if i < nulls {
-			return k.NullFloat
-		}
-		return selectNth(rest, i-nulls)
-	}
-	high := nth(n / 2)
-	if n%2 == 1 {
-		return high
-	}
-	low := nth(n/2 - 1)
+	// places in sorted order, nulls first
+	high := n/2 - (n - len(rest))
+	low := (n-1)/2 - (n - len(rest))
 	switch {
-	case high != high:
+	case high < 0:
 		return k.NullFloat
-	case low != low:
-		return high
+	case low == high:
+		a, _ := selectPair(rest, high)
+		return a
+	case low < 0:
+		return slices.Min(rest)
 	}
-	return canonical((low + high) / 2)
+	a, b := selectPair(rest, high)
+	return canonical((b + a) / 2)
+}
+
+// manyToSelect is how many items a look at some of them pays for.
+const manyToSelect = 1 << 11
+
+// selectPair is the item that would be at place n in sorted order and the one before it,
+// NaN where there is none; x is reordered.
+//
+// Among many, a sorted sample tells two bounds that the place is nearly always between.
+// One pass without branches keeps what lies between them.
+func selectPair(x []float64, n int) (at, before float64) {
+	if len(x) >= manyToSelect && n > 0 {
+		if at, before, ok := selectBySample(x, n); ok {
+			return at, before
+		}
+	}
+	at = selectNth(x, n)
+	if n == 0 {
+		return at, math.NaN()
+	}
+	return at, slices.Max(x[:n])
+}
+
+func selectBySample(x []float64, n int) (at, before float64, ok bool) {
+	size := 2 * int(math.Sqrt(float64(len(x))))
+	sample := make([]float64, size)
+	for i := range sample {
+		sample[i] = x[i*len(x)/size]
+	}
+	slices.Sort(sample)
+	place, slack := n*size/len(x), 2*int(math.Sqrt(float64(size)))
+	low, high := math.Inf(-1), math.Inf(1)
+	if place > slack {
+		low = sample[place-slack]
+	}
+	if place+slack < size {
+		high = sample[place+slack]
+	}
+	kept, below, m := make([]float64, len(x)+1), 0, 0
+	for _, v := range x {
+		kept[m] = v
+		under, over := 0, 0
+		if v < low {
+			under = 1
+		}
+		if v > high {
+			over = 1
+		}
+		below += under
+		m += 1 - under - over
+	}
+	n -= below
+	if n < 1 || n >= m {
+		return 0, 0, false
+	}
+	at = selectNth(kept[:m], n)
+	return at, slices.Max(kept[:n]), true
 }
 
 // selectNth is the item that would be at place n in sorted order; x is reordered so that

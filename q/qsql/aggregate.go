@@ -36,6 +36,10 @@ var aggregates = map[string]*aggregate{
 	"wsum":  {args: 2, partial: wsumParts, merge: []merge{sumBy}, finish: single},
 	"count": {args: 1, rowsOnly: true, merge: []merge{sumBy}, finish: single},
 	"first": picked(firstRows),
+	"var":   spreads(false, false),
+	"dev":   spreads(false, true),
+	"svar":  spreads(true, false),
+	"sdev":  spreads(true, true),
 }
 
 // countDistinct is count distinct x. Its results cannot be merged.

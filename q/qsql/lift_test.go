@@ -21,9 +21,9 @@ func TestLiftedMatchesPlain(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, table := range []string{"r", "rs"} {
-		for _, agg := range []string{"sum", "avg", "min", "max", "first", "last", "count"} {
+		for _, agg := range []string{"sum", "avg", "min", "max", "first", "last", "count", "var", "dev", "svar", "sdev"} {
 			for _, col := range "bxhijefpmdznuvts" {
-				if (agg == "sum" || agg == "avg" || agg == "min" || agg == "max") && col == 's' {
+				if col == 's' && agg != "first" && agg != "last" && agg != "count" {
 					continue
 				}
 				if agg == "avg" && col == 'x' || agg == "sum" && (col == 'p' || col == 'd' || col == 'm' || col == 'z') {
