@@ -19,6 +19,7 @@ var allowed = map[string]string{
 	"tplog":           "k ipc internal/vfs",
 	"splay":           "k ipc internal/vec internal/vfs",
 	"arrowio":         "k",
+	"flight":          "k ipc arrowio",
 	"schema":          "k ipc configs internal/vfs",
 	"configs":         "",
 	"q/syntax":        "k",
@@ -34,8 +35,8 @@ var allowed = map[string]string{
 	"console":         "",
 	"cmd/q":           "proc console arrowio",
 	"cmd/tickerplant": "proc tick tplog",
-	"cmd/rdb":         "proc tick arrowio",
-	"cmd/hdb":         "k proc tick splay arrowio k",
+	"cmd/rdb":         "proc tick arrowio flight",
+	"cmd/hdb":         "k proc tick splay arrowio flight",
 	"cmd/feed":        "feed",
 	"cmd/stack":       "stack",
 }
@@ -68,8 +69,8 @@ func TestImportsPointDown(t *testing.T) {
 		for _, imp := range pkg.Imports {
 			inside, ok := strings.CutPrefix(imp, "tock/")
 			if !ok {
-				if strings.HasPrefix(imp, "github.com/apache/arrow") && name != "arrowio" {
-					t.Errorf("%s imports %s: only arrowio may", name, imp)
+				if strings.HasPrefix(imp, "github.com/apache/arrow") && name != "arrowio" && name != "flight" {
+					t.Errorf("%s imports %s: only arrowio and flight may", name, imp)
 				}
 				continue
 			}
