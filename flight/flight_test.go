@@ -29,7 +29,7 @@ func server(t *testing.T, program string, args ...string) (flight.Client, int) {
 	t.Helper()
 	port, door := rig.Port(t), rig.Port(t)
 	rig.Start(t, t.TempDir(), port, program, append(args, "-p", fmt.Sprint(port), "-flight", fmt.Sprint("127.0.0.1:", door))...)
-	c, err := flight.NewFlightClient(fmt.Sprint("127.0.0.1:", door), nil, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	c, err := flight.NewClientWithMiddleware(fmt.Sprint("127.0.0.1:", door), nil, nil, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +205,7 @@ func TestUsers(t *testing.T) {
 	}
 	port, door := rig.Port(t), rig.Port(t)
 	rig.Start(t, t.TempDir(), 0, "hdb", database(t), "-U", users, "-p", fmt.Sprint(port), "-flight", fmt.Sprint("127.0.0.1:", door))
-	c, err := flight.NewFlightClient(fmt.Sprint("127.0.0.1:", door), nil, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	c, err := flight.NewClientWithMiddleware(fmt.Sprint("127.0.0.1:", door), nil, nil, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {
 		t.Fatal(err)
 	}
