@@ -164,7 +164,7 @@ func (s *settings) queriesWith(r *report, data queryData, threads int) error {
 // trip is asked more often. All answers must agree.
 func askAll(q query, names []string, engines map[string]answerer) (map[string][]float64, error) {
 	const warm = 2
-	const pause = 50 * time.Millisecond
+	const pause = 300 * time.Millisecond
 	timed := 5
 	if q.indexBound() {
 		timed = 25
