@@ -23,7 +23,7 @@ func TestSystemCommands(t *testing.T) {
 		{`@[system;"r";::]`, `"nyi: no log, see -l"`},
 		{`@[system;"ls /no/such/folder";::]`, `"os"`}, {`system"echo a b"`, `,"a b"`},
 		{"@[{`:lib 2:x};(`f;1);::]", `"nyi: 2: shared libraries cannot be loaded"`},
-		{`value"q)1+1"`, "2"}, {`value"k)!3"`, "0 1 2"}, {`@[value;"s)select";::]`, `"nyi"`}, {`@[value;"p)1";::]`, `"nyi"`},
+		{`value"q)1+1"`, "2"}, {`value"k)!3"`, "0 1 2"}, {`@[value;"s)select";::]`, `"sql: unexpected end"`}, {`@[value;"p)1";::]`, `"nyi"`},
 	} {
 		want := x[1]
 		if strings.HasPrefix(want, "system") {

@@ -43,7 +43,7 @@ func (p *parser) change() (*change, error) {
 }
 
 func (p *parser) inserted(c *change) (err error) {
-	if p.peek().text == "(" && p.peek().kind == mark && p.tokens[p.at+1].low != "select" {
+	if p.peek().text == "(" && p.peek().kind == mark && p.ahead(1).low != "select" {
 		if c.names, err = p.names(); err != nil {
 			return err
 		}

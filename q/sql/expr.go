@@ -252,7 +252,7 @@ func (p *parser) escape() (expr, error) {
 		return x, p.need("}")
 	}
 	kind, ok := escapes[p.peek().low]
-	if !ok || p.tokens[p.at+1].kind != text {
+	if !ok || p.ahead(1).kind != text {
 		return nil, fault("unexpected {")
 	}
 	p.at += 2
@@ -286,7 +286,7 @@ func (p *parser) special(low string) (expr, bool, error) {
 		p.at++
 		return &call{name: low}, true, nil
 	case "date", "time", "timestamp":
-		if next := p.tokens[p.at+1]; next.kind == text {
+		if next := p.ahead(1); next.kind == text {
 			p.at += 2
 			return &conversion{&literal{value: k.String(next.text), plain: true}, low}, true, nil
 		}

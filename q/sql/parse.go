@@ -42,7 +42,10 @@ func parse(src string) (interface{}, error) {
 	return out, nil
 }
 
-func (p *parser) peek() token { return p.tokens[p.at] }
+func (p *parser) peek() token { return p.ahead(0) }
+
+// ahead is the token n behind the next; the last one, which is the end, for any beyond it.
+func (p *parser) ahead(n int) token { return p.tokens[min(p.at+n, len(p.tokens)-1)] }
 
 // shown is the next token for a message.
 func (p *parser) shown() string {
@@ -205,7 +208,7 @@ func (p *parser) core() (*query, error) {
 		q.distinct = p.take("distinct")
 	}
 	var err error
-	if p.tokens[p.at+1].kind == number && p.take("top") {
+	if p.ahead(1).kind == number && p.take("top") {
 		if q.limit, err = p.primary(); err != nil {
 			return nil, err
 		}
@@ -259,7 +262,7 @@ func (p *parser) item() (item, error) {
 	if p.take("*") {
 		return item{star: true}, nil
 	}
-	if p.isName() && p.at+2 < len(p.tokens) && p.tokens[p.at+1].text == "." && p.tokens[p.at+2].text == "*" {
+	if p.isName() && p.ahead(1).text == "." && p.ahead(2).text == "*" {
 		name, _ := p.name()
 		p.at += 2
 		return item{star: true, table: name}, nil
