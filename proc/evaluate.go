@@ -15,12 +15,13 @@ type evaluation struct {
 	peer   *Peer
 	access q.Access
 	mode   q.ErrorMode
+	asked  request
 }
 
 // enter begins an evaluation for a connection (nil: the process itself): .z.w and friends
 // are the connection's, and an interrupt ends what runs from here on.
 func (p *Process) enter(peer *Peer) evaluation {
-	c := evaluation{peer: p.current}
+	c := evaluation{peer: p.current, asked: p.abandoned.begin(nil)}
 	if p.depth == 0 {
 		p.interp.ClearInterrupt()
 		p.busy.Store(true)
@@ -35,6 +36,7 @@ func (p *Process) enter(peer *Peer) evaluation {
 
 // leave ends what enter began.
 func (p *Process) leave(c evaluation) {
+	p.abandoned.end(c.asked)
 	p.interp.SetAccess(c.access)
 	p.interp.SetErrorMode(c.mode)
 	p.current = c.peer
@@ -67,6 +69,9 @@ func (p *Process) evaluate(peer *Peer, handler string, msg k.Value) (k.Value, er
 	asking := peer.asking
 	peer.asking = handler == "pg"
 	defer func() { peer.asking = asking }()
+	if peer.asking {
+		p.abandoned.begin(peer.conn)
+	}
 	if p.opts.Timeout > 0 && outermost {
 		defer p.limit.start(time.Duration(p.opts.Timeout)*time.Second, p.interrupt)()
 	}
@@ -97,6 +102,18 @@ func (p *Process) clientMode() q.ErrorMode {
 func (p *Process) interrupt() {
 	p.interp.Interrupt()
 	p.breakWait()
+}
+
+// uninterrupt forgets an interrupt of a request that is over, in what it was part of.
+func (p *Process) uninterrupt() {
+	if p.exiting || p.terminating.Load() {
+		return
+	}
+	p.interp.ClearInterrupt()
+	select {
+	case <-p.broken:
+	default:
+	}
 }
 
 // breakWait ends a wait for a connection; safe from other goroutines.

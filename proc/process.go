@@ -80,6 +80,7 @@ type Process struct {
 	busy        atomic.Bool        // the executor is evaluating
 	depth       int                // evaluations within one another
 	limit       limit              // of \T
+	abandoned   abandon            // requests whose clients went away
 	terminating atomic.Bool        // asked to end: what is interrupted is neither answered nor shown
 	broken      chan struct{}      // an interrupt for a wait; one slot
 	evaluations uint64             // how many there were, the running one included
@@ -121,6 +122,8 @@ func New(cfg Config) (*Process, error) {
 	p.store = splay.NewStore(splay.Options{Domain: p.domain})
 	p.web = newWeb(p)
 	p.interp = q.New(p, q.Options{Log: cfg.Log})
+	p.abandoned.stop, p.abandoned.clear = p.interrupt, p.uninterrupt
+	p.abandoned.gone = p.logAbandoned
 	if err := p.configure(); err != nil {
 		return nil, err
 	}

@@ -40,6 +40,8 @@ type threading struct {
 type reader struct {
 	readers *readers
 	q       *q.Reader
+
+	abandoned abandon
 }
 
 func (r *readers) Opened(c *ipc.Conn) {
@@ -58,9 +60,13 @@ func (r *readers) Opened(c *ipc.Conn) {
 		return k.Value{}, false
 	}
 	host := &readerHost{Process: r.p}
-	r.conns.Store(c, &reader{r, r.p.interp.NewReader(q.ReaderOptions{
+	reading := &reader{readers: r, q: r.p.interp.NewReader(q.ReaderOptions{
 		Host: host, Outside: host, Z: own, Access: r.p.opts.clientAccess(), Seed: int32(c.FD()),
-	})})
+	})}
+	reading.abandoned.stop = func() { reading.q.Interrupt(k.ErrStop) }
+	reading.abandoned.clear = func() {} // the next evaluation does
+	reading.abandoned.gone = r.p.logAbandoned
+	r.conns.Store(c, reading)
 }
 
 func (r *readers) Messages(c *ipc.Conn, batch *ipc.Batch) {
@@ -90,7 +96,13 @@ func (r *reader) serve(c *ipc.Conn, m *ipc.Message) {
 		c.CloseReason(err)
 		return
 	}
+	var asking *ipc.Conn
+	if m.Kind == ipc.Sync {
+		asking = c
+	}
+	before := r.abandoned.begin(asking)
 	v, err := r.evaluate(m.Kind, msg)
+	r.abandoned.end(before)
 	if m.Kind == ipc.Async {
 		if err != nil {
 			r.readers.p.log.Warn().Err(err).Str("user", c.User()).Msg("error of an asynchronous message")

@@ -1,0 +1,37 @@
+package ipc
+
+import (
+	"net"
+	"syscall"
+)
+
+// PeerGone reports whether nothing sent on c can be received any more: it has ended, or its
+// peer has closed its end, also where what the peer sent before is not read yet. It neither
+// waits nor takes anything, and is for who is too busy to read. A peer that has only shut
+// down its sending counts as gone, as for the reader of a connection. False where the
+// system does not tell without reading.
+func (c *Conn) PeerGone() bool { return c.Err() != nil || hungUp(c.nc) }
+
+// hungUp asks the system whether the other end of a connection has closed it.
+func hungUp(nc net.Conn) bool {
+	for {
+		inner, ok := nc.(interface{ NetConn() net.Conn })
+		if !ok {
+			break
+		}
+		nc = inner.NetConn()
+	}
+	s, ok := nc.(syscall.Conn)
+	if !ok {
+		return false
+	}
+	raw, err := s.SyscallConn()
+	if err != nil {
+		return false
+	}
+	gone := false
+	if err := raw.Control(func(fd uintptr) { gone = hangup(fd) }); err != nil {
+		return true // closed here meanwhile
+	}
+	return gone
+}
