@@ -23,14 +23,21 @@ import (
 
 // parts is the partitions in view that a query goes over.
 type parts struct {
-	env   prim.Env
-	src   k.PartitionedTable
-	at    []int64   // partitions chosen
-	where []k.Value // conditions left for each of them
-	cols  []k.Sym   // columns to read; nil for all
-	field bool      // the virtual column is read
-	links []k.Sym   // columns of other partitioned tables that a link leads to: link.col
-	pure  bool      // nothing needs the evaluator: partitions run side by side
+	env    prim.Env
+	src    k.PartitionedTable
+	values k.Value   // of all partitions in view
+	at     []int64   // partitions chosen
+	where  []k.Value // conditions left for each of them
+	cols   []k.Sym   // columns to read; nil for all
+	field  bool      // the virtual column is read
+	links  []k.Sym   // columns of other partitioned tables that a link leads to: link.col
+	pure   bool      // nothing needs the evaluator: partitions run side by side
+}
+
+// fieldKeeper is a partitioned table that keeps the virtual columns of large partitions.
+type fieldKeeper interface {
+	// FieldColumn is n times the i-th partition's value.
+	FieldColumn(i, n int) k.Value
 }
 
 // choose applies the leading conditions that read only the partition field.
@@ -43,7 +50,7 @@ func choose(env prim.Env, src k.PartitionedTable, where []k.Value) (*parts, erro
 	values := src.Partitions()
 	all := &k.Table{Names: []k.Sym{field}, Cols: []k.Value{values}}
 	v := newView(env, all, values.Len())
-	p := &parts{env: env, src: src, where: where}
+	p := &parts{env: env, src: src, values: values, where: where}
 	stored := src.Names()
 	for len(p.where) > 0 && readsOnly(p.where[0], field, stored) {
 		if err := v.filter(p.where[0]); err != nil {
@@ -132,7 +139,7 @@ func (p *parts) whole(i int) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	value := p.src.Partitions().At(at)
+	value := p.values.At(at)
 	if t, err = p.withLinks(t, value); err != nil {
 		return nil, err
 	}
@@ -140,6 +147,9 @@ func (p *parts) whole(i int) (*view, error) {
 	v.pure = p.pure
 	if p.field {
 		v.field, v.value = p.src.Field(), value
+		if keeper, ok := p.src.(fieldKeeper); ok {
+			v.fieldColumn = func(n int) k.Value { return keeper.FieldColumn(at, n) }
+		}
 	}
 	return v, nil
 }
@@ -246,7 +256,7 @@ func (p *parts) empty() (*view, error) {
 	if p.field {
 		t = &k.Table{
 			Names: append([]k.Sym{p.src.Field()}, t.Names...),
-			Cols:  append([]k.Value{p.src.Partitions().Slice(0, 0)}, t.Cols...),
+			Cols:  append([]k.Value{p.values.Slice(0, 0)}, t.Cols...),
 		}
 	}
 	return newView(p.env, t, 0), nil

@@ -97,6 +97,18 @@ var partedQueries = []string{
 	"select first price,last price,max time,(max price)-min price by date,sym from %",
 	"select count i by date from %",
 	"select count i by date from % where sym=`c",
+	"select count i from %",
+	"select n:count i,2*count i,count date from % where date>2024.01.01",
+	"select n:count date by date from % where date<>2024.01.02",
+	"select count i by d:date,date from % where date within 2024.01.02 2024.01.04",
+	"select count i by date from % where date in 2024.01.03 2030.01.01",
+	"select count i from % where date=2024.01.03",
+	"select count i by date from % where date>2030.01.01",
+	"select[-2] count i by date from %",
+	"select count i,sum size by date from %",
+	"select n:count sym by date from %",
+	"select count i by date,sym from %",
+	"select count 2*i by date from %",
 	"select sum size by date.month from %",
 	"select 2*sum size,c:1+count i by sym,ex from % where date>2024.01.01",
 	"select dev price,med price by sym from %",
@@ -147,6 +159,8 @@ func TestPartedPrunes(t *testing.T) {
 		query string
 		reads int64
 	}{
+		{"select count i by date from pt", 0},
+		{"select count i,n:1+count date from pt where date>2024.01.01", 0},
 		{"select from pt where date=2024.01.02", 1},
 		{"select sum size by sym from pt where date in 2024.01.01 2024.01.02", 2},
 		{"select from pt where date>2030.01.01", 0},

@@ -30,7 +30,10 @@ func (p *parts) merged(ph phraseSet) (k.Value, bool, error) {
 	if len(l.calls) == 0 || !mergeable(l.calls) {
 		return k.Value{}, false, nil
 	}
-	partials, keys, ok, err := p.partials(ph, l.calls)
+	partials, keys, ok, err := p.counts(ph, l.calls)
+	if !ok && err == nil {
+		partials, keys, ok, err = p.partials(ph, l.calls)
+	}
 	if !ok || err != nil {
 		return k.Value{}, false, err
 	}

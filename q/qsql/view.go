@@ -167,8 +167,9 @@ type view struct {
 
 	// The partition column, in front of the table's, has one value in all rows; field is
 	// the empty symbol where there is none. It is made for expressions that read it.
-	field k.Sym
-	value k.Value
+	field       k.Sym
+	value       k.Value
+	fieldColumn func(n int) k.Value // n times value, where the table keeps that; or nil
 }
 
 // rowNumber is the virtual column i.
@@ -180,7 +181,8 @@ func newView(env prim.Env, t *k.Table, n int) *view {
 
 // restricted is a view of the same table with other rows.
 func (v *view) restricted(rows selection) *view {
-	return &view{env: v.env, table: v.table, n: v.n, rows: rows, pure: v.pure, field: v.field, value: v.value}
+	return &view{env: v.env, table: v.table, n: v.n, rows: rows, pure: v.pure,
+		field: v.field, value: v.value, fieldColumn: v.fieldColumn}
 }
 
 // narrow changes the selection.
@@ -201,7 +203,7 @@ func (v *view) Column(name k.Sym) (k.Value, bool, error) {
 	case ok:
 		col = v.rows.of(col, v.n)
 	case name == v.field && name != 0:
-		col = k.Repeat(v.value, v.len())
+		col = v.repeated()
 	case name == rowNumber:
 		col = k.Longs(v.rows.numbers())
 	default:
@@ -212,6 +214,14 @@ func (v *view) Column(name k.Sym) (k.Value, bool, error) {
 	}
 	v.cache[name] = col
 	return col, true, nil
+}
+
+// repeated is the partition column.
+func (v *view) repeated() k.Value {
+	if v.fieldColumn != nil {
+		return v.fieldColumn(v.len())
+	}
+	return k.Repeat(v.value, v.len())
 }
 
 // has reports whether a name is a column (or a part of one: time.minute).
@@ -259,7 +269,7 @@ func (v *view) all() *k.Table {
 	out := &k.Table{}
 	if v.field != 0 {
 		out.Names = append(out.Names, v.field)
-		out.Cols = append(out.Cols, k.Repeat(v.value, v.len()))
+		out.Cols = append(out.Cols, v.repeated())
 	}
 	out.Names = append(out.Names, v.table.Names...)
 	for _, col := range v.table.Cols {
