@@ -11,7 +11,6 @@ package prim
 // Source: code.kx.com/q/ref add, subtract, multiply, divide, div, mod, xbar ("Domain and range").
 
 import (
-	"tock/internal/vec"
 	"tock/k"
 )
 
@@ -41,6 +40,7 @@ const (
 	opIntDivide
 	opModulo
 	opXbar
+	opDivide // has loops of its own
 )
 
 // Add is x+y. Shapes: atomic. Errors: ErrType by the table of kinds, ErrLength.
@@ -51,7 +51,7 @@ func Add(env Env, x, y k.Value) (k.Value, error) {
 		}
 		return k.NewLong(k.NullLong), nil
 	}
-	return atomicBinary(env, x, y, addLeaf)
+	return atomicBinary(env, x, y, lasting(env, x, y, addLeaf, opAdd))
 }
 
 // Subtract is x-y; see [Add]. What only the right one of two dictionaries has is negated.
@@ -63,7 +63,7 @@ func Subtract(env Env, x, y k.Value) (k.Value, error) {
 		return k.NewLong(k.NullLong), nil
 	}
 	negate := func(y k.Value) (k.Value, error) { return signLeaf(y, true) }
-	return atomicPair(env, x, y, subtractLeaf, negate)
+	return atomicPair(env, x, y, lasting(env, x, y, subtractLeaf, opSubtract), negate)
 }
 
 // Multiply is x*y; see [Add].
@@ -74,38 +74,71 @@ func Multiply(env Env, x, y k.Value) (k.Value, error) {
 		}
 		return k.NewLong(k.NullLong), nil
 	}
-	return atomicBinary(env, x, y, multiplyLeaf)
+	return atomicBinary(env, x, y, lasting(env, x, y, multiplyLeaf, opMultiply))
 }
 
 // Divide is x%y, a float: the ratio of the payloads.
-func Divide(env Env, x, y k.Value) (k.Value, error) { return atomicBinary(env, x, y, divideLeaf) }
+func Divide(env Env, x, y k.Value) (k.Value, error) {
+	return atomicBinary(env, x, y, lasting(env, x, y, divideLeaf, opDivide))
+}
 
 // IntDivide is x div y: the greatest whole number not above x%y, in x's kind.
-func IntDivide(env Env, x, y k.Value) (k.Value, error) { return atomicBinary(env, x, y, intDivideLeaf) }
+func IntDivide(env Env, x, y k.Value) (k.Value, error) {
+	return atomicBinary(env, x, y, lasting(env, x, y, intDivideLeaf, opIntDivide))
+}
 
 // Modulo is x mod y: x-y*x div y.
-func Modulo(env Env, x, y k.Value) (k.Value, error) { return atomicBinary(env, x, y, moduloLeaf) }
+func Modulo(env Env, x, y k.Value) (k.Value, error) {
+	return atomicBinary(env, x, y, lasting(env, x, y, moduloLeaf, opModulo))
+}
 
 // Xbar is x xbar y: y rounded down to a multiple of x.
-func Xbar(env Env, x, y k.Value) (k.Value, error) { return atomicBinary(env, x, y, xbarLeaf) }
-
-func addLeaf(x, y k.Value) (k.Value, error)      { return sumLeaf(opAdd, addKinds, x, y) }
-func subtractLeaf(x, y k.Value) (k.Value, error) { return sumLeaf(opSubtract, subtractKinds, x, y) }
-func multiplyLeaf(x, y k.Value) (k.Value, error) { return sumLeaf(opMultiply, multiplyKinds, x, y) }
-func intDivideLeaf(x, y k.Value) (k.Value, error) {
-	return quotientLeaf(opIntDivide, intDivideKinds, x, y)
+func Xbar(env Env, x, y k.Value) (k.Value, error) {
+	return atomicBinary(env, x, y, lasting(env, x, y, xbarLeaf, opXbar))
 }
-func moduloLeaf(x, y k.Value) (k.Value, error) { return quotientLeaf(opModulo, moduloKinds, x, y) }
-func xbarLeaf(x, y k.Value) (k.Value, error)   { return quotientLeaf(opXbar, xbarKinds, x, y) }
+
+func addLeaf(x, y k.Value) (k.Value, error) { return sumLeaf(nil, opAdd, addKinds, x, y) }
+func subtractLeaf(x, y k.Value) (k.Value, error) {
+	return sumLeaf(nil, opSubtract, subtractKinds, x, y)
+}
+func multiplyLeaf(x, y k.Value) (k.Value, error) {
+	return sumLeaf(nil, opMultiply, multiplyKinds, x, y)
+}
+func divideLeaf(x, y k.Value) (k.Value, error) { return ratioLeaf(nil, x, y) }
+func intDivideLeaf(x, y k.Value) (k.Value, error) {
+	return quotientLeaf(nil, opIntDivide, intDivideKinds, x, y)
+}
+func moduloLeaf(x, y k.Value) (k.Value, error) { return quotientLeaf(nil, opModulo, moduloKinds, x, y) }
+func xbarLeaf(x, y k.Value) (k.Value, error)   { return quotientLeaf(nil, opXbar, xbarKinds, x, y) }
+
+// arithLeaf is an operation on leaves. A long one looks for an interrupt of env, unless that
+// is nil.
+func arithLeaf(env Env, op arithOp, x, y k.Value) (k.Value, error) {
+	switch op {
+	case opAdd:
+		return sumLeaf(env, op, addKinds, x, y)
+	case opSubtract:
+		return sumLeaf(env, op, subtractKinds, x, y)
+	case opMultiply:
+		return sumLeaf(env, op, multiplyKinds, x, y)
+	case opDivide:
+		return ratioLeaf(env, x, y)
+	case opIntDivide:
+		return quotientLeaf(env, op, intDivideKinds, x, y)
+	case opModulo:
+		return quotientLeaf(env, op, moduloKinds, x, y)
+	}
+	return quotientLeaf(env, op, xbarKinds, x, y)
+}
 
 // sumLeaf is + - * of leaves: computed in the class of the result's kind.
-func sumLeaf(op arithOp, kinds *promotions, x, y k.Value) (k.Value, error) {
+func sumLeaf(env Env, op arithOp, kinds *promotions, x, y k.Value) (k.Value, error) {
 	switch t := x.Type(); { // most often the kinds are the same
 	case t != y.Type():
 	case t == k.Float:
-		return samePair(&floatLoops[op], x, y), nil
+		return samePair(env, &floatLoops[op], x, y)
 	case t == k.Long:
-		return samePair(&longLoops[op], x, y), nil
+		return samePair(env, &longLoops[op], x, y)
 	}
 	kind := kinds.of(x, y)
 	if kind == 0 {
@@ -117,15 +150,15 @@ func sumLeaf(op arithOp, kinds *promotions, x, y k.Value) (k.Value, error) {
 	xk, yk := basicKind(x), basicKind(y)
 	switch kind {
 	case k.Real:
-		return floatsLeaf(&realLoops[op], kind, loadFloats[float32](x, 1), loadFloats[float32](y, 1)), nil
+		return floatsLeaf(env, &realLoops[op], kind, loadFloats[float32](x, 1), loadFloats[float32](y, 1))
 	case k.Float:
-		return floatsLeaf(&floatLoops[op], kind, loadFloats[float64](x, 1), loadFloats[float64](y, 1)), nil
+		return floatsLeaf(env, &floatLoops[op], kind, loadFloats[float64](x, 1), loadFloats[float64](y, 1))
 	case k.Datetime:
 		xu, yu := 1.0, 1.0
 		if op != opMultiply {
 			xu, yu = dayFraction(xk), dayFraction(yk)
 		}
-		return floatsLeaf(&floatLoops[op], kind, loadFloats(x, xu), loadFloats(y, yu)), nil
+		return floatsLeaf(env, &floatLoops[op], kind, loadFloats(x, xu), loadFloats(y, yu))
 	}
 	xs, ys := int64(1), int64(1)
 	if op != opMultiply && kind.IsTemporal() {
@@ -134,17 +167,19 @@ func sumLeaf(op arithOp, kinds *promotions, x, y k.Value) (k.Value, error) {
 		xs, ys = durationScale(basicKind(x), kind), durationScale(basicKind(y), kind)
 	}
 	if storage64(kind) {
-		return intsLeaf(&longLoops[op], kind, loadInts(x, xs), loadInts(y, ys)), nil
+		return intsLeaf(env, &longLoops[op], kind, loadInts(x, xs), loadInts(y, ys))
 	}
-	return intsLeaf(&intLoops[op], kind, loadInts(x, int32(xs)), loadInts(y, int32(ys))), nil
+	return intsLeaf(env, &intLoops[op], kind, loadInts(x, int32(xs)), loadInts(y, int32(ys)))
 }
 
 // samePair is an operation on two vectors of one kind.
-func samePair[T int64 | float64](l *loops[T], x, y k.Value) k.Value {
+func samePair[T int64 | float64](env Env, l *loops[T], x, y k.Value) (k.Value, error) {
 	a, b := k.Data[T](x), k.Data[T](y)
 	out, dst := k.Fresh[T](x.Type(), len(a))
-	l.each(dst, a, b)
-	return out
+	if err := run(env, l, dst, &operand[T]{items: a}, &operand[T]{items: b}); err != nil {
+		return k.Value{}, err
+	}
+	return out, nil
 }
 
 // monthToDate is months as dates where the result is a timestamp.
@@ -163,8 +198,8 @@ func datetimeTo(x k.Value, kind k.Type) k.Value {
 	return x
 }
 
-// divideLeaf is x%y of leaves.
-func divideLeaf(x, y k.Value) (k.Value, error) {
+// ratioLeaf is x%y of leaves.
+func ratioLeaf(env Env, x, y k.Value) (k.Value, error) {
 	if !isNumberKind(basicKind(x)) || !isNumberKind(basicKind(y)) {
 		return k.Value{}, k.ErrType
 	}
@@ -172,16 +207,7 @@ func divideLeaf(x, y k.Value) (k.Value, error) {
 	if a.isAtom && b.isAtom {
 		return k.NewFloat(a.atom / b.atom), nil
 	}
-	dst := result(&a, &b)
-	switch {
-	case a.isAtom:
-		vec.AtomRatio(dst, a.atom, b.items)
-	case b.isAtom:
-		vec.RatioAtom(dst, a.items, b.atom)
-	default:
-		vec.Ratio(dst, a.items, b.items)
-	}
-	return k.Floats(dst), nil
+	return floatsLeaf(env, &ratioLoops, k.Float, a, b)
 }
 
 // isNumberKind reports whether a kind's payload is a number: all but guid and symbol.
@@ -191,21 +217,28 @@ func isNumberKind(kind k.Type) bool {
 
 // quotientLeaf is div, mod and xbar of leaves: computed in floats when an operand is
 // floating, else in the wider integer class, and then brought to the result's kind.
-func quotientLeaf(op arithOp, kinds *promotions, x, y k.Value) (k.Value, error) {
+func quotientLeaf(env Env, op arithOp, kinds *promotions, x, y k.Value) (k.Value, error) {
 	kind := kinds.of(x, y)
 	if kind == 0 {
 		return k.Value{}, k.ErrType
 	}
 	xk, yk := basicKind(x), basicKind(y)
 	if xk.IsFloating() || yk.IsFloating() {
-		r := floatsLeaf(&floatLoops[op], k.Float, loadFloats[float64](x, 1), loadFloats[float64](y, 1))
+		r, err := floatsLeaf(env, &floatLoops[op], k.Float, loadFloats[float64](x, 1), loadFloats[float64](y, 1))
+		if err != nil {
+			return k.Value{}, err
+		}
 		return payloadAs(kind, r), nil
 	}
 	var r k.Value
+	var err error
 	if storage64(xk) || storage64(yk) || storage64(kind) {
-		r = intsLeaf(&longLoops[op], k.Long, loadInts[int64](x, 1), loadInts[int64](y, 1))
+		r, err = intsLeaf(env, &longLoops[op], k.Long, loadInts[int64](x, 1), loadInts[int64](y, 1))
 	} else {
-		r = intsLeaf(&intLoops[op], k.Int, loadInts[int32](x, 1), loadInts[int32](y, 1))
+		r, err = intsLeaf(env, &intLoops[op], k.Int, loadInts[int32](x, 1), loadInts[int32](y, 1))
+	}
+	if err != nil {
+		return k.Value{}, err
 	}
 	return payloadAs(kind, r), nil
 }

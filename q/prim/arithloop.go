@@ -23,6 +23,7 @@ var (
 	longLoops  = wholeLoops[int64]()
 	realLoops  = floatingLoops[float32]()
 	floatLoops = floatingLoops[float64]()
+	ratioLoops = loops[float64]{vec.Ratio[float64], vec.RatioAtom[float64], vec.AtomRatio[float64], func(x, y float64) float64 { return x / y }}
 )
 
 func wholeLoops[T int32 | int64]() [opXbar + 1]loops[T] {
@@ -89,9 +90,34 @@ func oneByOne[T any](f func(x, y T) T) loops[T] {
 	}
 }
 
-// run is the items of an operation of which one side at least is a vector.
-func run[T int32 | int64 | float32 | float64](l *loops[T], x, y *operand[T]) []T {
-	dst := result(x, y)
+// blockItems is how many items are done between two looks for an interrupt: a millisecond.
+const blockItems = 1 << 20
+
+// run puts the items of an operation of which one side at least is a vector into dst. It
+// goes in blocks that see an interrupt of env, unless that is nil. Errors: of Check.
+func run[T int32 | int64 | float32 | float64](env Env, l *loops[T], dst []T, x, y *operand[T]) error {
+	if env == nil || len(dst) <= blockItems {
+		l.run(dst, x, y)
+		return nil
+	}
+	for from := 0; from < len(dst); from += blockItems {
+		if err := env.Check(); err != nil {
+			return err
+		}
+		to := min(from+blockItems, len(dst))
+		a, b := *x, *y
+		if !a.isAtom {
+			a.items = a.items[from:to]
+		}
+		if !b.isAtom {
+			b.items = b.items[from:to]
+		}
+		l.run(dst[from:to], &a, &b)
+	}
+	return nil
+}
+
+func (l *loops[T]) run(dst []T, x, y *operand[T]) {
 	switch {
 	case x.isAtom:
 		l.left(dst, x.atom, y.items)
@@ -100,21 +126,52 @@ func run[T int32 | int64 | float32 | float64](l *loops[T], x, y *operand[T]) []T
 	default:
 		l.each(dst, x.items, y.items)
 	}
-	return dst
+}
+
+// lasting is leaf, the operation op of leaves, as it is where x and y are short; else one
+// that sees an interrupt of env.
+func lasting(env Env, x, y k.Value, leaf leafBinary, op arithOp) leafBinary {
+	if env == nil || !mayLast(x, y) {
+		return leaf
+	}
+	return func(x, y k.Value) (k.Value, error) { return arithLeaf(env, op, x, y) }
+}
+
+// mayLast reports whether x and y are vectors that take several blocks, or may have some
+// within.
+func mayLast(x, y k.Value) bool {
+	xt, yt := x.Type(), y.Type()
+	switch {
+	case xt == k.Mixed || xt >= k.TypeTable || yt == k.Mixed || yt >= k.TypeTable:
+		return true
+	case xt > 0:
+		return x.Len() > blockItems // so is y, or an atom
+	case yt > 0:
+		return y.Len() > blockItems
+	}
+	return false
 }
 
 // intsLeaf is an operation on whole numbers as a kind.
-func intsLeaf[T int32 | int64](l *loops[T], kind k.Type, x, y operand[T]) k.Value {
+func intsLeaf[T int32 | int64](env Env, l *loops[T], kind k.Type, x, y operand[T]) (k.Value, error) {
 	if x.isAtom && y.isAtom {
-		return intAs(kind, l.atom(x.atom, y.atom))
+		return intAs(kind, l.atom(x.atom, y.atom)), nil
 	}
-	return intsAs(kind, run(l, &x, &y))
+	dst := result(&x, &y)
+	if err := run(env, l, dst, &x, &y); err != nil {
+		return k.Value{}, err
+	}
+	return intsAs(kind, dst), nil
 }
 
 // floatsLeaf is an operation on floating numbers as a kind.
-func floatsLeaf[T float32 | float64](l *loops[T], kind k.Type, x, y operand[T]) k.Value {
+func floatsLeaf[T float32 | float64](env Env, l *loops[T], kind k.Type, x, y operand[T]) (k.Value, error) {
 	if x.isAtom && y.isAtom {
-		return k.FloatAtom(kind, float64(l.atom(x.atom, y.atom)))
+		return k.FloatAtom(kind, float64(l.atom(x.atom, y.atom))), nil
 	}
-	return k.NewVec(kind, run(l, &x, &y))
+	dst := result(&x, &y)
+	if err := run(env, l, dst, &x, &y); err != nil {
+		return k.Value{}, err
+	}
+	return k.NewVec(kind, dst), nil
 }
