@@ -189,21 +189,21 @@ func laidOverVec(x, y k.Value, at []int64, fill bool) k.Value {
 }
 
 func laidOverTyped[T k.Elem](x *k.Vec[T], y k.Value, at []int64, fill bool) k.Value {
-	out := room.Items[T](x.Len())
-	copy(out, x.Raw())
-	items := k.Data[T](y)
+	out, mine, items := room.Items[T](x.Len()), x.Raw(), k.Data[T](y)
 	var null T
 	hasNull := fill && y.Type() != k.Boolean && y.Type() != k.Byte
 	if hasNull {
 		null = k.Data[T](k.Enlist(y.Vector().Null()))[0]
 	}
+	out, mine = out[:len(at)], mine[:len(at)]
 	for row, place := range at {
-		if place < 0 {
-			continue
+		item := mine[row]
+		if uint64(place) < uint64(len(items)) {
+			if its := items[place]; !hasNull || its == its && its != null {
+				item = its
+			}
 		}
-		if item := items[place]; !hasNull || item == item && item != null {
-			out[row] = item
-		}
+		out[row] = item
 	}
 	return x.With(out)
 }
