@@ -82,8 +82,7 @@ type from struct {
 	name  string // of a table
 	alias string
 	query *query // or a query
-	value k.Value
-	param int // or the parameter that is the table; 0 for none
+	param int    // or the parameter that is the table; 0 for none
 
 	join  string // "" for the first, else comma, inner, left, right
 	on    expr
