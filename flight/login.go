@@ -14,8 +14,6 @@ import (
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 
-	"tock/ipc"
-	"tock/k"
 )
 
 // Who calls. Tokens are the name and password themselves in another dress, as basic
@@ -85,14 +83,9 @@ func (s *service) Handshake(stream flight.FlightService_HandshakeServer) error {
 			who, byMessage = login{auth.GetUsername(), auth.GetPassword()}, true
 		}
 	}
-	addr := s.process
-	addr.User, addr.Password = who.user, who.password
-	c, err := ipc.Dial(ctx, addr, ipc.DialOptions{})
-	if errors.Is(err, k.ErrAccess) {
-		return status.Error(codes.Unauthenticated, "access")
-	}
+	c, err := s.dial(ctx, who)
 	if err != nil {
-		return status.Error(codes.Unavailable, err.Error())
+		return err
 	}
 	_ = c.Close()
 	if byMessage {

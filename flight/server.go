@@ -106,20 +106,29 @@ func (s *service) ask(ctx context.Context, v k.Value) (k.Value, error) {
 	return out, err
 }
 
+// dial is a connection to the process as a user; the error is a status.
+func (s *service) dial(ctx context.Context, who login) (*ipc.Conn, error) {
+	addr := s.process
+	addr.User, addr.Password = who.user, who.password
+	c, err := ipc.Dial(ctx, addr, ipc.DialOptions{})
+	switch {
+	case errors.Is(err, k.ErrAccess):
+		return nil, status.Error(codes.Unauthenticated, "access")
+	case err != nil:
+		return nil, status.Error(codes.Unavailable, err.Error())
+	}
+	return c, nil
+}
+
 // session calls f with a connection as the caller. What f returns becomes a status.
 func (s *service) session(ctx context.Context, f func(c *ipc.Conn) error) error {
 	who, err := credentials(ctx)
 	if err != nil {
 		return err
 	}
-	addr := s.process
-	addr.User, addr.Password = who.user, who.password
-	c, err := ipc.Dial(ctx, addr, ipc.DialOptions{})
-	if errors.Is(err, k.ErrAccess) {
-		return status.Error(codes.Unauthenticated, "access")
-	}
+	c, err := s.dial(ctx, who)
 	if err != nil {
-		return status.Error(codes.Unavailable, err.Error())
+		return err
 	}
 	defer func() { _ = c.Close() }()
 	return statusOf(ctx, f(c))
