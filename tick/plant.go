@@ -33,14 +33,12 @@ type Checker interface {
 
 // plantTable is one table of the schema as the tickerplant's core knows it.
 type plantTable struct {
-	name    string
-	heads   heads
-	columns int
-	time    k.Type // kind of the first column
-	check   Checker
-	kinds   []k.Type
-	form    *rowForm // of its last single row; nil before the first
-	picky   bool     // somebody wants only some of its rows
+	name  string
+	heads heads
+	check Checker
+	kinds []k.Type // of the columns; the first is the time
+	form  *rowForm // of its last single row; nil before the first
+	picky bool     // somebody wants only some of its rows
 }
 
 // Plant is the core of the tickerplant: updates in as bytes; log records and published
@@ -80,7 +78,7 @@ func NewPlant(tables []TableInfo) *Plant {
 	p := &Plant{byName: map[string]int{}, perTable: make([][]interest, len(tables))}
 	for i, t := range tables {
 		p.tables = append(p.tables, plantTable{
-			name: t.Name, heads: newHeads(t.Name, t.Columns), columns: len(t.Columns), time: t.Time, check: t.Check, kinds: t.Kinds,
+			name: t.Name, heads: newHeads(t.Name, t.Columns), check: t.Check, kinds: t.Kinds,
 		})
 		p.byName[t.Name] = i
 	}
@@ -92,13 +90,12 @@ type TableInfo struct {
 	Name    string
 	Columns []k.Sym
 	Kinds   []k.Type
-	Time    k.Type
 	Check   Checker
 }
 
 // infoOf is that of a table of a schema.
 func infoOf(def schema.Table) TableInfo {
-	info := TableInfo{Name: def.Name.String(), Columns: def.Names(), Time: def.Columns[0].Type, Check: schema.NewValidator(def)}
+	info := TableInfo{Name: def.Name.String(), Columns: def.Names(), Check: schema.NewValidator(def)}
 	for _, c := range def.Columns {
 		info.Kinds = append(info.Kinds, c.Type)
 	}
@@ -143,7 +140,7 @@ func (p *Plant) Update(u update, stamp func(kind k.Type) int64, publish bool) (d
 		}
 	}
 	if s.NoTime {
-		data, err = p.withTime(t, data, s, stamp(t.time))
+		data, err = p.withTime(t, data, s, stamp(t.kinds[0]))
 		if err != nil {
 			return nil, at, s, err
 		}
@@ -175,7 +172,7 @@ func (p *Plant) tableAt(name []byte) (at int, ok bool) {
 func (p *Plant) withTime(t *plantTable, data []byte, s schema.Shape, now int64) ([]byte, error) {
 	var stamp [8]byte
 	binary.LittleEndian.PutUint64(stamp[:], uint64(now))
-	out, err := appendTimed(p.scratch[:0], data, t.columns-1, s.Rows, s.Single, stamp[:t.time.Width()], t.time)
+	out, err := appendTimed(p.scratch[:0], data, len(t.kinds)-1, s.Rows, s.Single, stamp[:t.kinds[0].Width()], t.kinds[0])
 	p.scratch = out
 	return out, err
 }
@@ -191,7 +188,7 @@ func (p *Plant) publish(at int, data []byte, s schema.Shape) error {
 	columns := data
 	var err error
 	if s.Single {
-		if columns, err = appendEnlisted(p.columns[:0], data, t.columns); err != nil {
+		if columns, err = appendEnlisted(p.columns[:0], data, len(t.kinds)); err != nil {
 			return err
 		}
 		p.columns = columns

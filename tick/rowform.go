@@ -3,6 +3,7 @@ package tick
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 
 	"tock/k"
 	"tock/schema"
@@ -141,14 +142,14 @@ func (p *Plant) Row(payload []byte) bool {
 	}
 	f := t.form
 	if len(interests) == 0 {
-		p.columns = withRoom(p.columns[:0], len(payload)+f.plain+spare)
+		p.columns = slices.Grow(p.columns[:0], len(payload)+f.plain+spare)
 		if f.enlist(p.columns[:cap(p.columns)], payload) < 0 {
 			return false
 		}
 	} else {
 		g := interests[0].group
 		start := len(g.out)
-		g.out = withRoom(g.out, len(t.heads.frame)+len(payload)+f.plain+spare)
+		g.out = slices.Grow(g.out, len(t.heads.frame)+len(payload)+f.plain+spare)
 		out := g.out[start:cap(g.out)]
 		head := copy(out, t.heads.frame)
 		n := f.enlist(out[head:], payload)
@@ -174,16 +175,6 @@ func (p *Plant) formOf(payload []byte) int {
 		}
 	}
 	return -1
-}
-
-// withRoom is b with room for n bytes more.
-func withRoom(b []byte, n int) []byte {
-	if cap(b)-len(b) >= n {
-		return b
-	}
-	out := make([]byte, len(b), 2*cap(b)+n)
-	copy(out, b)
-	return out
 }
 
 // Remember notes the form of an update that was taken.
