@@ -160,27 +160,14 @@ func (r *decoding) list(depth int) (k.Value, error) {
 	if err := r.fill(items, depth); err != nil {
 		return k.Value{}, err
 	}
-	if uniform(items) {
+	// Clients send atoms of one kind as a general list, where the language knows only the vector.
+	if k.UniformAtoms(items) {
 		list = k.Collapse(items)
 	}
 	if attr != k.NoAttr {
 		list = k.WithAttr(list, attr)
 	}
 	return list, nil
-}
-
-// uniform tells whether items are atoms of one kind. Clients send such lists as general
-// ones, where the language knows only the vector.
-func uniform(items []k.Value) bool {
-	if len(items) == 0 || items[0].Type() >= 0 {
-		return false
-	}
-	for _, x := range items[1:] {
-		if x.Type() != items[0].Type() {
-			return false
-		}
-	}
-	return true
 }
 
 func (r *decoding) makeList(n int) (k.Value, []k.Value) {

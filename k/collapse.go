@@ -11,13 +11,8 @@ func Collapse(items []Value) Value {
 	if first == TypeDict {
 		return collapseDicts(items)
 	}
-	if first >= 0 {
+	if !UniformAtoms(items) {
 		return NewList(items)
-	}
-	for _, x := range items[1:] {
-		if x.Type() != first {
-			return NewList(items)
-		}
 	}
 	switch first {
 	case -Boolean, -Byte, -Char:
@@ -48,6 +43,19 @@ func Collapse(items []Value) Value {
 		return NewEnum(domain, out)
 	}
 	return NewList(items)
+}
+
+// UniformAtoms reports whether items, at least one, are atoms of one kind.
+func UniformAtoms(items []Value) bool {
+	if len(items) == 0 || items[0].Type() >= 0 {
+		return false
+	}
+	for _, x := range items[1:] {
+		if x.Type() != items[0].Type() {
+			return false
+		}
+	}
+	return true
 }
 
 func pack[T Elem](items []Value) Value {
