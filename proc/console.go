@@ -59,9 +59,7 @@ func (p *Process) console(l line) {
 
 // evaluateLine evaluates a line and prints its value or error.
 func (p *Process) evaluateLine(text string) {
-	if p.cfg.Hooks.Evaluate != nil {
-		p.cfg.Hooks.Evaluate()
-	}
+	p.beforeEvaluation()
 	if f, ok := p.handler("pi"); ok {
 		p.inputHandler(f, text)
 		return

@@ -72,9 +72,7 @@ func (p *Process) authenticateReader(login ipc.Login) bool {
 func (p *Process) opened(peer *Peer) {
 	peer.Number = p.handles.add(peer)
 	if f, ok := p.handler("po"); ok {
-		if p.cfg.Hooks.Evaluate != nil {
-			p.cfg.Hooks.Evaluate()
-		}
+		p.beforeEvaluation()
 		p.tell(peer, f, peer.Number)
 	}
 }
@@ -92,9 +90,7 @@ func (p *Process) peerClosed(peer *Peer, reason error) {
 	}
 	after := p.onClose[peer]
 	delete(p.onClose, peer)
-	if p.cfg.Hooks.Evaluate != nil {
-		p.cfg.Hooks.Evaluate()
-	}
+	p.beforeEvaluation()
 	if f, ok := p.handler("pc"); ok {
 		p.tell(nil, f, peer.Number)
 	}

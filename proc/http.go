@@ -153,9 +153,7 @@ func (p *Process) evaluateWeb(c *webConn, r *webRequest, user string) reply {
 
 // applyWeb applies a function for a client within the bounds of a request.
 func (p *Process) applyWeb(peer *Peer, f k.Value, args ...k.Value) (k.Value, error) {
-	if p.cfg.Hooks.Evaluate != nil {
-		p.cfg.Hooks.Evaluate()
-	}
+	p.beforeEvaluation()
 	outermost := p.depth == 0
 	defer p.leave(p.enter(peer))
 	if p.opts.Timeout > 0 && outermost {

@@ -43,9 +43,7 @@ func (p *Process) tick() {
 	if !ok {
 		return
 	}
-	if p.cfg.Hooks.Evaluate != nil {
-		p.cfg.Hooks.Evaluate()
-	}
+	p.beforeEvaluation()
 	if _, err := p.apply(nil, f, k.NewTimestamp(p.Now())); err != nil {
 		p.complain(err)
 	}

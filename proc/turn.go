@@ -114,6 +114,13 @@ func (p *Process) serve(peer *Peer) {
 	p.again(peer)
 }
 
+// beforeEvaluation lets the program around the process put in order what it has gathered.
+func (p *Process) beforeEvaluation() {
+	if p.cfg.Hooks.Evaluate != nil {
+		p.cfg.Hooks.Evaluate()
+	}
+}
+
 // handle is one message of a connection, and whether it was evaluated. The message's bytes are valid until the next
 // one is taken from the connection, which evaluating this one may do.
 func (p *Process) handle(peer *Peer, m *message) (evaluated bool) {
@@ -124,9 +131,7 @@ func (p *Process) handle(peer *Peer, m *message) (evaluated bool) {
 		return false
 	}
 	v, err := p.brief(m)
-	if p.cfg.Hooks.Evaluate != nil {
-		p.cfg.Hooks.Evaluate()
-	}
+	p.beforeEvaluation()
 	if err != nil {
 		p.badMessage(peer, m, err)
 		return true
