@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"tock/ipc"
 	"tock/k"
 )
@@ -22,24 +24,41 @@ import (
 // Root is the repository's folder, from the place of a test's package.
 func Root(t testing.TB) string {
 	t.Helper()
-	dir, err := os.Getwd()
+	dir, err := moduleRoot()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for dir != "/" {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir
-		}
-		dir = filepath.Dir(dir)
-	}
-	t.Fatal("no go.mod above the test")
-	return ""
+	return dir
 }
 
-// Build builds the programs once into a folder that lives as long as the test binary.
+func moduleRoot() (string, error) {
+	here, err := os.Getwd()
+	for dir := here; err == nil && dir != "/"; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir, nil
+		}
+	}
+	return "", fmt.Errorf("no go.mod above %q: %v", here, err)
+}
+
+// Build builds the programs once for a test binary and says where they are. The folder,
+// bin/test of the repository, is shared by all test packages: the second finds the
+// programs up to date, and nothing is left behind in the temporary folder.
 var Build = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "tock-bin")
+	root, err := moduleRoot()
 	if err != nil {
+		return "", err
+	}
+	dir := filepath.Join(root, "bin", "test")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", err
+	}
+	lock, err := os.OpenFile(filepath.Join(dir, ".lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return "", err
+	}
+	defer lock.Close()
+	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX); err != nil {
 		return "", err
 	}
 	out, err := exec.Command("go", "build", "-o", dir+"/", "tock/cmd/...").CombinedOutput()
