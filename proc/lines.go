@@ -5,8 +5,9 @@ import "time"
 // Lines of a pipe that were written one right after the other belong together, as a paste
 // or a script: what the first asks of other processes is not answered between the two.
 const (
-	// linePause is how long the next line is waited for while messages wait, too.
-	linePause = 2 * time.Millisecond
+	// linePause is how long the next line is waited for while messages wait, too: some turns
+	// of a busy machine's scheduler, which the program that writes the lines may have to wait.
+	linePause = 25 * time.Millisecond
 	// lineShare is how long lines may keep messages waiting.
 	lineShare = 50 * time.Millisecond
 )
