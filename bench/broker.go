@@ -39,26 +39,33 @@ func self(kind string) func(*settings, int, string) *exec.Cmd {
 	}
 }
 
-// startBroker starts a broker pinned to CPU 0 and waits for its port.
-func startBroker(s *settings, kind, dir string) (port int, stop func(), err error) {
+// broker is a running one.
+type broker struct {
+	port, pid int
+	stop      func()
+}
+
+// startBroker starts a broker pinned to CPU 0, with more arguments, and waits for its port.
+func startBroker(s *settings, kind, dir string, more ...string) (*broker, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return 0, nil, err
+		return nil, err
 	}
-	port = l.Addr().(*net.TCPAddr).Port
+	port := l.Addr().(*net.TCPAddr).Port
 	_ = l.Close()
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return 0, nil, err
+		return nil, err
 	}
 	cmd := brokers[kind](s, port, dir)
+	cmd.Args = append(cmd.Args, more...)
 	if taskset, err := exec.LookPath("taskset"); err == nil {
 		cmd.Args = append([]string{"taskset", "-c", "0", cmd.Path}, cmd.Args[1:]...)
 		cmd.Path = taskset
 	}
 	if err := cmd.Start(); err != nil {
-		return 0, nil, err
+		return nil, err
 	}
-	stop = func() {
+	stop := func() {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 		_ = os.RemoveAll(dir)
@@ -67,12 +74,12 @@ func startBroker(s *settings, kind, dir string) (port int, stop func(), err erro
 		if c, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", port), time.Second); err == nil {
 			_ = c.Close()
 			time.Sleep(200 * time.Millisecond)
-			return port, stop, nil
+			return &broker{port, cmd.Process.Pid, stop}, nil
 		}
 		time.Sleep(25 * time.Millisecond)
 	}
 	stop()
-	return 0, nil, fmt.Errorf("%s does not listen", kind)
+	return nil, fmt.Errorf("%s does not listen", kind)
 }
 
 // runBroker is this program as a broker.

@@ -2,7 +2,7 @@
 // its peers in the same run on the same machine, interleaved, the median of several
 // repeats is taken, and ratios are printed, also as JSON.
 //
-//	go run . [-quick] [-only codec,roundtrip,broadcast,connections,pubsub,latency,ingest,replay,eod,vector,queries] [-part REGEXP] [-reps 3] [-json FILE]
+//	go run . [-quick] [-only limits,codec,roundtrip,broadcast,connections,pubsub,latency,durable,growth,ingest,replay,eod,vector,queries] [-part REGEXP] [-reps 3] [-json FILE]
 //
 // Peers that are not installed are left out and named. All servers listen on loopback.
 package main
@@ -27,8 +27,11 @@ type settings struct {
 	prepare bool // make data that is kept, measure nothing (queries)
 	reps    int
 	part    *regexp.Regexp // which cells to measure (pubsub, vector, queries); nil for all
-	bin     string         // folder of Tock's binaries
-	work    string         // scratch folder
+	engines *regexp.Regexp // which engines to measure beside tock (pubsub, latency); nil for all
+
+	measured map[string]float64 // limits, by name
+	bin      string             // folder of Tock's binaries
+	work     string             // scratch folder
 }
 
 // wants reports whether a cell is to be measured.
@@ -52,12 +55,15 @@ type workload struct {
 }
 
 var workloads = []workload{
+	{"limits", runLimits},
 	{"codec", runCodec},
 	{"roundtrip", runRoundtrip},
 	{"broadcast", runBroadcast},
 	{"connections", runConnections},
 	{"pubsub", runPubsub},
 	{"latency", runLatency},
+	{"durable", runDurable},
+	{"growth", runGrowth},
 	{"ingest", runIngest},
 	{"replay", runReplay},
 	{"eod", runEndOfDay},
@@ -83,6 +89,7 @@ func main() {
 	flag.BoolVar(&s.quick, "quick", false, "a short round: smaller loads, one repeat")
 	flag.BoolVar(&s.prepare, "prepare", false, "queries: make the data and load it into the peers, under -work, and measure nothing")
 	part := flag.String("part", "", "pubsub, vector, queries: only the cells whose titles match this regular expression")
+	engines := flag.String("engines", "", "pubsub, latency: only the peers whose names match this regular expression")
 	flag.IntVar(&s.reps, "reps", 3, "repeats; the median counts")
 	flag.StringVar(&s.bin, "bin", "../bin", "folder of the binaries to measure")
 	flag.StringVar(&s.work, "work", "", "scratch folder (default: a temporary one)")
@@ -90,17 +97,26 @@ func main() {
 	if s.quick {
 		s.reps = 1
 	}
-	if *part != "" {
-		var err error
-		if s.part, err = regexp.Compile(*part); err != nil {
-			fmt.Fprintln(os.Stderr, "bench: -part:", err)
-			os.Exit(2)
-		}
+	var err error
+	if s.part, err = pattern(*part); err == nil {
+		s.engines, err = pattern(*engines)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(2)
 	}
 	if err := run(s, *only, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+// pattern is a compiled expression, nil for an empty one.
+func pattern(text string) (*regexp.Regexp, error) {
+	if text == "" {
+		return nil, nil
+	}
+	return regexp.Compile(text)
 }
 
 func run(s *settings, only, out string) error {
@@ -128,9 +144,13 @@ func run(s *settings, only, out string) error {
 		if only != "" && !strings.Contains(","+only+",", ","+w.name+",") {
 			continue
 		}
+		before := usageNow()
 		if err := w.run(s, r); err != nil {
 			return fmt.Errorf("%s: %w", w.name, err)
 		}
+		others, took := before.since()
+		r.add(result{Workload: "others", Cell: w.name, Engine: "machine", Unit: "CPUs", Runs: []float64{others}})
+		fmt.Printf("%s took %.0f s; other programs used %.2f CPUs\n\n", w.name, took, others)
 	}
 	if out != "" {
 		text, err := json.MarshalIndent(r.results, "", " ")

@@ -32,18 +32,23 @@ type cell struct {
 type outcome struct {
 	RowsPerSec     float64
 	P50, P99, P999 float64 // microseconds from publish to delivery
+	CPU            float64 // microseconds of the broker's processor a row
 }
 
 // brokerOf names the broker an engine's client talks to.
 var brokerOf = map[string]string{"tock": "tock", "core": "nats", "jetstream": "nats", "redis": "redis", "bare": "bare"}
 
-// installed leaves out engines whose broker is not on this machine.
-func installed(engines []string) []string {
+// contenders leaves out engines that nobody asked for, and names those whose broker is not
+// on this machine.
+func (s *settings) contenders(all ...string) []string {
 	var out []string
-	for _, e := range engines {
+	for _, e := range all {
+		if e != "tock" && s.engines != nil && !s.engines.MatchString(e) {
+			continue
+		}
 		if e == "redis" {
 			if _, err := exec.LookPath("redis-server"); err != nil {
-				fmt.Println("redis-server is not installed: left out")
+				fmt.Println("redis left out: redis-server is not installed")
 				continue
 			}
 		}
@@ -71,68 +76,96 @@ func (s *settings) messages(engine string, subs, rows int) int {
 }
 
 func runPubsub(s *settings, r *report) error {
-	engines := installed([]string{"tock", "jetstream", "redis", "core", "bare"})
 	for _, rows := range []int{1, 100} {
 		for _, subs := range []int{1, 3, 10} {
 			name := fmt.Sprintf("rows=%d subs=%d", rows, subs)
 			if !s.wants(name) {
 				continue
 			}
-			runs := map[string][]float64{}
-			for range s.reps {
-				for _, e := range engines {
-					out, err := s.cell(cell{Engine: e, Subs: subs, Rows: rows, N: s.messages(e, subs, rows)})
-					if err != nil {
-						return fmt.Errorf("%s %s: %w", e, name, err)
-					}
-					runs[e] = append(runs[e], out.RowsPerSec)
-				}
+			if err := s.pubsubCell(r, name, rows, subs); err != nil {
+				return err
 			}
-			for _, e := range engines {
-				r.add(result{Workload: "pubsub", Cell: name, Engine: e, Unit: "rows/s", Runs: runs[e], Note: pubsubNotes[e]})
-			}
-			r.table("pubsub", name, true)
 		}
 	}
+	return nil
+}
+
+func (s *settings) pubsubCell(r *report, name string, rows, subs int) error {
+	engines := s.contenders("tock", "jetstream", "redis", "core", "bare")
+	rate, used := map[string][]float64{}, map[string][]float64{}
+	for range s.reps {
+		for _, e := range engines {
+			out, err := s.cell(cell{Engine: e, Subs: subs, Rows: rows, N: s.messages(e, subs, rows)})
+			if err != nil {
+				return fmt.Errorf("%s %s: %w", e, name, err)
+			}
+			rate[e], used[e] = append(rate[e], out.RowsPerSec), append(used[e], out.CPU)
+		}
+	}
+	for _, e := range engines {
+		r.add(result{Workload: "pubsub", Cell: name, Engine: e, Unit: "rows/s", Runs: rate[e], Note: pubsubNotes[e]})
+		r.add(result{Workload: "pubsub", Cell: name + " broker cpu", Engine: e, Unit: "us/row", Runs: used[e], Note: pubsubNotes[e]})
+	}
+	if err := s.bound(r, "pubsub", name, loopback, "rows/s", func(perSec float64) float64 { return perSec / float64(rowBytes*(1+subs)) }); err != nil {
+		return err
+	}
+	r.table("pubsub", name, true)
+	r.table("pubsub", name+" broker cpu", false)
 	return nil
 }
 
 var pubsubNotes = map[string]string{"core": "no log", "bare": "bound, no subjects or checks", "redis": "AOF everysec", "jetstream": "file store"}
 
 func runLatency(s *settings, r *report) error {
-	engines := installed([]string{"tock", "core", "jetstream", "redis", "bare"})
+	engines := s.contenders("tock", "core", "jetstream", "redis", "bare")
 	n := 50_000
 	if s.quick {
 		n = 15_000
 	}
-	p50, p99 := map[string][]float64{}, map[string][]float64{}
-	for range s.reps {
-		for _, e := range engines {
-			out, err := s.cell(cell{Engine: e, Subs: 1, Rows: 1, N: n, Rate: 10_000})
-			if err != nil {
-				return fmt.Errorf("%s: %w", e, err)
+	for _, subs := range []int{1, 10} {
+		name := "10,000 rows/s"
+		if subs > 1 {
+			name += fmt.Sprintf(", %d subscribers", subs)
+		}
+		if !s.wants(name) {
+			continue
+		}
+		figures := map[string]map[string][]float64{"p50": {}, "p99": {}, "p99.9": {}, "broker cpu": {}}
+		for range s.reps {
+			for _, e := range engines {
+				out, err := s.cell(cell{Engine: e, Subs: subs, Rows: 1, N: n, Rate: 10_000})
+				if err != nil {
+					return fmt.Errorf("%s: %w", e, err)
+				}
+				for what, x := range map[string]float64{"p50": out.P50, "p99": out.P99, "p99.9": out.P999, "broker cpu": out.CPU} {
+					figures[what][e] = append(figures[what][e], x)
+				}
 			}
-			p50[e], p99[e] = append(p50[e], out.P50), append(p99[e], out.P99)
+		}
+		for _, what := range []string{"p50", "p99", "p99.9", "broker cpu"} {
+			for _, e := range engines {
+				r.add(result{Workload: "latency", Cell: name + " " + what, Engine: e, Unit: "us", Runs: figures[what][e], Note: pubsubNotes[e]})
+			}
+			if what == "p50" {
+				if err := s.bound(r, "latency", name+" "+what, pingPong, "us", func(us float64) float64 { return us }); err != nil {
+					return err
+				}
+			}
+			r.table("latency", name+" "+what, false)
 		}
 	}
-	for _, e := range engines {
-		r.add(result{Workload: "latency", Cell: "10,000 rows/s p50", Engine: e, Unit: "us", Runs: p50[e], Note: pubsubNotes[e]})
-		r.add(result{Workload: "latency", Cell: "10,000 rows/s p99", Engine: e, Unit: "us", Runs: p99[e], Note: pubsubNotes[e]})
-	}
-	r.table("latency", "10,000 rows/s p50", false)
-	r.table("latency", "10,000 rows/s p99", false)
 	return nil
 }
 
 // cell runs one cell: a fresh broker on CPU 0, the client process on CPU 1.
 func (s *settings) cell(c cell) (outcome, error) {
 	dir := filepath.Join(s.work, "broker")
-	port, stop, err := startBroker(s, brokerOf[c.Engine], dir)
+	b, err := startBroker(s, brokerOf[c.Engine], dir)
 	if err != nil {
 		return outcome{}, err
 	}
-	defer stop()
-	c.Port = port
+	defer b.stop()
+	c.Port = b.port
 	spec, _ := json.Marshal(c)
 	exe, _ := os.Executable()
 	args := []string{exe, "-client", string(spec)}
@@ -144,12 +177,15 @@ func (s *settings) cell(c cell) (outcome, error) {
 	cmd.Stderr = &stderr
 	timer := time.AfterFunc(90*time.Second, func() { _ = cmd.Process.Kill() })
 	defer timer.Stop()
+	before := processorMillis(b.pid)
 	text, err := cmd.Output()
 	if err != nil {
 		return outcome{}, fmt.Errorf("client: %v %s", err, stderr.String())
 	}
 	var out outcome
-	return out, json.Unmarshal(text, &out)
+	err = json.Unmarshal(text, &out)
+	out.CPU = (processorMillis(b.pid) - before) * 1e3 / float64(c.N*c.Rows)
+	return out, err
 }
 
 // client is the measuring side of a cell.

@@ -89,7 +89,7 @@ func tockDial(addr string) (net.Conn, error) {
 	return conn, err
 }
 
-func tockSubscribe(conn net.Conn, in *bufio.Reader) error {
+func tockSubscribe(conn net.Conn, in io.Reader) error {
 	ask, err := ipc.AppendMessage(nil, ipc.Sync, k.String(".u.sub[`trade;`]"))
 	if err != nil {
 		return err

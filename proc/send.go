@@ -200,8 +200,8 @@ func (p *Process) Peer(h int32) *Peer {
 	return peer
 }
 
-// SendPeer queues encoded messages on a connection, which may be closed by now.
-func (p *Process) SendPeer(peer *Peer, messages []byte) { p.sent(peer, peer.conn.SendBytes(messages)) }
+// SendPeer is SendRun to a connection, which may be closed by now. Any goroutine may call it.
+func (p *Process) SendPeer(peer *Peer, run *ipc.Run) { p.sent(peer, peer.conn.SendRun(run)) }
 
 // SendRun is SendFrames of messages that many get.
 func (p *Process) SendRun(h int32, run *ipc.Run) {

@@ -164,7 +164,8 @@ func (t *Tickerplant) endOfDay() error {
 	old := t.file
 	t.disk.drain()
 	t.p.RemoveFileHandle(t.fileNo)
-	t.file, t.disk.file = nil, nil
+	t.file = nil
+	t.disk.use(nil)
 	if err := old.Close(); err != nil {
 		t.log.Error().Err(err).Str("log", old.Path()).Msg("closing the log of the ended day")
 	}

@@ -242,11 +242,29 @@ func (p *Plant) Flush(log Log, out Audience, answers Outlet) (int, error) {
 	for _, g := range p.groups {
 		g.hand(out)
 	}
-	for _, r := range p.replies {
-		answers.SendFrames(r.handle, r.frame)
+	p.answer(answers)
+	return n, nil
+}
+
+// answer hands on the replies, those in a row for one publisher together.
+func (p *Plant) answer(to Outlet) {
+	for at := 0; at < len(p.replies); {
+		first := p.replies[at]
+		end, size := at+1, len(first.frame)
+		for ; end < len(p.replies) && p.replies[end].handle == first.handle; end++ {
+			size += len(p.replies[end].frame)
+		}
+		frames := first.frame
+		if end > at+1 {
+			frames = make([]byte, 0, size)
+			for _, r := range p.replies[at:end] {
+				frames = append(frames, r.frame...)
+			}
+		}
+		to.SendFrames(first.handle, frames)
+		at = end
 	}
 	p.replies = p.replies[:0]
-	return n, nil
 }
 
 // reuse empties a buffer, and lets go of one that an unusual burst made very large.

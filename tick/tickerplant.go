@@ -228,7 +228,7 @@ func (t *Tickerplant) openLog(day int32) (int32, error) {
 	}
 	t.file = file
 	if opts.Sync == tplog.SyncBatch {
-		t.disk.file = file
+		t.disk.use(file)
 	}
 	t.fileNo = t.p.AddFile(&logHandle{t, file})
 	t.vars.L.Set(k.NewSymbol(":" + name))
@@ -384,7 +384,7 @@ func (t *Tickerplant) flush() {
 		log = t.file
 	}
 	answers := Outlet(t.p)
-	if t.disk.file != nil {
+	if t.opts.Sync == tplog.SyncBatch && t.file != nil {
 		answers = &t.disk
 	}
 	_, err := t.core.Flush(log, t.p, answers)
