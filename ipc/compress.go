@@ -202,13 +202,13 @@ func unpack(plain, stream []byte) (at int, ok bool) {
 			at++
 			pos++
 			for ; entered < pos-1; entered++ {
-				slots[plain[entered]^plain[entered+1]] = entered
+				slots[plain[entered]^plain[entered+1]] = entryOf(entered, uint(plain[entered]))
 			}
 		} else {
 			if at+2 > len(stream) {
 				return at, false
 			}
-			from, more := slots[stream[at]], int(stream[at+1])
+			from, more := int(slots[stream[at]]>>16), int(stream[at+1])
 			at += 2
 			if from == 0 || pos+2+more > len(plain) {
 				return at, false
@@ -218,7 +218,7 @@ func unpack(plain, stream []byte) (at int, ok bool) {
 			pos += 2
 			from += 2
 			for ; entered < pos-1; entered++ {
-				slots[plain[entered]^plain[entered+1]] = entered
+				slots[plain[entered]^plain[entered+1]] = entryOf(entered, uint(plain[entered]))
 			}
 			if from+more <= pos {
 				copy(plain[pos:pos+more], plain[from:])

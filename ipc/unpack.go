@@ -7,7 +7,9 @@ import "unsafe"
 // sixteen to spare, since copies run over. The ends are unpacked byte by byte.
 //
 // A slot's position always begins with two bytes whose XOR is the slot. So the entry of a
-// match's first position is the slot it names, and needs no look at the bytes.
+// match's first position is the slot it names, and needs no look at the bytes. Entries
+// have the byte at their position: what is entered then never depends on what was just
+// copied, which would take a way through memory for each match.
 
 // groupStream and groupPlain are the bytes a group may take, and those that are touched.
 const (
@@ -15,11 +17,9 @@ const (
 	groupPlain  = 8*(2+maxMatch) + 16
 )
 
-// slotTable is positions by the XOR of two neighbouring bytes. The upper half takes the
-// entries that are not to be made.
-type slotTable [2 * noEntry]int
-
-const noEntry = 256
+// slotTable is entries by the XOR of two neighbouring bytes; 0 is none. The upper half
+// takes those that are not to be made.
+type slotTable [2 * nobody]entry
 
 // patternStep is by how much copies of a pattern shorter than a word advance: the bytes of
 // all its whole repetitions in eight.
@@ -34,31 +34,31 @@ func (slots *slotTable) unpackGroups(plain, stream []byte) (at, entered, pos int
 		return 0, pos, pos, true
 	}
 	to, from := unsafe.Pointer(unsafe.SliceData(plain)), unsafe.Pointer(unsafe.SliceData(stream))
-	none := noEntry // 0 when the position before pos is still to be entered, with
-	var last byte   // its byte
-	for len(plain)-pos >= groupPlain && len(stream)-at >= groupStream {
-		flags := byteAt(from, at)
+	none := uint(nobody) // 0 when the literal before pos is still to be entered, with
+	var pending entry    // its entry
+	for stop, end := len(plain)-groupPlain, len(stream)-groupStream; pos <= stop && at <= end; {
+		flags := uint(byteAt(from, at)) | 1<<8 // the bit behind says when there were eight
 		at++
-		if flags == 0 {
+		if flags == 1<<8 {
 			word := *wordAt(from, at)
 			*wordAt(to, pos) = word
-			slots[int(last^byte(word))|none] = pos - 1
+			slots[(uint(byte(pending)^byte(word))+none)%(2*nobody)] = pending
 			pairs := word ^ word>>8
 			for i := range 7 {
-				slots[byte(pairs>>(8*i))] = pos + i
+				slots[byte(pairs>>(8*i))] = entryOf(pos+i, uint(byte(word>>(8*i))))
 			}
-			last, none = byte(word>>56), 0
+			pending, none = entryOf(pos+7, uint(word>>56)), 0
 			at, pos = at+8, pos+8
 			continue
 		}
-		for range 8 {
-			next := byteAt(from, at)
+		for flags != 1 {
+			next := uint(byteAt(from, at))
 			if flags&1 == 0 {
-				*(*byte)(unsafe.Add(to, pos)) = next
-				slots[int(last^next)|none] = pos - 1
-				last, none = next, 0
-				at, pos = at+1, pos+1
 				flags >>= 1
+				*(*byte)(unsafe.Add(to, pos)) = byte(next)
+				slots[(uint(byte(pending))^next+none)%(2*nobody)] = pending
+				pending, none = entryOf(pos, next), 0
+				at, pos = at+1, pos+1
 				continue
 			}
 			flags >>= 1
@@ -67,18 +67,25 @@ func (slots *slotTable) unpackGroups(plain, stream []byte) (at, entered, pos int
 			if seen == 0 {
 				return at, pos, pos, false
 			}
-			slots[int(last^byteAt(to, seen))|none] = pos - 1
-			slots[next] = pos
-			if distance := pos - seen; n <= 8 && distance >= 8 {
-				*wordAt(to, pos) = *wordAt(to, seen)
-			} else if n <= 32 && distance >= 16 {
-				*pairAt(to, pos) = *pairAt(to, seen)
-				*pairAt(to, pos+16) = *pairAt(to, seen+16)
-			} else {
-				copyMatch(to, seen, pos, n)
+			slots[(uint(byte(pending)^byte(seen))+none)%(2*nobody)] = pending
+			none = nobody
+			slots[next] = entryOf(pos, uint(byte(seen)))
+			source := int(seen >> 16)
+			switch distance := pos - source; {
+			case uint(n-4) <= 4 && distance >= n:
+				// No more is read than is needed: a word of which the last bytes were just
+				// written by other stores would wait for them to reach the memory.
+				lo, hi := *halfAt(to, source), *halfAt(to, source+n-4)
+				*wordAt(to, pos) = uint64(lo) | uint64(hi)<<(8*(n-4)&63)
+			case n <= 8 && distance >= 8:
+				*wordAt(to, pos) = *wordAt(to, source)
+			case n <= 32 && distance >= 16:
+				*pairAt(to, pos) = *pairAt(to, source)
+				*pairAt(to, pos+16) = *pairAt(to, source+16)
+			default:
+				copyMatch(to, source, pos, n)
 			}
 			pos += n
-			none = noEntry
 		}
 	}
 	if none == 0 {
@@ -113,6 +120,8 @@ func copyMatch(b unsafe.Pointer, from, pos, n int) {
 }
 
 func byteAt(b unsafe.Pointer, i int) byte { return *(*byte)(unsafe.Add(b, i)) }
+
+func halfAt(b unsafe.Pointer, i int) *uint32 { return (*uint32)(unsafe.Add(b, i)) }
 
 func wordAt(b unsafe.Pointer, i int) *uint64 { return (*uint64)(unsafe.Add(b, i)) }
 
