@@ -62,8 +62,8 @@ func appendValue(dst []byte, v k.Value, depth int) ([]byte, error) {
 		if primitiveOnWire(o.Kind, o.Code) {
 			return append(dst, byte(o.Kind), byte(o.Code)), nil
 		}
-		if form, ok := wordForms[o.Name]; ok {
-			return appendValue(dst, form, depth)
+		if !o.Form.IsZero() {
+			return appendValue(dst, o.Form, depth)
 		}
 		if l, ok := k.Spell(v); ok {
 			return appendValue(dst, l, depth)

@@ -59,8 +59,8 @@ func size(v k.Value, depth int) (int, error) {
 		if primitiveOnWire(o.Kind, o.Code) {
 			return 2, nil
 		}
-		if form, ok := wordForms[o.Name]; ok {
-			return size(form, depth)
+		if !o.Form.IsZero() {
+			return size(o.Form, depth)
 		}
 		if l, ok := k.Spell(v); ok {
 			return size(l, depth)

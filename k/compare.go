@@ -13,7 +13,7 @@ func Match(x, y Value) bool {
 	if x.Same(y) {
 		return true
 	}
-	if x.Type() != y.Type() {
+	if x, y = Defined(x), Defined(y); x.Type() != y.Type() {
 		return false
 	}
 	switch o := x.obj.(type) {

@@ -24,9 +24,20 @@ type Primitive struct {
 	Code int
 	Name string // as shown on the console: "+", "neg"
 	Impl any    // the evaluator's own
+	// Form is what the language defines the word as, where that is no primitive of its own:
+	// sums is +\. It is what is shown, sent and what has the type; zero elsewhere.
+	Form Value
 }
 
 func (p *Primitive) ktype() Type { return p.Kind }
+
+// Defined is v, or what the language defines it as when it is a word with a Form.
+func Defined(v Value) Value {
+	if p := v.Primitive(); p != nil && p.Form.obj != nil {
+		return p.Form
+	}
+	return v
+}
 
 // NewPrimitive makes a primitive's value. Primitives are compared by kind and code.
 func NewPrimitive(p *Primitive) Value { return Value{p, 0} }

@@ -52,6 +52,16 @@ func hdelWord(t *thread, x k.Value) (k.Value, error) {
 	return x, t.in.host.RemoveFile(path)
 }
 
+// notFile is not of a file or folder, which is hdel.
+// Source: code.kx.com/q/basics/parsetrees, "not and hdel are equivalent".
+func notFile(t *thread, x k.Value) (k.Value, bool, error) {
+	if _, ok := isPath(x); !ok {
+		return x, false, nil
+	}
+	x, err := hdelWord(t, x)
+	return x, true, err
+}
+
 // fileName is the path of a symbol where only a file can be meant: the colon may be left out.
 func fileName(x k.Value) (string, bool) {
 	if x.Type() != -k.Symbol {

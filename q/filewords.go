@@ -8,8 +8,6 @@ import (
 	"tock/q/prim"
 )
 
-func typeWord(_ *thread, x k.Value) (k.Value, error) { return k.NewShort(int16(x.Type())), nil }
-
 // hsymWord makes file or process handles of symbols.
 func hsymWord(_ *thread, x k.Value) (k.Value, error) {
 	handle := func(s k.Sym) k.Sym {

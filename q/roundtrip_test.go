@@ -98,7 +98,7 @@ func TestValuesRoundTrip(t *testing.T) {
 		f := mustEval(t, in, source)
 		shown := in.main.lineText(f)
 		read := ""
-		for _, way := range []string{shown, "value\"k)\",-3!" + source} {
+		for _, way := range []string{shown, "value\"k)\",-3!(" + source + ")"} {
 			if back, err := in.EvalText(way); err == nil && k.Match(f, back) {
 				read = way
 			}

@@ -15,13 +15,13 @@ import (
 func init() {
 	prim.Extend([]prim.Def{
 		{Name: "value", Unary: word(valueWord), QuietUnary: word(quietValue), Doc: "value of a name, text, list, dictionary or function"},
-		{Name: "get", Unary: word(valueWord), Doc: "value, by its other name; content of a file"},
+		{Name: "not", Unary: wrapUnary("not", notFile)},
+		{Name: "get", Form: "value", Unary: word(valueWord), Doc: "value, by its other name; content of a file"},
 		{Name: "eval", Unary: word(evalWord), Doc: "evaluate a parse tree"},
 		{Name: "reval", Unary: word(revalWord), Doc: "evaluate a parse tree without changing anything"},
 		{Name: "parse", Unary: word(parseWord), Doc: "the parse tree of text"},
 		{Name: "set", Binary: word2(setWord), Infix: true, Doc: "assign a variable or write a file"},
 		{Name: "key", Unary: wrapUnary("key", keyWord), Doc: "keys; the names of a namespace or folder"},
-		{Name: "type", Unary: word(typeWord), Doc: "type number"},
 		{Name: "hsym", Unary: word(hsymWord), Doc: "symbol as a file or process handle"},
 		{Name: "load", Unary: word(loadWord), Doc: "variable from a file or folder of its name"},
 		{Name: "rload", Unary: word(loadWord), Doc: "variable from a splayed table's folder"},
@@ -33,7 +33,7 @@ func init() {
 		{Name: "hopen", Unary: word(hopenWord), Doc: "open a connection or file"},
 		{Name: "hclose", Unary: word(hcloseWord), Doc: "close a connection or file"},
 		{Name: "hcount", Unary: word(hcountWord), Doc: "size of a file in bytes"},
-		{Name: "hdel", Unary: word(hdelWord), Doc: "delete a file or empty folder"},
+		{Name: "hdel", Form: "not", Unary: word(hdelWord), Doc: "delete a file or empty folder"},
 		{Name: "read0", Unary: word(read0Word), Doc: "lines of a text file"},
 		{Name: "read1", Unary: word(read1Word), Doc: "bytes of a file"},
 		{Name: "0:", Binary: wrapBinary("0:", textFile), Doc: "write text; parse text into columns"},
@@ -153,7 +153,7 @@ func valueWord(t *thread, x k.Value) (k.Value, error) { return t.value(x) }
 
 // value is q's value of anything.
 func (t *thread) value(x k.Value) (k.Value, error) {
-	switch o := x.Object().(type) {
+	switch o := k.Defined(x).Object().(type) {
 	case *k.Vec[uint8]:
 		if x.IsString() {
 			return t.evalText(x.Text())

@@ -1,6 +1,8 @@
 package display
 
 import (
+	"strings"
+
 	"tock/k"
 )
 
@@ -237,6 +239,10 @@ func (w *writer) function(v k.Value) {
 	case *k.Lambda:
 		w.text(o.Source)
 	case *k.Primitive:
+		if !o.Form.IsZero() {
+			w.function(o.Form)
+			return
+		}
 		w.text(o.Name)
 	case *k.Projection:
 		w.value(o.F)
@@ -251,7 +257,11 @@ func (w *writer) function(v k.Value) {
 		}
 		w.text("]")
 	case *k.Composition:
-		for _, f := range o.Fs {
+		for i, f := range o.Fs {
+			if p := f.Primitive(); p != nil && p.Kind == k.TypeUnary && i < len(o.Fs)-1 {
+				w.text(strings.TrimSuffix(p.Name, ":"))
+				continue
+			}
 			w.value(f)
 		}
 	case *k.Derived:

@@ -73,5 +73,6 @@ type Def struct {
 	// Code101 and Code102 are the wire codes (formats.md 1.4) plus one; 0 where there is none.
 	Code101, Code102 int
 	Show             string // console text where it is not the name: "#:" for count
+	Form             string // the primitive that the word is another name of
 	Doc              string // one line for help and coverage
 }

@@ -26,6 +26,7 @@ func Extend(defs []Def) {
 		v := k.NewPrimitive(&k.Primitive{Kind: kind, Code: n, Name: old.Text(), Impl: old})
 		table.values[old] = v
 		table.byCode[code{kind, n}] = v
+		setForm(old)
 	}
 }
 

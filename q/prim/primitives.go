@@ -47,7 +47,10 @@ type code struct {
 	n    int
 }
 
-func init() { build(families()) }
+func init() {
+	build(families())
+	setForms()
+}
 
 // build joins the families. Definitions of one name are one row: a glyph's unary and
 // binary meanings may come from different families.

@@ -9,14 +9,14 @@ import (
 // and keyed tables go column by column.
 
 var runningDefs = []Def{
-	{Name: "sums", Show: "+\\", Unary: Sums, Binary: derivedOf(k.TypeScan, "+"), Doc: "running totals"},
-	{Name: "prds", Show: "*\\", Unary: Prds, Binary: derivedOf(k.TypeScan, "*"), Doc: "running products"},
-	{Name: "maxs", Show: "|\\", Unary: Maxs, Binary: derivedOf(k.TypeScan, "|"), Doc: "running maximums"},
-	{Name: "mins", Show: "&\\", Unary: Mins, Binary: derivedOf(k.TypeScan, "&"), Doc: "running minimums"},
+	{Name: "sums", Unary: Sums, Binary: derivedOf(k.TypeScan, "+"), Doc: "running totals"},
+	{Name: "prds", Unary: Prds, Binary: derivedOf(k.TypeScan, "*"), Doc: "running products"},
+	{Name: "maxs", Unary: Maxs, Binary: derivedOf(k.TypeScan, "|"), Doc: "running maximums"},
+	{Name: "mins", Unary: Mins, Binary: derivedOf(k.TypeScan, "&"), Doc: "running minimums"},
 	{Name: "avgs", Unary: Avgs, Doc: "running averages"},
-	{Name: "fills", Show: "^\\", Unary: Fills, Binary: derivedOf(k.TypeScan, "^"), Doc: "nulls replaced by the item before"},
-	{Name: "deltas", Show: "-':", Unary: Deltas, Binary: derivedOf(k.TypeEachPrior, "-"), Doc: "differences of neighbours"},
-	{Name: "ratios", Show: "%':", Unary: Ratios, Binary: derivedOf(k.TypeEachPrior, "%"), Doc: "ratios of neighbours"},
+	{Name: "fills", Unary: Fills, Binary: derivedOf(k.TypeScan, "^"), Doc: "nulls replaced by the item before"},
+	{Name: "deltas", Unary: Deltas, Binary: derivedOf(k.TypeEachPrior, "-"), Doc: "differences of neighbours"},
+	{Name: "ratios", Unary: Ratios, Binary: derivedOf(k.TypeEachPrior, "%"), Doc: "ratios of neighbours"},
 	{Name: "next", Unary: func(_ Env, x k.Value) (k.Value, error) { return shift(x, -1) }, Doc: "each item's next"},
 	{Name: "prev", Unary: func(_ Env, x k.Value) (k.Value, error) { return shift(x, 1) }, Doc: "each item's previous"},
 	{Name: "xprev", Binary: Xprev, Infix: true, Doc: "item so many before"},

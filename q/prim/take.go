@@ -14,7 +14,7 @@ var takeDefs = []Def{
 	{Name: "where", Unary: Where, Doc: "places of true items, or copies of places"},
 	{Name: "reverse", Unary: Reverse, Doc: "items in reverse order"},
 	{Name: "enlist", Unary: Enlist, Nary: EnlistAll, Ranks: [2]int{1, maxArgs}, Doc: "list of its arguments"},
-	{Name: "raze", Show: ",/", Unary: Raze, Doc: "join of the items"},
+	{Name: "raze", Unary: Raze, Doc: "join of the items"},
 	{Name: "flip", Unary: Flip, Doc: "transpose"},
 	{Name: "cut", Binary: CutWord, Infix: true, Doc: "cut into lists of equal count, or at places"},
 	{Name: "sublist", Binary: Sublist, Infix: true, Doc: "up to so many items"},
