@@ -43,7 +43,17 @@ type index[T Elem] struct {
 type runFacts struct {
 	mu     sync.Mutex
 	ascend map[object]bool // columns that ascend within the runs, or do not
+	order  keyOrder        // of the runs' keys
 }
+
+// keyOrder says whether the keys of runs ascend from run to run.
+type keyOrder uint8
+
+const (
+	orderUnknown keyOrder = iota
+	keysAscend
+	keysMixed
+)
 
 // manyFacts is how many columns are remembered: those of one table.
 const manyFacts = 64
@@ -59,6 +69,19 @@ func (f *runFacts) ascends(col Value, look func() bool) bool {
 		}
 	}
 	return known
+}
+
+// keysAscend reports whether the runs' keys ascend, which look finds out once.
+func (f *runFacts) keysAscend(look func() bool) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.order == orderUnknown {
+		f.order = keysMixed
+		if look() {
+			f.order = keysAscend
+		}
+	}
+	return f.order == keysAscend
 }
 
 // claim reports whether the caller is the first who appends behind this index.

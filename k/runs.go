@@ -68,6 +68,29 @@ func runsAscend[T int16 | int32 | int64](data []T, starts []int64) bool {
 	return true
 }
 
+// RunKeysAscend reports whether the items of v, a vector with the parted attribute, ascend
+// from run to run: symbols by their text. The answer is kept with v's index; false without
+// the attribute.
+func RunKeysAscend(v Value) bool {
+	p, ok := v.obj.(parted)
+	if !ok {
+		return false
+	}
+	starts, facts, ok := p.runs()
+	if !ok {
+		return false
+	}
+	return facts.keysAscend(func() bool {
+		keys := Resolve(v.Gather(starts[:len(starts)-1]))
+		for i := 1; i < keys.Len(); i++ {
+			if Compare(keys.At(i-1), keys.At(i)) > 0 {
+				return false
+			}
+		}
+		return true
+	})
+}
+
 // RunBounds narrows the stretches from[i] to to[i] of col, in each of which it ascends: all
 // end where the first item stands that is not below x (above: that is above x), or, for
 // begin, begin there. False when x is not an atom of col's kind.

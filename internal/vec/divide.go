@@ -138,3 +138,22 @@ func BarsAtom[T Signed](dst []T, x T, y []T) {
 		dst[i] = T(bar)
 	}
 }
+
+// BarWidth is a positive width of bars.
+type BarWidth[T int32 | int64] struct{ d divisor }
+
+// BarsOf is false for a width that is not positive or very large.
+func BarsOf[T int32 | int64](width int64) (BarWidth[T], bool) {
+	d, ok := newDivisor(width)
+	return BarWidth[T]{d}, ok && width <= int64((^NullOf[T]())/2)
+}
+
+// Fits reports whether x is far enough from nulls and infinities to have a bar that is x
+// less a remainder, and the bar an end.
+func (b BarWidth[T]) Fits(x T) bool {
+	half := (^NullOf[T]()) / 2
+	return x > -half && x < half && b.d.fits(int64(x))
+}
+
+// Last is the last number in the bar of x, which fits.
+func (b BarWidth[T]) Last(x T) T { return x - T(b.d.rest(int64(x))) + T(b.d.by-1) }

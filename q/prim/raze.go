@@ -67,6 +67,9 @@ func razeItems(env Env, items []k.Value) (k.Value, error) {
 // razeVectors joins vectors (and atoms) of one kind with one allocation; false when they are not.
 func razeVectors(items []k.Value) (k.Value, bool) {
 	kind := items[0].Type().Abs()
+	if kind.IsEnum() {
+		return razeEnums(items)
+	}
 	if !kind.IsBasic() {
 		return k.Value{}, false
 	}
@@ -99,14 +102,32 @@ func razeVectors(items []k.Value) (k.Value, bool) {
 }
 
 func razeInto[T k.Elem](kind k.Type, items []k.Value, n int) k.Value {
-	out := make([]T, 0, n)
+	out := room.Items[T](n)
+	at := 0
 	for _, item := range items {
 		if item.IsAtom() {
 			item = k.Repeat(item, 1)
 		}
-		out = append(out, k.Data[T](item)...)
+		at += copy(out[at:], k.Data[T](item))
 	}
 	return k.NewVec(kind, out)
+}
+
+// razeEnums joins vectors enumerated over one domain.
+func razeEnums(items []k.Value) (k.Value, bool) {
+	n := 0
+	for _, item := range items {
+		if item.IsAtom() || item.Type() != items[0].Type() || item.Domain() != items[0].Domain() {
+			return k.Value{}, false
+		}
+		n += item.Len()
+	}
+	out := room.Items[int64](n)
+	at := 0
+	for _, item := range items {
+		at += copy(out[at:], k.Data[int64](item))
+	}
+	return k.NewEnum(items[0].Domain(), out), true
 }
 
 // Cross is all pairs of the items of x and y, joined. Source: code.kx.com/q/ref/cross.

@@ -20,7 +20,11 @@ func RunGroups(cols []k.Value, n int) *RowGroups {
 		for i, r := range runs {
 			g.First[i], g.Ends[i] = int64(r.From), int64(r.To)
 		}
-		g.Sorted = keysAscend(cols[0], g.First)
+		if cols[0].Attr() == k.Parted {
+			g.Sorted = k.RunKeysAscend(cols[0])
+		} else {
+			g.Sorted = keysAscend(cols[0], g.First)
+		}
 		cols = cols[1:]
 	} else if g = ascending(n); n == 0 {
 		return nil

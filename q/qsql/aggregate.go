@@ -1,6 +1,7 @@
 package qsql
 
 import (
+	"tock/internal/room"
 	"tock/internal/vec"
 	"tock/k"
 	"tock/q/prim"
@@ -98,14 +99,14 @@ func ratio(env prim.Env, parts []k.Value) (k.Value, error) {
 
 // countRows is the rows of each group.
 func countRows(g *prim.RowGroups) k.Value {
-	out := make([]int64, g.Len())
 	if g.Ends != nil {
+		out := room.Items[int64](g.Len())
 		for i, first := range g.First {
 			out[i] = g.Ends[i] - first
 		}
 		return k.Longs(out)
 	}
-	out = make([]int64, g.Slots())
+	out := make([]int64, g.Slots())
 	g.Blocks(func(_ int, slots []int32) {
 		for _, at := range slots {
 			out[at]++
@@ -132,14 +133,14 @@ func firstRows(g *prim.RowGroups) []int64 { return g.First }
 
 // lastRows is the last row of each group.
 func lastRows(g *prim.RowGroups) []int64 {
-	out := make([]int64, g.Len())
 	if g.Ends != nil {
+		out := room.Items[int64](g.Len())
 		for i, end := range g.Ends {
 			out[i] = end - 1
 		}
 		return out
 	}
-	out = make([]int64, g.Slots())
+	out := make([]int64, g.Slots())
 	g.Blocks(func(from int, slots []int32) {
 		for i, at := range slots {
 			out[at] = int64(from + i)

@@ -22,7 +22,11 @@ func (v *view) partialsOf(calls []*aggregateCall, g *grouping) ([][]k.Value, boo
 		return v.chunked(calls, g)
 	}
 	out := make([][]k.Value, len(calls))
+	v.extremes(calls, g, out)
 	for i, c := range calls {
+		if out[i] != nil {
+			continue
+		}
 		var ok bool
 		var err error
 		if out[i], ok, err = c.partial(v, g); !ok || err != nil {

@@ -49,7 +49,7 @@ func (v *view) edges(ph phraseSet, where []k.Value) *grouping {
 			n++
 		}
 	}
-	groups := &prim.RowGroups{First: from[:n], Ends: to[:n]}
+	groups := &prim.RowGroups{First: from[:n], Ends: to[:n], Sorted: k.RunKeysAscend(by)}
 	return v.withField(ph.by, inOrder([]k.Sym{name}, []k.Value{by}, groups))
 }
 

@@ -19,6 +19,9 @@ type grouping struct {
 // group evaluates the by phrase. The partition column is the same for all rows and
 // groups nothing.
 func (v *view) group(by []column) (*grouping, error) {
+	if g := v.barGroups(by); g != nil {
+		return g, nil
+	}
 	n := v.len()
 	names, cols := []k.Sym{}, []k.Value{}
 	for _, c := range by {
@@ -163,9 +166,14 @@ func (ph phraseSet) groupedColumns(v *view, g *grouping) (k.Value, error) {
 		}
 		return k.NewTable(names, cols), nil
 	}
-	vals := make([]k.Value, len(ph.cols))
+	vals, err := v.liftedTogether(ph.cols, g)
+	if err != nil {
+		return k.Value{}, err
+	}
 	for i, c := range ph.cols {
-		var err error
+		if !vals[i].IsZero() {
+			continue
+		}
 		if vals[i], err = v.perGroup(c.tree, g); err != nil {
 			return k.Value{}, err
 		}

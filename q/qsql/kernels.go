@@ -3,6 +3,7 @@ package qsql
 import (
 	"math"
 
+	"tock/internal/room"
 	"tock/internal/vec"
 	"tock/k"
 	"tock/q/prim"
@@ -20,24 +21,10 @@ type integer interface{ uint8 | int16 | int32 | int64 }
 type floating interface{ float32 | float64 }
 
 func sumInts[T integer](x []T, null T, hasNull bool, g *prim.RowGroups) []int64 {
-	out := make([]int64, g.Slots())
 	if g.Ends != nil {
-		for i, first := range g.First {
-			run := x[first:g.Ends[i]]
-			if len(run) >= fewInRun {
-				out[i] = vec.SumInts(run, null)
-				continue
-			}
-			var sum int64
-			for _, n := range run {
-				if n != null || !hasNull {
-					sum += int64(n)
-				}
-			}
-			out[i] = sum
-		}
-		return out
+		return sumRuns(x, null, hasNull, g)
 	}
+	out := make([]int64, g.Slots())
 	g.Blocks(func(from int, of []int32) {
 		for i, n := range x[from : from+len(of)] {
 			if n != null || !hasNull {
@@ -48,14 +35,38 @@ func sumInts[T integer](x []T, null T, hasNull bool, g *prim.RowGroups) []int64 
 	return prim.BySlot(g, out)
 }
 
+func sumRuns[T integer](x []T, null T, hasNull bool, g *prim.RowGroups) []int64 {
+	out := room.Items[int64](g.Len())
+	ends := g.Ends[:len(g.First)]
+	for i, first := range g.First {
+		run := x[first:ends[i]]
+		if len(run) >= fewInRun {
+			out[i] = vec.SumInts(run, null)
+			continue
+		}
+		// Nulls are the least: rare, and not looked for item by item.
+		sum, least := int64(0), ^null
+		for _, n := range run {
+			sum += int64(n)
+			least = min(least, n)
+		}
+		if least == null && hasNull {
+			sum = vec.SumInts(run, null)
+		}
+		out[i] = sum
+	}
+	return out
+}
+
 func sumFloats[T floating](x []T, g *prim.RowGroups) []float64 {
-	out := make([]float64, g.Slots())
 	if g.Ends != nil {
+		out := room.Items[float64](g.Len())
 		for i, first := range g.First {
 			out[i], _ = vec.SumFloats(x[first:g.Ends[i]])
 		}
 		return out
 	}
+	out := make([]float64, g.Slots())
 	sumBySlot(out, x, g)
 	for _, sum := range out {
 		if sum != sum { // nulls, or infinities of both signs: again without the nulls

@@ -99,6 +99,45 @@ func (v *view) lifted(tree k.Value, g *grouping) (k.Value, bool, error) {
 	return out, err == nil, err
 }
 
+// liftedTogether is lifted for several columns whose aggregates run side by side; no value
+// for those whose form or kinds do not allow it.
+func (v *view) liftedTogether(cols []column, g *grouping) ([]k.Value, error) {
+	vals := make([]k.Value, len(cols))
+	l := &lifter{v: v}
+	nodes := make([]liftNode, len(cols))
+	together := make([]bool, len(cols))
+	some := 0
+	for i, c := range cols {
+		before := len(l.calls)
+		node, ok := l.lift(c.tree)
+		if !ok || len(l.calls) == before {
+			l.calls = l.calls[:before]
+			continue
+		}
+		nodes[i], together[i] = node, true
+		some++
+	}
+	if some < 2 {
+		return vals, nil // each by itself
+	}
+	found, ok, err := v.partialsOf(l.calls, g)
+	if !ok || err != nil {
+		return vals, err
+	}
+	for i, c := range l.calls {
+		c.partials = found[i]
+	}
+	for i := range cols {
+		if !together[i] {
+			continue
+		}
+		if vals[i], err = nodes[i].value(v.env, g.len()); err != nil {
+			return nil, err
+		}
+	}
+	return vals, nil
+}
+
 // lifter takes a tree apart into aggregates and the arithmetic above them.
 type lifter struct {
 	v     *view
