@@ -10,10 +10,11 @@ import (
 // waits nor takes anything, and is for who is too busy to read. A peer that has only shut
 // down its sending counts as gone, as for the reader of a connection. False where the
 // system does not tell without reading.
-func (c *Conn) PeerGone() bool { return c.Err() != nil || hungUp(c.nc) }
+func (c *Conn) PeerGone() bool { return c.Err() != nil || HungUp(c.nc) }
 
-// hungUp asks the system whether the other end of a connection has closed it.
-func hungUp(nc net.Conn) bool {
+// HungUp asks the system whether the other end of a connection has closed it. It takes
+// nothing of what waits to be read; false where the system does not tell.
+func HungUp(nc net.Conn) bool {
 	for {
 		inner, ok := nc.(interface{ NetConn() net.Conn })
 		if !ok {

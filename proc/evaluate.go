@@ -156,8 +156,11 @@ func (p *Process) answer(peer *Peer, msg k.Value) {
 	deferring, owed := peer.deferring, peer.owed
 	peer.deferring = false
 	r, err := p.evaluate(peer, "pg", msg)
-	if err != nil && p.opts.ErrorTrap == 2 {
+	switch {
+	case err != nil && p.opts.ErrorTrap == 2:
 		p.complain(err)
+	case err != nil:
+		p.meters.failures.Add(1)
 	}
 	later := peer.deferring
 	peer.deferring = deferring
@@ -205,6 +208,7 @@ func (p *Process) safely(task func()) {
 
 // complain prints an error of something nobody waits for, as the console shows it.
 func (p *Process) complain(err error) {
+	p.meters.failures.Add(1)
 	switch {
 	case p.exiting || p.terminating.Load() || q.IsAborted(err):
 	case p.opts.ErrorTrap == 2:

@@ -48,6 +48,10 @@ func (p *Process) respondWeb(c *webConn, r *webRequest) (bytes []byte, keep time
 		}
 		return nil, 0
 	}
+	p.meters.requests.Add(1)
+	if h := p.pageOf(r); h != nil {
+		return c.servePage(h, r)
+	}
 	var out reply
 	if !p.Do(func() { out = p.evaluateWeb(c, r, user) }) {
 		return nil, 0
@@ -72,6 +76,9 @@ func (r *webRequest) arguments() (text, headers k.Value) {
 // Source: code.kx.com/q/ref/dotz/#zac-http-auth.
 func (p *Process) admitWeb(c *webConn, r *webRequest) (user string, refusal []byte, ok bool) {
 	name, password, _ := r.BasicAuth()
+	if !p.guard.Load() && !p.guardWeb.Load() {
+		return name, nil, true // nobody to ask
+	}
 	login := ipc.Login{User: name, Password: password, Remote: c.nc.RemoteAddr(), IP: ipc.IPNumber(c.nc.RemoteAddr())}
 	refusal = plainReply("401 Unauthorized", "401 Unauthorized", "WWW-Authenticate: Basic realm=\"q\"\r\n")
 	basic := true

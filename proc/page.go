@@ -116,6 +116,9 @@ func (p *Process) index() (k.Value, error) {
 			fmt.Fprintf(&b, "<h3>%s</h3>\n<ul>\n%s</ul>\n", section[0], items)
 		}
 	}
+	if p.pages["/console"] != nil {
+		b.WriteString("<p><a href=\"/console\">console</a></p>\n")
+	}
 	return p.applyText(nil, "{.h.hy[`htm].h.html x}", k.String(b.String()))
 }
 

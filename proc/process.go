@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/http"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -63,6 +64,7 @@ type Process struct {
 
 	handles *handleTable
 	web     *web
+	pages   map[string]http.Handler // by path; not changed once the process listens
 	listen  *listening
 	beside  sync.WaitGroup // goroutines of Go
 
@@ -77,17 +79,22 @@ type Process struct {
 	signals  chan os.Signal
 	timer    timer
 
-	busy        atomic.Bool        // the executor is evaluating
-	depth       int                // evaluations within one another
-	limit       limit              // of \T
-	abandoned   abandon            // requests whose clients went away
-	terminating atomic.Bool        // asked to end: what is interrupted is neither answered nor shown
-	broken      chan struct{}      // an interrupt for a wait; one slot
-	evaluations uint64             // how many there were, the running one included
-	lend        atomic.Bool        // updates are only copied into tables: see brief
-	ended       chan struct{}      // closed when the executor has ended
-	full        atomic.Bool        // a client was turned away, and the console not told yet
-	guard       atomic.Bool        // logins to a negative port go through .z.pw or a user file
+	busy        atomic.Bool   // the executor is evaluating
+	depth       int           // evaluations within one another
+	limit       limit         // of \T
+	abandoned   abandon       // requests whose clients went away
+	terminating atomic.Bool   // asked to end: what is interrupted is neither answered nor shown
+	broken      chan struct{} // an interrupt for a wait; one slot
+	evaluations uint64        // how many there were, the running one included
+	lend        atomic.Bool   // updates are only copied into tables: see brief
+	ended       chan struct{} // closed when the executor has ended
+	full        atomic.Bool   // a client was turned away, and the console not told yet
+	guard       atomic.Bool   // logins go through .z.pw or a user file
+	guardWeb    atomic.Bool   // HTTP requests go through .z.ac
+	ownPages    atomic.Bool   // a user assigned .z.ph or .z.pp: every address is theirs
+	meters      meters
+	gauges      []func(add func(Metric))
+	lastSample  atomic.Pointer[sample]
 	zset        map[string]k.Value // the .z handlers and variables a user assigned
 	handling    bool               // .z.ps or .z.pg are among them
 
@@ -120,7 +127,8 @@ func New(cfg Config) (*Process, error) {
 	p.ready.wake = make(chan struct{}, 1)
 	p.exec.mu.Lock() // until Run waits for the first time
 	p.store = splay.NewStore(splay.Options{Domain: p.domain})
-	p.web = newWeb(p)
+	p.web, p.pages = newWeb(p), map[string]http.Handler{}
+	p.Measure(p.measure)
 	p.interp = q.New(p, q.Options{Log: cfg.Log})
 	p.abandoned.stop, p.abandoned.clear = p.interrupt, p.uninterrupt
 	p.abandoned.gone = p.logAbandoned

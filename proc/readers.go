@@ -100,9 +100,10 @@ func (r *reader) serve(c *ipc.Conn, m *ipc.Message) {
 	if m.Kind == ipc.Sync {
 		asking = c
 	}
-	before := r.abandoned.begin(asking)
+	before, begin := r.abandoned.begin(asking), time.Now()
 	v, err := r.evaluate(m.Kind, msg)
 	r.abandoned.end(before)
+	r.readers.p.meters.read(time.Since(begin))
 	if m.Kind == ipc.Async {
 		if err != nil {
 			r.readers.p.log.Warn().Err(err).Str("user", c.User()).Msg("error of an asynchronous message")

@@ -89,7 +89,8 @@ func (p *Process) serve(peer *Peer) {
 	if len(peer.held) == 0 && !peer.receive() {
 		return
 	}
-	begin := time.Now()
+	begin, messages := time.Now(), 0
+	defer func() { p.meters.served(messages, time.Since(begin)) }()
 	for n := 1; ; n++ {
 		m, event, err, ok := peer.take()
 		if !ok {
@@ -101,6 +102,7 @@ func (p *Process) serve(peer *Peer) {
 		case closed:
 			p.peerClosed(peer, err)
 		default:
+			messages++
 			evaluated := p.handle(peer, &m)
 			if (evaluated || n%shareMessages == 0) && time.Since(begin) > share {
 				p.again(peer)

@@ -72,6 +72,11 @@ func (p *Process) ZSet(name string, v k.Value) {
 		if v.IsZero() {
 			p.definePage()
 		}
+		p.ownPages.Store(!p.zset["ph"].IsZero() || !p.zset["pp"].IsZero())
+	case "pp":
+		p.ownPages.Store(!p.zset["ph"].IsZero() || !p.zset["pp"].IsZero())
+	case "ac":
+		p.guardWeb.Store(!v.IsZero())
 	case "pw":
 		p.guard.Store(!v.IsZero() || p.users != nil)
 	case "ps", "pg":

@@ -65,6 +65,7 @@ func NewRDB(p *proc.Process, opts RDBOptions) (*RDB, error) {
 		opts.Dir = dir
 	}
 	r := &RDB{p: p, in: p.Interp(), log: p.Log(), opts: opts}
+	p.Measure(r.measure)
 	insert, ok := prim.Value("insert", false)
 	if !ok {
 		return nil, fmt.Errorf("insert: %w", k.ErrNYI)

@@ -96,6 +96,7 @@ func NewTickerplant(p *proc.Process, opts PlantOptions) (*Tickerplant, error) {
 	}
 	t.bindVars()
 	t.define()
+	p.Measure(t.measure)
 	if err := t.init(); err != nil {
 		return nil, err
 	}

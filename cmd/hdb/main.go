@@ -11,6 +11,7 @@ import (
 	"tock/flight"
 	"tock/proc"
 	"tock/tick"
+	"tock/web"
 )
 
 const usage = `usage: hdb DIR [-p 5012] [-flight [HOST:]PORT]
@@ -36,6 +37,7 @@ func main() {
 			}
 			arrowio.Install(p.Define)
 			p.Mount(arrowio.Mount)
+			web.Install(p, "hdb")
 			return tick.LoadHDB(p, p.Options().Args[0])
 		},
 		Ready: func(p *proc.Process) (err error) {

@@ -13,6 +13,7 @@ import (
 	"tock/arrowio"
 	"tock/console"
 	"tock/proc"
+	"tock/web"
 )
 
 const usage = `usage: q [script.q] [args] [-p PORT] [-q] [-t MS] [-u FILE] [-c ROWS COLS] [-P N] ...
@@ -39,6 +40,7 @@ func run() int {
 func install(p *proc.Process) error {
 	arrowio.Install(p.Define)
 	p.Mount(arrowio.Mount)
+	web.Install(p, "q")
 	return nil
 }
 

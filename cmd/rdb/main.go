@@ -11,6 +11,7 @@ import (
 	"tock/flight"
 	"tock/proc"
 	"tock/tick"
+	"tock/web"
 )
 
 const usage = `usage: rdb [[HOST]:TPPORT[:USER:PASSWORD] [[HOST]:HDBPORT[:USER:PASSWORD]]] [-p 5011] [-hdb DIR] [-writedown BOUND] [-flight [HOST:]PORT]
@@ -30,6 +31,7 @@ func main() {
 		Setup: func(p *proc.Process) (err error) {
 			arrowio.Install(p.Define)
 			p.Mount(arrowio.Mount)
+			web.Install(p, "rdb")
 			o := p.Options()
 			var opts tick.RDBOptions
 			if len(o.Args) > 0 {

@@ -14,6 +14,7 @@ import (
 	"tock/proc"
 	"tock/tick"
 	"tock/tplog"
+	"tock/web"
 )
 
 const usage = `usage: tickerplant [SCHEMA [LOGDIR]] [-p 5010] [-t MS] [-o HOURS] [-sync none|interval|batch] [-repair] [-chain [HOST]:PORT]
@@ -34,6 +35,7 @@ func main() {
 			if err != nil {
 				return &proc.ExitError{Code: 2, Text: "tickerplant: " + err.Error()}
 			}
+			web.Install(p, "tickerplant")
 			tp, err = tick.NewTickerplant(p, opts)
 			var bad *tplog.BadTailError
 			if errors.As(err, &bad) {

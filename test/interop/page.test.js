@@ -53,3 +53,11 @@ test("a page with a web socket", async (t) => {
   if (!browser) return t.skip("no Chromium");
   assert.match(seen("/live.html"), /2 rows, a=1\.5 b=2\.5/);
 });
+
+test("the console lists what there is", async (t) => {
+  if (!browser) return t.skip("no Chromium");
+  const dom = seen("/console");
+  assert.match(dom, /<summary>trade /);
+  assert.match(dom, /2 rows/);
+  assert.match(dom, /id="figure-connections">\d/);
+});
