@@ -129,6 +129,7 @@ The stack stays up, with made-up ticks coming in. From a q console or any kdb+ c
   q)h:hopen %[2]d; h"select last price by sym from trade"                       / the RDB
   q)k:hopen %[3]d; k"select count i by date from trade"                         / the HDB
   q)t:hopen %[4]d; upd:{[t;x]show x}; t".u.sub[`+"`trade;`BTCUSDT"+`]"                      / subscribe
+In a browser: http://localhost:%[2]d/console, http://localhost:%[4]d/metrics
 Ctrl-C ends it.
 `, relative(d.opts.Bin), p+1, p+2, p)
 	<-ctx.Done()
