@@ -157,21 +157,11 @@ func (p *Process) dial(t target) (*Peer, error) {
 	opts.Handler = peer
 	opts.MaxQueueBytes, opts.OnOverflow = p.opts.queueBound()
 	// A dial can be long: an interrupt ends it.
-	if err := p.beginWait(); err != nil {
+	ctx, done, err := p.beginWaitContext()
+	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	stop := make(chan struct{})
-	defer close(stop)
-	go func() {
-		select {
-		case <-p.broken:
-			cancel()
-		case <-stop:
-		}
-	}()
-	_ = p.stdout.Flush()
+	defer done()
 	if _, err := ipc.Dial(ctx, t.addr, opts); err != nil {
 		return nil, err
 	}
@@ -206,6 +196,24 @@ func (p *Process) beginWait() error {
 		return nil // .z.exit may still say good-bye
 	}
 	return p.interp.Env().Check()
+}
+
+// beginWaitContext begins a wait for the network: an interrupt ends the context. done ends
+// the wait; what the console has to show is shown before.
+func (p *Process) beginWaitContext() (ctx context.Context, done func(), err error) {
+	if err := p.beginWait(); err != nil {
+		return nil, nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		select {
+		case <-p.broken:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	_ = p.stdout.Flush()
+	return ctx, cancel, nil
 }
 
 // CloseHandle is hclose.

@@ -122,21 +122,11 @@ func (p *Process) waitWeb(f func(ctx context.Context) (k.Value, error)) (k.Value
 	if p.confined() || p.blocked() {
 		return k.Value{}, k.ErrAccess
 	}
-	if err := p.beginWait(); err != nil {
+	ctx, done, err := p.beginWaitContext()
+	if err != nil {
 		return k.Value{}, err
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	stop := make(chan struct{})
-	defer close(stop)
-	go func() {
-		select {
-		case <-p.broken:
-			cancel()
-		case <-stop:
-		}
-	}()
-	_ = p.stdout.Flush()
+	defer done()
 	r, err := f(ctx)
 	switch {
 	case err == nil:

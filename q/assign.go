@@ -141,8 +141,14 @@ type localPlace struct {
 func (p *localPlace) dotted() bool { return p.path != nil }
 
 func (p *localPlace) get(t *thread, fr *frame) (k.Value, error) {
-	v := fr.local(p.slot)
-	for _, part := range p.path {
+	return descend(fr.local(p.slot), p.path)
+}
+
+// descend follows the names of a dotted path into dictionaries.
+//
+// Errors: ErrType where there is none, the name that one has not.
+func descend(v k.Value, path []string) (k.Value, error) {
+	for _, part := range path {
 		d := v.Dict()
 		if d == nil {
 			return v, k.ErrType
@@ -199,21 +205,10 @@ type globalPlace struct {
 
 func (p *globalPlace) get(t *thread, _ *frame) (k.Value, error) {
 	v, err := p.cell.peek(t)
-	for _, part := range p.path {
-		if err != nil {
-			break
-		}
-		d := v.Dict()
-		if d == nil {
-			return v, k.ErrType
-		}
-		x, ok := dictGet(d, k.Intern(part))
-		if !ok {
-			return v, k.Error(part)
-		}
-		v = x
+	if err != nil {
+		return v, err
 	}
-	return v, err
+	return descend(v, p.path)
 }
 
 func (p *globalPlace) set(t *thread, _ *frame, v k.Value) error {

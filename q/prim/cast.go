@@ -100,28 +100,22 @@ func enumIndices(y k.Value) k.Value {
 	return k.Longs(k.Data[int64](y))
 }
 
-func clampInt(x int64) int32 {
-	switch {
-	case x == k.NullLong:
-		return k.NullInt
-	case x > int64(k.InfInt):
-		return k.InfInt
-	case x < -int64(k.InfInt):
-		return -k.InfInt
-	}
-	return int32(x)
-}
+// clampInt is a long as an int: what lies beyond an int is an infinity.
+func clampInt(x int64) int32 { return clamp(x, k.NullInt, k.InfInt) }
 
-func clampShort(x int64) int16 {
+// clampShort is a long as a short: what lies beyond a short is an infinity.
+func clampShort(x int64) int16 { return clamp(x, k.NullShort, k.InfShort) }
+
+func clamp[T int16 | int32](x int64, null, inf T) T {
 	switch {
 	case x == k.NullLong:
-		return k.NullShort
-	case x > int64(k.InfShort):
-		return k.InfShort
-	case x < -int64(k.InfShort):
-		return -k.InfShort
+		return null
+	case x > int64(inf):
+		return inf
+	case x < -int64(inf):
+		return -inf
 	}
-	return int16(x)
+	return T(x)
 }
 
 // castAtom is castLeaf of an atom between kinds of numbers.

@@ -63,15 +63,7 @@ func zeroNulls[T int32 | int64 | float32 | float64](x []T) []T {
 // Msum is x msum y: sums of the last x items, nulls as zeros. Source: code.kx.com/q/ref/sum.
 func Msum(_ Env, x, y k.Value) (k.Value, error) {
 	return moving(x, y, func(w int, y k.Value) (k.Value, error) {
-		t := y.Type()
-		switch t {
-		case k.Month, k.Date:
-			t = k.Int
-		case k.Timestamp:
-			t = k.Timespan
-		case k.Datetime:
-			t = k.Float
-		}
+		t := spanKind(y.Type())
 		switch o := y.Object().(type) {
 		case *k.Vec[uint8]:
 			if t == k.Char {

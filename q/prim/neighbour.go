@@ -29,16 +29,21 @@ func eachPriorWith(env Env, name string, x k.Value) (k.Value, error) {
 	return k.Collapse(out), nil
 }
 
-func deltaVec(x k.Value) (k.Value, error) {
-	t := x.Type()
+// spanKind is the kind of differences and sums of a kind: those of points in time are spans.
+func spanKind(t k.Type) k.Type {
 	switch t {
 	case k.Month, k.Date:
-		t = k.Int
+		return k.Int
 	case k.Timestamp:
-		t = k.Timespan
+		return k.Timespan
 	case k.Datetime:
-		t = k.Float
+		return k.Float
 	}
+	return t
+}
+
+func deltaVec(x k.Value) (k.Value, error) {
+	t := spanKind(x.Type())
 	switch o := x.Object().(type) {
 	case *k.Vec[uint8]:
 		if t == k.Char {
