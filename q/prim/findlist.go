@@ -98,7 +98,8 @@ type probes struct {
 	one  bool
 }
 
-// probesFor reads y as rows of a table: a table or dictionary by names, a list by order.
+// probesFor reads y as rows of a table: a table or dictionary by names, a list by order. A
+// list of lists is a row each where that fits the columns, and the columns otherwise.
 // Errors: ErrLength for a list of another width, ErrMismatch for a missing name, ErrType
 // when an item's kind is not its column's.
 func probesFor(t *k.Table, y k.Value) (probes, error) {
@@ -126,10 +127,13 @@ func probesFor(t *k.Table, y k.Value) (probes, error) {
 			items[i] = o.Vals.At(at)
 		}
 	case k.Vector:
-		if o.Len() != len(items) {
+		items = y.Each()
+		if p, ok := probesOfRows(t, items); ok {
+			return p, nil
+		}
+		if o.Len() != len(t.Cols) {
 			return probes{}, k.ErrLength
 		}
-		items = y.Each()
 	default:
 		if !y.IsAtom() {
 			return probes{}, k.ErrType
@@ -140,6 +144,34 @@ func probesFor(t *k.Table, y k.Value) (probes, error) {
 		items[0] = y
 	}
 	return probesOfItems(t, items)
+}
+
+// probesOfRows is a list with one list of items a row (code.kx.com/q/kb/temporal-data);
+// false when an item is no row of the table, or all of them together are one row.
+func probesOfRows(t *k.Table, rows []k.Value) (probes, bool) {
+	width := len(t.Cols)
+	one := len(rows) == width
+	for i, row := range rows {
+		if !row.Type().IsList() || row.Len() != width {
+			return probes{}, false
+		}
+		one = one && asOneItem(t.Cols[i], row)
+	}
+	if one || len(rows) == 0 {
+		return probes{}, false
+	}
+	p := probes{cols: make([]k.Value, width), n: len(rows)}
+	for j := range p.cols {
+		items := make([]k.Value, len(rows))
+		for i, row := range rows {
+			if items[i] = row.At(j); !asOneItem(t.Cols[j], items[i]) {
+				return probes{}, false
+			}
+		}
+		p.cols[j] = k.Collapse(items)
+	}
+	p, err := checkedProbes(t, p)
+	return p, err == nil
 }
 
 // probesOfItems is one row of items, or columns where an item is deeper than those of its

@@ -50,7 +50,7 @@ func leftJoin(env Env, x, y k.Value, fill bool) (k.Value, error) {
 			return x, nil
 		}
 		return onTable(x, func(t *k.Table) (*k.Table, error) {
-			vals, at, err := matchKeys(t, y)
+			vals, at, err := lookUpKeys(t, y)
 			if err != nil {
 				return nil, err
 			}
@@ -108,6 +108,25 @@ func matchKeys(t *k.Table, y k.Value) (*k.Table, []int64, error) {
 		return nil, nil, err
 	}
 	return d.Vals.Table(), FindRows(keys.Cols, keys.Len(), probes, t.Len()), nil
+}
+
+// lookUpKeys is matchKeys as indexing y finds its rows: a stepped table gives the row that
+// prevails at each key (code.kx.com/q/kb/temporal-data).
+func lookUpKeys(t *k.Table, y k.Value) (*k.Table, []int64, error) {
+	d := y.Dict()
+	if d == nil || d.Attr != k.Sorted || !y.IsKeyedTable() {
+		return matchKeys(t, y)
+	}
+	keys := d.Keys.Table()
+	cols, err := columnsNamed(t, keys.Names)
+	if err != nil {
+		return nil, nil, err
+	}
+	probes, err := checkedProbes(keys, probes{cols: cols, n: t.Len()})
+	if err != nil {
+		return nil, nil, err
+	}
+	return d.Vals.Table(), binRows(keys, probes, false), nil
 }
 
 // overlay is t with y's columns from the rows at, one a row of t; where that is -1 t's own
