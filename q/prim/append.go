@@ -150,7 +150,7 @@ func recordsOf(t *k.Table, items []k.Value) bool {
 	// as many lists as columns: records if their items have the columns' kinds
 	for _, item := range items {
 		for c, col := range t.Cols {
-			if !suits(col, item.At(c)) {
+			if v := item.At(c); !suits(col, v) && !(isWidth(col.Type()) && isWidth(v.Type().Abs())) {
 				return false
 			}
 		}
@@ -243,11 +243,13 @@ func namedColumns(t *k.Table, names []k.Sym, cols []k.Value, n int) ([]k.Value, 
 func growTable(t *k.Table, rows []k.Value) (k.Value, error) {
 	cols := make([]k.Value, len(t.Cols))
 	for i, col := range t.Cols {
-		v, err := appendColumn(col, rows[i])
+		row, err := toWidth(col, rows[i])
 		if err != nil {
 			return k.Value{}, err
 		}
-		cols[i] = v
+		if cols[i], err = appendColumn(col, row); err != nil {
+			return k.Value{}, err
+		}
 	}
 	return k.NewTable(t.Names, cols), nil
 }
@@ -270,6 +272,11 @@ func appendKeyed(env Env, d *k.Dict, y k.Value) (k.Value, error) {
 	cols, err := rowsFor(flat, y)
 	if err != nil {
 		return k.Value{}, err
+	}
+	for i, col := range flat.Cols {
+		if cols[i], err = toWidth(col, cols[i]); err != nil {
+			return k.Value{}, err
+		}
 	}
 	keys := k.NewTable(flat.Names[:nk:nk], cols[:nk:nk])
 	for i, col := range cols[:nk] { // as the key columns' kinds, so that they are found

@@ -210,9 +210,10 @@ func fitColumn(col, x k.Value) (k.Value, error) {
 	case isEmptyList(x):
 		return k.Empty(ct), nil
 	case xt == k.Mixed:
-		if x = k.Collapse(x.Items()); x.Type() == ct {
-			return x, nil
-		}
+		x = k.Collapse(x.Items())
+	}
+	if x, err := toWidth(col, x); err == nil && x.Type() == ct {
+		return x, nil
 	}
 	return k.Value{}, k.ErrType
 }
