@@ -33,6 +33,9 @@ func followDomain(t *thread, v k.Value, d *k.Domain, col k.Sym) (k.Value, error)
 			return v, k.Error(col.String())
 		}
 		from = c
+	} else if target.Partitioned() != nil {
+		// places in a partition mean nothing outside it (code.kx.com/q/kb/linking-columns)
+		return v, k.Error("par")
 	} else {
 		return v, k.Error(col.String())
 	}

@@ -175,7 +175,7 @@ func samplePartition(p k.PartitionedTable) (*k.Table, error) {
 
 // isLink reports whether places in a domain are rows of a table that has no key.
 // Source: code.kx.com/q/kb/linking-columns.
-func isLink(d *k.Domain) bool { return d.Value().Table() != nil }
+func isLink(d *k.Domain) bool { return d.Value().Table() != nil || d.Value().Partitioned() != nil }
 
 // columnLetter is the type letter meta gives a column.
 func columnLetter(col k.Value) byte {
