@@ -159,7 +159,7 @@ func (p *Process) save(dir, partition, field, table k.Value, domain string) (k.V
 		return k.Value{}, err
 	}
 	part := splay.Part{Name: table.Sym(), Table: v, Field: field.Sym(), Domain: domain}
-	if part.Compression, err = p.defaultCompression(""); err != nil {
+	if part.Packing, err = p.defaultPacking(""); err != nil {
 		return k.Value{}, err
 	}
 	if err := p.store.SavePartition(d, partition, part); err != nil {
@@ -175,12 +175,12 @@ func (p *Process) SaveDay(dir string, partition k.Value, parts []splay.Part) err
 	if err != nil {
 		return fileError(dir, err)
 	}
-	packing, err := p.defaultCompression("")
+	packing, err := p.defaultPacking("")
 	if err != nil {
 		return errors.Join(err, w.Abort())
 	}
 	for _, part := range parts {
-		part.Compression = packing
+		part.Packing = packing
 		if err := w.Save(part); err != nil {
 			if abortErr := w.Abort(); abortErr != nil {
 				p.log.Warn().Err(abortErr).Msg("clearing away an unfinished partition")

@@ -12,6 +12,7 @@ import (
 
 	"tock/ipc"
 	"tock/k"
+	"tock/splay"
 )
 
 // Encode is -8!: a whole asynchronous message.
@@ -61,14 +62,11 @@ func (p *Process) Set(path string, v k.Value, opts k.Value) error {
 	if err := p.mayTouch(path); err != nil {
 		return err
 	}
-	c, err := p.defaultCompression(strings.TrimSuffix(path, "/"))
-	if !opts.IsZero() {
-		c, err = compression(opts)
-	}
+	pack, err := p.packing(path, opts)
 	if err != nil {
 		return err
 	}
-	return fileError(path, p.store.SetPacked(path, v, c))
+	return fileError(path, p.store.SetPacked(path, v, pack))
 }
 
 // Append is upsert to a path.
@@ -122,6 +120,14 @@ func (p *Process) ReadFile(path string, offset, length int64) ([]byte, error) {
 	if info.IsDir() {
 		return nil, fileError(path, syscall.EISDIR)
 	}
+	if info.Mode().IsRegular() && splay.IsPacked(f) {
+		b, err := p.store.ReadFile(path)
+		b = b[min(max(offset, 0), int64(len(b))):]
+		if length >= 0 {
+			b = b[:min(length, int64(len(b)))]
+		}
+		return b, fileError(path, err)
+	}
 	if offset > 0 {
 		if _, err := f.Seek(offset, io.SeekStart); err != nil {
 			return nil, fileError(path, err)
@@ -136,9 +142,16 @@ func (p *Process) ReadFile(path string, offset, length int64) ([]byte, error) {
 }
 
 // WriteFile replaces a file's content; directories on the way are made.
-func (p *Process) WriteFile(path string, data []byte) error {
+func (p *Process) WriteFile(path string, data []byte, opts k.Value) error {
 	if err := p.mayTouch(path); err != nil {
 		return err
+	}
+	if !opts.IsZero() {
+		c, err := compression(opts)
+		if err != nil {
+			return err
+		}
+		return fileError(path, p.store.WriteFile(path, data, c))
 	}
 	if dir := filepath.Dir(path); dir != "." {
 		if err := os.MkdirAll(dir, 0o755); err != nil {

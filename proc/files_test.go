@@ -24,6 +24,7 @@ func TestFileHandles(t *testing.T) {
 		{"hclose h", "::"},
 		{"read0 f", "(\"one! two\";\"three\";\"four\";,\"A\")"},
 		{"h\"x\"", "'Cannot write to handle 3. OS reports: Bad file descriptor"},
+		{"1000 ()", "1000"}, {"1000(+)", "'type"}, {"1000[]", "'type"}, {"1000@1", "'Cannot write to handle 1000. OS reports: Bad file descriptor"},
 		{"hclose h", "'Cannot close handle. OS reports: Bad file descriptor"},
 		{"hclose 0", "'Cannot close handle. OS reports: Bad file descriptor"},
 		{"hclose 1000000000000", "'Cannot close handle. OS reports: Bad file descriptor"},

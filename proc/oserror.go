@@ -44,6 +44,19 @@ func hopError(err error) error {
 	return k.Error("hop. OS reports: " + osReports(err))
 }
 
+// notOpen is what comes of writing msg to a handle that is not open: an error of the system
+// for a message, nothing at all for the empty list, 'type for functions.
+// Source: code.kx.com/q/ref/identity ("3[::]") and q/ref/accumulators ("42 ()").
+func notOpen(h int64, msg k.Value) error {
+	switch t := msg.Type(); {
+	case t == k.Mixed && msg.Len() == 0:
+		return nil
+	case t.IsFunction():
+		return k.ErrType
+	}
+	return badHandle(h)
+}
+
 // badHandle is the error of using a handle that is not open.
 func badHandle(h int64) error {
 	if h < 0 {

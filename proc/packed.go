@@ -2,6 +2,8 @@ package proc
 
 import (
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"tock/k"
 	"tock/splay"
@@ -19,27 +21,63 @@ func compression(v k.Value) (splay.Compression, error) {
 	return splay.Compression{BlockLog2: int(v.At(0).Int()), Algorithm: int(v.At(1).Int()), Level: int(v.At(2).Int())}, nil
 }
 
-// defaultCompression is .z.zd for a file to be written: it concerns files without an
-// extension only. A dictionary gives it by column, the null symbol for the others.
+// packing is how the files written to a path are compressed: by options, the last items of
+// (path;17;2;6) or the dictionary by column of (path;dict), and where these leave it open by .z.zd.
+// Source: code.kx.com/q/ref/get/#compressionencryption.
+func (p *Process) packing(path string, opts k.Value) (splay.Packing, error) {
+	if opts.IsZero() || opts.Dict() != nil && !hasDefault(opts.Dict()) {
+		rest, err := p.defaultPacking(strings.TrimSuffix(path, "/"))
+		if err != nil || opts.IsZero() {
+			return rest, err
+		}
+		columns, err := columnPacking(opts.Dict())
+		columns.Default = rest.Default
+		return columns, err
+	}
+	if d := opts.Dict(); d != nil {
+		return columnPacking(d)
+	}
+	c, err := compression(opts)
+	return splay.Packing{Default: c}, err
+}
+
+// hasDefault reports whether compression by column has an entry for all others.
+func hasDefault(d *k.Dict) bool {
+	return d.Keys.Type() == k.Symbol && slices.Contains(k.Data[k.Sym](d.Keys), 0)
+}
+
+// columnPacking is compression by column, the null symbol for the others.
+func columnPacking(d *k.Dict) (splay.Packing, error) {
+	out := splay.Packing{Columns: map[k.Sym]splay.Compression{}}
+	if d.Keys.Type() != k.Symbol {
+		return out, k.ErrType
+	}
+	for i, column := range k.Data[k.Sym](d.Keys) {
+		c, err := compression(d.Vals.At(i))
+		if err != nil {
+			return out, err
+		}
+		if column == 0 {
+			out.Default = c
+		} else if _, ok := out.Columns[column]; !ok {
+			out.Columns[column] = c
+		}
+	}
+	return out, nil
+}
+
+// defaultPacking is .z.zd for files to be written: it concerns paths without an extension only.
 // Source: code.kx.com/q/kb/file-compression.
-func (p *Process) defaultCompression(path string) (splay.Compression, error) {
+func (p *Process) defaultPacking(path string) (splay.Packing, error) {
 	zd, ok := p.zset["zd"]
 	if !ok || filepath.Ext(path) != "" {
-		return splay.Compression{}, nil
+		return splay.Packing{}, nil
 	}
 	if d := zd.Dict(); d != nil {
-		name := k.Intern(filepath.Base(path))
-		zd = k.Value{}
-		for i, column := range k.Data[k.Sym](d.Keys) {
-			if column == name || column == 0 && zd.IsZero() {
-				zd = d.Vals.At(i)
-			}
-		}
-		if zd.IsZero() {
-			return splay.Compression{}, nil
-		}
+		return columnPacking(d)
 	}
-	return compression(zd)
+	c, err := compression(zd)
+	return splay.Packing{Default: c}, err
 }
 
 // packedStats is -21!: what a compressed file says of itself, an empty dictionary for a

@@ -82,8 +82,8 @@ func (h *readerHost) Append(file string, v k.Value) error {
 	return h.write(file, func() error { return h.Process.Append(file, v) })
 }
 
-func (h *readerHost) WriteFile(file string, data []byte) error {
-	return h.write(file, func() error { return h.Process.WriteFile(file, data) })
+func (h *readerHost) WriteFile(file string, data []byte, opts k.Value) error {
+	return h.write(file, func() error { return h.Process.WriteFile(file, data, opts) })
 }
 
 func (h *readerHost) RemoveFile(file string) error {

@@ -42,7 +42,7 @@ func (p *Process) Send(h int64, msg k.Value) (k.Value, error) {
 		}
 		return k.Value{}, nil // the handle
 	}
-	return k.Value{}, badHandle(h)
+	return k.Value{}, notOpen(h, msg)
 }
 
 // self is handle 0: the message goes through .z.ps of this process.
@@ -176,7 +176,7 @@ func (p *Process) again(peer *Peer) {
 func (p *Process) Receive(h int64) (k.Value, error) {
 	peer, ok := p.handles.find(h).(*Peer)
 	if !ok {
-		return k.Value{}, badHandle(h)
+		return k.Value{}, k.ErrType
 	}
 	if err := p.beginWait(); err != nil {
 		return k.Value{}, err

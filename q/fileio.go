@@ -192,7 +192,7 @@ func textFile(t *thread, x, y k.Value) (k.Value, bool, error) {
 			}
 			b = append(append(b, line.Text()...), '\n')
 		}
-		return x, true, t.in.host.WriteFile(path, b)
+		return x, true, t.in.host.WriteFile(path, b, k.Value{})
 	}
 	path, offset, length, err := fileRange(y)
 	if err != nil {
@@ -209,18 +209,22 @@ func textFile(t *thread, x, y k.Value) (k.Value, bool, error) {
 
 // binaryFile is `:path 1: bytes, and the parsing of a binary file.
 func binaryFile(t *thread, x, y k.Value) (k.Value, bool, error) {
-	if path, ok := fileName(x); ok {
+	target, opts := x, k.Value{}
+	if items := x.Items(); len(items) == 4 && items[0].Type() == -k.Symbol && items[1].Type() < 0 {
+		target, opts = items[0], writeOptions(items[1:])
+	}
+	if path, ok := fileName(target); ok {
 		if err := t.noWrite(path); err != nil {
 			return x, true, err
 		}
 		if y.Type() == k.Mixed {
-			return x, true, t.in.host.Set(path, y, k.Value{})
+			return target, true, t.in.host.Set(path, y, opts)
 		}
 		data, err := rawBytes(y)
 		if err != nil {
 			return x, true, err
 		}
-		return x, true, t.in.host.WriteFile(path, data)
+		return target, true, t.in.host.WriteFile(path, data, opts)
 	}
 	if y.Type() == k.Byte || y.Type() == k.Char {
 		r, err := binaryRecords(x, k.Data[uint8](y))

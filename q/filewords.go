@@ -126,7 +126,7 @@ func saveWord(t *thread, x k.Value) (k.Value, error) {
 		default:
 			return handle, t.in.host.Set(file, v, k.Value{})
 		}
-		return handle, t.in.host.WriteFile(file, data)
+		return handle, t.in.host.WriteFile(file, data, k.Value{})
 	})
 }
 

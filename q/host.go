@@ -43,8 +43,10 @@ type Files interface {
 	Append(path string, v k.Value) error
 	// AmendFile is @[path;`col;f] and .[path;..] on disk: get, apply, set.
 	Key(path string) (k.Value, error) // key of a path: its name, its entries, or ()
+	// ReadFile reads bytes; those of a compressed file are unpacked.
 	ReadFile(path string, offset, length int64) ([]byte, error)
-	WriteFile(path string, data []byte) error
+	// WriteFile writes bytes as they are, or compressed: opts is (block;alg;level) or no value.
+	WriteFile(path string, data []byte, opts k.Value) error
 	RemoveFile(path string) error        // hdel
 	FileSize(path string) (int64, error) // hcount, uncompressed length
 	// LoadDir is \l of a directory: the names it defines, through the interpreter given at construction.

@@ -84,7 +84,7 @@ func (h *memoryHost) ReadFile(path string, offset, length int64) ([]byte, error)
 	return data, nil
 }
 
-func (h *memoryHost) WriteFile(path string, data []byte) error {
+func (h *memoryHost) WriteFile(path string, data []byte, _ k.Value) error {
 	h.text[path] = bytes.Clone(data)
 	return nil
 }

@@ -1,6 +1,8 @@
 package q
 
 import (
+	"errors"
+
 	"tock/k"
 	"tock/q/prim"
 )
@@ -236,9 +238,30 @@ func (t *thread) amendFile(file string, path []k.Value, f, y k.Value) error {
 	if err != nil {
 		return err
 	}
+	if len(path) > 0 && !t.amendable(file, old) {
+		return amendError(file)
+	}
 	out, err := prim.Amend(t, old, path, f, y)
+	if len(path) > 0 && errors.Is(err, k.ErrType) {
+		return amendError(file)
+	}
 	if err != nil {
 		return err
 	}
 	return t.in.host.Set(file, out, k.Value{})
+}
+
+// amendable reports whether items of a file can be replaced: it is a vector of a fixed
+// width without attribute, and not compressed.
+// Source: code.kx.com/q/ref/amend/#on-disk.
+func (t *thread) amendable(file string, v k.Value) bool {
+	if kind := v.Type(); kind < k.Boolean || kind > k.Time || kind == k.Symbol || v.Attr() != k.NoAttr {
+		return false
+	}
+	stats, err := t.Internal(-21, k.NewSymbol(":"+file))
+	return err != nil || stats.Len() == 0
+}
+
+func amendError(file string) error {
+	return k.Error("type/attr error amending file " + file)
 }

@@ -312,13 +312,21 @@ func parseWord(t *thread, x k.Value) (k.Value, error) {
 	return syntax.Tree(nodes, t.in.treeOptions(t.ctx))
 }
 
+// writeOptions is what stands behind the path in (path;17;2;6) or (path;dict) as one value.
+func writeOptions(items []k.Value) k.Value {
+	if len(items) == 1 {
+		return items[0]
+	}
+	return k.Collapse(append([]k.Value(nil), items...))
+}
+
 // setWord is x set y: a variable, a file or splayed table, a file with compression.
 func setWord(t *thread, x, y k.Value) (k.Value, error) {
 	opts := k.Value{}
 	target := x
 	if x.Type() == k.Mixed && x.Len() > 1 {
 		target = x.At(0)
-		opts = k.Collapse(append([]k.Value(nil), x.Items()[1:]...))
+		opts = writeOptions(x.Items()[1:])
 	}
 	if target.Type() != -k.Symbol {
 		return x, k.ErrType

@@ -38,7 +38,7 @@ func TestHeapColumns(t *testing.T) {
 		store := NewStore(Options{NoSync: true, CacheBytes: budget})
 		defer store.Close()
 		dir := t.TempDir()
-		p := Part{Name: k.Intern("trade"), Table: trades(9000), Field: k.Intern("sym"), Compression: Compression{17, packGzip, 6}}
+		p := Part{Name: k.Intern("trade"), Table: trades(9000), Field: k.Intern("sym"), Packing: Packing{Default: Compression{17, packGzip, 6}}}
 		if err := store.SavePartition(dir, day(0), p); err != nil {
 			t.Fatal(err)
 		}

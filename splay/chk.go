@@ -60,7 +60,7 @@ func (w *WriteDown) saveAs(name k.Sym, t *k.Table) error {
 	if err != nil {
 		return err
 	}
-	if err := w.s.writeTable(dir, t, -1, nil, Compression{}); err != nil {
+	if err := w.s.writeTable(dir, t, -1, nil, Packing{}); err != nil {
 		return err
 	}
 	w.tables = append(w.tables, name)

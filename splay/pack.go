@@ -26,6 +26,32 @@ type Compression struct {
 	Level     int // gzip 0 to 9, lz4hc 1 to 12, zstd -7 to 22; 0 for the others
 }
 
+// Packing is how the files of a value are compressed: each column of a splayed table in
+// its own way, or all in one. The zero value is not at all.
+// Source: code.kx.com/q/ref/get/#compressionencryption.
+type Packing struct {
+	Default Compression           // of files that are no column of their own entry
+	Columns map[k.Sym]Compression // by column
+}
+
+// For is how the file of a column is compressed.
+func (p Packing) For(column k.Sym) Compression {
+	if c, ok := p.Columns[column]; ok {
+		return c
+	}
+	return p.Default
+}
+
+// Check says what is wrong with the parameters. Errors: ErrDomain.
+func (p Packing) Check() error {
+	for _, c := range p.Columns {
+		if err := c.Check(); err != nil {
+			return err
+		}
+	}
+	return p.Default.Check()
+}
+
 // Check says what is wrong with the parameters. Errors: ErrDomain.
 func (c Compression) Check() error {
 	levels := map[int][2]int{packNone: {0, 0}, packIPC: {0, 0}, packGzip: {0, 9}, packSnappy: {0, 0}, packLZ4: {1, 12}, packZstd: {-7, 22}}

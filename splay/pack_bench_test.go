@@ -41,13 +41,13 @@ func BenchmarkPacked(b *testing.B) {
 				b.Run(fmt.Sprintf("%s/%d/write-%d", col.name, c.Algorithm, procs), func(b *testing.B) {
 					b.SetBytes(8 * n)
 					for b.Loop() {
-						if err := store.SetPacked(file, col.v, c); err != nil {
+						if err := store.SetPacked(file, col.v, Packing{Default: c}); err != nil {
 							b.Fatal(err)
 						}
 					}
 				})
 				b.Run(fmt.Sprintf("%s/%d/read-%d", col.name, c.Algorithm, procs), func(b *testing.B) {
-					if err := store.SetPacked(file, col.v, c); err != nil {
+					if err := store.SetPacked(file, col.v, Packing{Default: c}); err != nil {
 						b.Fatal(err)
 					}
 					b.SetBytes(8 * n)

@@ -31,7 +31,7 @@ func TestPackedSetGet(t *testing.T) {
 	for _, c := range allCompressions {
 		for name, v := range all {
 			file := path.Join(dir, name)
-			if err := store.SetPacked(file, v, c); err != nil {
+			if err := store.SetPacked(file, v, Packing{Default: c}); err != nil {
 				t.Errorf("%v %s: %v", c, name, err)
 				continue
 			}
@@ -59,7 +59,7 @@ func TestPackedPartition(t *testing.T) {
 	defer store.Close()
 	for _, c := range allCompressions {
 		dir := t.TempDir()
-		if err := store.SavePartition(dir, day(0), Part{Name: k.Intern("trade"), Table: trades(9000), Field: k.Intern("sym"), Compression: c}); err != nil {
+		if err := store.SavePartition(dir, day(0), Part{Name: k.Intern("trade"), Table: trades(9000), Field: k.Intern("sym"), Packing: Packing{Default: c}}); err != nil {
 			t.Fatal(err)
 		}
 		table := definition(t, open(t, store, dir), "trade").Partitioned()
@@ -133,7 +133,7 @@ func TestFileBytes(t *testing.T) {
 
 func TestCompressionRefused(t *testing.T) {
 	for _, c := range []Compression{{17, 6, 0}, {11, packGzip, 6}, {21, packIPC, 0}, {17, packGzip, 10}, {17, packLZ4, 0}, {17, packSnappy, 1}, {17, 16, 0}} {
-		if err := NewStore(Options{}).SetPacked(t.TempDir()+"/x", k.NewLong(1), c); !errors.Is(err, k.ErrDomain) {
+		if err := NewStore(Options{}).SetPacked(t.TempDir()+"/x", k.NewLong(1), Packing{Default: c}); !errors.Is(err, k.ErrDomain) {
 			t.Errorf("%v: %v, want domain", c, err)
 		}
 	}
@@ -147,7 +147,7 @@ func TestPackedDamage(t *testing.T) {
 	v := k.Longs(make([]int64, 3000))
 	for _, c := range allCompressions {
 		file := path.Join(t.TempDir(), fmt.Sprint(c.Algorithm))
-		if err := store.SetPacked(file, v, c); err != nil {
+		if err := store.SetPacked(file, v, Packing{Default: c}); err != nil {
 			t.Fatal(err)
 		}
 		good, err := os.ReadFile(file)

@@ -33,7 +33,7 @@ func TestIndependentReader(t *testing.T) {
 		for _, rows := range []int{0, 1, 7, 900} {
 			table := everyType(rows, uint64(n*1000+rows))
 			name := "t" + strconv.Itoa(rows)
-			part := Part{Name: k.Intern(name), Table: table, Field: k.Intern("sym"), Compression: c}
+			part := Part{Name: k.Intern(name), Table: table, Field: k.Intern("sym"), Packing: Packing{Default: c}}
 			w, err := store.BeginPartition(dir, day(n))
 			if err == nil {
 				err = w.Save(part)

@@ -23,16 +23,16 @@ import (
 // Errors: ErrType for a splayed table that is none, is keyed, or has a symbol column
 // that is not enumerated; ErrUnmappable for a column of other things than vectors and
 // lists of data; those of the file. Source: code.kx.com/q/ref/get/#set.
-func (s *Store) Set(name string, v k.Value) error { return s.SetPacked(name, v, Compression{}) }
+func (s *Store) Set(name string, v k.Value) error { return s.SetPacked(name, v, Packing{}) }
 
 // SetPacked is (path;block;algorithm;level) set v: Set with the files compressed, but
 // for a splayed table's .d. Errors: also ErrDomain for parameters that do not exist.
-func (s *Store) SetPacked(name string, v k.Value, c Compression) error {
-	if err := c.Check(); err != nil {
+func (s *Store) SetPacked(name string, v k.Value, pack Packing) error {
+	if err := pack.Check(); err != nil {
 		return err
 	}
 	if wantsSplayed(name) {
-		return s.setSplayed(clean(name), v, c)
+		return s.setSplayed(clean(name), v, pack)
 	}
 	name = clean(name)
 	if s.isDir(name) {
@@ -41,7 +41,7 @@ func (s *Store) SetPacked(name string, v k.Value, c Compression) error {
 	if err := s.makeDirs(path.Dir(name)); err != nil {
 		return err
 	}
-	return s.setFile(name, v, c)
+	return s.setFile(name, v, pack.For(k.Intern(path.Base(name))))
 }
 
 // wantsSplayed reports whether a path asks for a splayed table.
@@ -113,13 +113,13 @@ func splayable(where string, v k.Value) (*k.Table, error) {
 
 // setSplayed writes a table's directory: beside its place and then into it, when nothing
 // but the table it replaces stands there; otherwise file by file, .d last.
-func (s *Store) setSplayed(dir string, v k.Value, c Compression) error {
+func (s *Store) setSplayed(dir string, v k.Value, pack Packing) error {
 	t, err := splayable(dir, v)
 	if err != nil {
 		return err
 	}
 	if s.exists(dir) && !s.onlySplayed(dir) {
-		return s.setColumns(dir, t, c)
+		return s.setColumns(dir, t, pack)
 	}
 	temp := dir + tempSuffix
 	if err := s.removeAll(temp); err != nil {
@@ -128,7 +128,7 @@ func (s *Store) setSplayed(dir string, v k.Value, c Compression) error {
 	if err := s.makeDirs(temp); err != nil {
 		return err
 	}
-	if err := s.writeTable(temp, t, -1, nil, c); err != nil {
+	if err := s.writeTable(temp, t, -1, nil, pack); err != nil {
 		s.removeAll(temp) // the first error is the one to tell
 		return err
 	}
@@ -190,9 +190,9 @@ func (s *Store) onlySplayed(dir string) bool {
 }
 
 // setColumns writes a table's files among others.
-func (s *Store) setColumns(dir string, t *k.Table, c Compression) error {
+func (s *Store) setColumns(dir string, t *k.Table, pack Packing) error {
 	for i, col := range t.Cols {
-		if err := s.setFile(path.Join(dir, t.Names[i].String()), col, c); err != nil {
+		if err := s.setFile(path.Join(dir, t.Names[i].String()), col, pack.For(t.Names[i])); err != nil {
 			return err
 		}
 	}

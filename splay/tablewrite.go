@@ -11,13 +11,13 @@ import (
 
 // writeTable writes a table's columns and .d into an empty directory; field is the
 // column to part on and to put first, or -1.
-func (s *Store) writeTable(dir string, t *k.Table, field int, e *enumeration, c Compression) error {
-	create := writer(s.create).packed(c)
+func (s *Store) writeTable(dir string, t *k.Table, field int, e *enumeration, pack Packing) error {
+	create := func(column k.Sym) writer { return writer(s.create).packed(pack.For(column)) }
 	var order rows
 	jobs := make([]func() error, 0, len(t.Cols))
 	names := make([]k.Sym, 0, len(t.Names))
 	if field >= 0 {
-		p, job := partedColumn(path.Join(dir, t.Names[field].String()), t.Cols[field], e, create)
+		p, job := partedColumn(path.Join(dir, t.Names[field].String()), t.Cols[field], e, create(t.Names[field]))
 		order = p
 		jobs = append(jobs, job)
 		names = append(names, t.Names[field])
@@ -26,7 +26,9 @@ func (s *Store) writeTable(dir string, t *k.Table, field int, e *enumeration, c 
 		if i == field {
 			continue
 		}
-		jobs = append(jobs, func() error { return writeColumn(path.Join(dir, t.Names[i].String()), col, order, e, create) })
+		jobs = append(jobs, func() error {
+			return writeColumn(path.Join(dir, t.Names[i].String()), col, order, e, create(t.Names[i]))
+		})
 		names = append(names, t.Names[i])
 	}
 	if err := inParallel(jobs); err != nil {

@@ -49,6 +49,13 @@ func isPacked(b []byte) bool {
 	return bytes.HasPrefix(b, magicPacked) || bytes.HasPrefix(b, magicEncrypted)
 }
 
+// IsPacked reports whether a file is compressed, by its first bytes.
+func IsPacked(f io.ReaderAt) bool {
+	b := make([]byte, len(magicPacked))
+	_, err := f.ReadAt(b, 0)
+	return err == nil && isPacked(b)
+}
+
 // PackInfo is what the trailer of a compressed file says: -21! in q.
 type PackInfo struct {
 	CompressedLength, UncompressedLength int64

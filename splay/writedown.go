@@ -20,8 +20,8 @@ type Part struct {
 	Order k.Sym
 	// Merge adds the rows to those the partition has of this table already: late data.
 	Merge bool
-	// Compression is for the column files; .d stays plain.
-	Compression Compression
+	// Packing is for the column files; .d stays plain.
+	Packing Packing
 }
 
 // SavePartition is .Q.dpft for one table: see [WriteDown.Save] and [WriteDown.Commit].
@@ -200,7 +200,7 @@ func (w *WriteDown) Save(p Part) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Compression.Check(); err != nil {
+	if err := p.Packing.Check(); err != nil {
 		return err
 	}
 	if uint64(t.Len()) > maxRows {
@@ -228,7 +228,7 @@ func (w *WriteDown) Save(p Part) error {
 	if err != nil {
 		return err
 	}
-	if err := w.s.writeTable(dir, t, field, e, p.Compression); err != nil {
+	if err := w.s.writeTable(dir, t, field, e, p.Packing); err != nil {
 		return err
 	}
 	w.tables = append(w.tables, p.Name)
