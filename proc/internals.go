@@ -18,6 +18,10 @@ func (p *Process) Internal(n int64, x k.Value) (k.Value, bool, error) {
 	switch n {
 	case -11:
 		r, err = p.replay(x)
+	case -12:
+		r, err = hostOf(x)
+	case -13:
+		r, err = addressOf(x)
 	case -19:
 		r, err = p.pack(x)
 	case -21:

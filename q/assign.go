@@ -1,6 +1,7 @@
 package q
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -353,9 +354,14 @@ func (e *amendExpr) amend(t *thread, fr *frame) (v k.Value, path []k.Value, err 
 	fr.at = e.po
 	old, err := e.to.get(t, fr)
 	if err != nil {
-		if old = e.undefined(op); old.IsZero() {
-			return v, nil, err
+		first, started, fault := e.start(t, op, v)
+		if fault != nil || !started {
+			return v, nil, cmp.Or(fault, err)
 		}
+		if t.readonly {
+			return v, nil, t.noUpdate(e.to.(*globalPlace).cell)
+		}
+		return v, nil, e.to.set(t, fr, first)
 	}
 	if g, ok := e.to.(*globalPlace); ok && t.readonly {
 		return v, nil, t.noUpdate(g.cell)
@@ -389,27 +395,14 @@ func (e *amendExpr) amend(t *thread, fr *frame) (v k.Value, path []k.Value, err 
 	return v, at, e.to.set(t, fr, out)
 }
 
-// undefined is what x op:v takes for an undefined global x: the operator's identity
-// element, or no value where there is none.
-func (e *amendExpr) undefined(op k.Value) k.Value {
+// start is x op:v for an undefined global x, which the operator's identity element stands
+// for; false for one that has none.
+func (e *amendExpr) start(t *thread, op, v k.Value) (k.Value, bool, error) {
 	g, ok := e.to.(*globalPlace)
-	p := op.Primitive()
-	if !ok || p == nil || e.at != nil || len(g.path) > 0 || g.cell.defined() {
-		return k.Value{}
+	if !ok || e.at != nil || len(g.path) > 0 || g.cell.defined() {
+		return k.Value{}, false, nil
 	}
-	switch p.Name {
-	case "+", "-":
-		return k.NewLong(0)
-	case "*", "%":
-		return k.NewLong(1)
-	case ",":
-		return k.EmptyList
-	case "&":
-		return k.NewLong(k.InfLong)
-	case "|":
-		return k.NewLong(-k.InfLong)
-	}
-	return k.Value{}
+	return prim.Start(t, op, k.Value{}, v)
 }
 
 // whole is x op:v.

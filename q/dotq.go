@@ -27,6 +27,8 @@ var dotNatives = map[string]dotNative{
 	".Q.trpd": {trpdNative, 3},
 	".Q.sbt":  {sbtNative, 1},
 	".Q.bt":   {btNative, 1},
+	".Q.btx":  {readableNative, 1},
+	".Q.Ll":   {framesNative, 1},
 	".Q.gc":   {gcNative, 1},
 	".Q.w":    {memoryNative, 1},
 	".Q.f":    {fixedNative, 2},

@@ -2,6 +2,7 @@ package q
 
 import (
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"tock/k"
@@ -85,8 +86,8 @@ func (t *thread) loadText(text, path string) error {
 // statement runs one statement of a script; k code may be in it.
 func (t *thread) statement(s syntax.Statement, path string, parser *syntax.Parser) error {
 	src := s.Text
-	if strings.HasSuffix(path, ".k") && !strings.HasPrefix(src, `\`) {
-		src = "k)" + src
+	if strings.HasSuffix(path, ".k") {
+		src = inK(src)
 	}
 	foreign := strings.HasPrefix(src, "p)") || strings.HasPrefix(src, "s)")
 	if lang := t.language(path); lang != "" && !strings.HasPrefix(src, `\`) {
@@ -102,6 +103,24 @@ func (t *thread) statement(s syntax.Statement, path string, parser *syntax.Parse
 	}
 	_, err = t.in.host.Stdout().Write([]byte(t.consoleText(v)))
 	return err
+}
+
+// inK is a statement of a script in k: k code, also that which \t and \ts time; other
+// commands are as they are.
+func inK(src string) string {
+	if !strings.HasPrefix(src, `\`) {
+		return "k)" + src
+	}
+	command, code, found := strings.Cut(src, " ")
+	word, _, _ := strings.Cut(command[1:], ":")
+	code = strings.TrimLeft(code, " ")
+	if !found || word != "t" && word != "ts" || code == "" {
+		return src
+	}
+	if _, err := strconv.Atoi(code); err == nil && word == "t" {
+		return src // the timer
+	}
+	return command + " k)" + code
 }
 
 // Console evaluates one line typed at the console and prints its value, or its error.

@@ -307,14 +307,23 @@ func expungeCommand(t *thread, arg string) (k.Value, error) {
 	return k.Identity, nil
 }
 
-// repetitions splits ":n expr" of a timing.
-func repetitions(arg string) (n int, src string, err error) {
+// repetitions splits ":n expr" of a timing; n is a number or the name of one.
+func (t *thread) repetitions(arg string) (n int, src string, err error) {
 	if !strings.HasPrefix(arg, ":") {
 		return 1, arg, nil
 	}
 	head, src, _ := strings.Cut(arg[1:], " ")
-	n, err = strconv.Atoi(head)
-	if err != nil || n < 0 {
+	if n, err = strconv.Atoi(head); err != nil {
+		v, err := t.evalText(head)
+		if err != nil {
+			return 0, "", err
+		}
+		if y := v.Type(); y != -k.Short && y != -k.Int && y != -k.Long {
+			return 0, "", k.ErrType
+		}
+		n = int(v.Int())
+	}
+	if n < 0 {
 		return 0, "", k.ErrType
 	}
 	return n, src, nil
@@ -322,7 +331,7 @@ func repetitions(arg string) (n int, src string, err error) {
 
 // timed runs an expression a number of times: milliseconds and bytes allocated.
 func (t *thread) timed(arg string) (ms, space int64, err error) {
-	n, src, err := repetitions(arg)
+	n, src, err := t.repetitions(arg)
 	if err != nil {
 		return 0, 0, err
 	}

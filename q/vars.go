@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"tock/k"
+	"tock/q/syntax"
 )
 
 // hold says how exclusively a variable has its value; reading the variable resets it.
@@ -241,15 +242,23 @@ func (v *variable) fromParent(t *thread) (k.Value, error) {
 			}
 		}
 	}
-	if v.home == t.in.vars.root || v.home.owner != nil && v.home.owner.short != "q" {
-		if word := t.in.keyword(v.short); word != nil {
+	here := v.home == t.codeContext()
+	if v.home == t.in.vars.root || here && v.home.owner != nil && v.home.owner.short != "q" {
+		if word := t.in.keyword(v.short); word != nil && (v.home == t.in.vars.root || !isBuiltIn(v.short)) {
 			return word.value, nil
 		}
 	}
-	if strings.HasPrefix(v.name, ".") && v.home == t.codeContext() {
+	if strings.HasPrefix(v.name, ".") && here {
 		return k.Value{}, k.Error(v.short)
 	}
 	return k.Value{}, k.Error(v.name)
+}
+
+// isBuiltIn reports whether a name is a word of the language, which is never read as the
+// name of a variable of the current namespace.
+func isBuiltIn(name string) bool {
+	_, ok := syntax.IsKeyword(name)
+	return ok
 }
 
 // keyword is the user's addition to the language's words: a variable of .q.

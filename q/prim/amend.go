@@ -271,8 +271,8 @@ func (op *amendOp) atDict(d *k.Dict, first k.Value, rest []k.Value, y k.Value, o
 		if !y.IsZero() {
 			y = k.NewList([]k.Value{y})
 		}
-		if len(kd.Names) == 1 && first.At(0).IsAtom() {
-			first = k.NewTable(kd.Names, []k.Value{k.Enlist(first.At(0))})
+		if item := first.At(0); len(kd.Names) == 1 && (item.IsAtom() || item.Type() == k.Char && kd.Cols[0].Type() == k.Mixed) {
+			first = k.NewTable(kd.Names, []k.Value{k.Enlist(item)})
 		} else if row, err := recordTable(kd.Names, first.At(0)); err == nil {
 			first = row
 		} else {
@@ -330,14 +330,30 @@ func (op *amendOp) entry(d *k.Dict, key k.Value, at int64, rest []k.Value, y k.V
 		return k.Value{}, err
 	}
 	if t := d.Vals.Table(); t != nil {
-		vals, err := op.at(t.Gather(places(0, t.Len()+1)), prepend(k.NewLong(int64(t.Len())), rest), y, false)
+		to := op
+		if len(rest) == 0 && !op.unary {
+			v, started, err := Start(op.env, op.f, k.Value{}, y)
+			if err != nil {
+				return k.Value{}, err
+			}
+			if started {
+				to, y = &amendOp{env: op.env, assign: true}, v
+			}
+		}
+		vals, err := to.at(t.Gather(places(0, t.Len()+1)), prepend(k.NewLong(int64(t.Len())), rest), y, false)
 		if err != nil {
 			return k.Value{}, err
 		}
 		return k.NewDict(keys, vals)
 	}
 	old, _ := itemOrNull(d.Vals, -1)
-	v, err := op.at(old, rest, y, false)
+	v, started, err := k.Value{}, false, error(nil)
+	if len(rest) == 0 && !op.unary {
+		v, started, err = Start(op.env, op.f, old, y)
+	}
+	if !started {
+		v, err = op.at(old, rest, y, false)
+	}
 	if err != nil {
 		return k.Value{}, err
 	}

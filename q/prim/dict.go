@@ -9,6 +9,7 @@ import (
 // MakeDict is x!y: a dictionary of keys and values (an atom on one side is stretched over
 // a list on the other), or a keyed table with the first x columns of a table as its key
 // (0 removes the key).
+// An empty general list is a value for each key: `a`b!() has () twice.
 //
 // Errors: ErrLength when the counts differ, ErrType when neither applies.
 // Source: code.kx.com/q/ref/dict, code.kx.com/q/ref/enkey.
@@ -30,6 +31,9 @@ func MakeDict(_ Env, x, y k.Value) (k.Value, error) {
 	}
 	if !isCountable(x) {
 		return k.Value{}, k.ErrType
+	}
+	if y.Type() == k.Mixed && y.Len() == 0 && x.Type().IsList() && x.Len() > 0 {
+		y = k.Repeat(k.EmptyList, x.Len()) // a place for each key, to be filled: `a`b!()
 	}
 	return k.NewDict(x, y)
 }

@@ -127,6 +127,10 @@ func probesFor(t *k.Table, y k.Value) (probes, error) {
 			items[i] = o.Vals.At(at)
 		}
 	case k.Vector:
+		if len(items) == 1 && y.Type() == k.Char && t.Cols[0].Type() == k.Mixed {
+			items[0] = y // the text that is the whole key
+			break
+		}
 		items = y.Each()
 		if p, ok := probesOfRows(t, items); ok {
 			return p, nil
@@ -179,7 +183,7 @@ func probesOfRows(t *k.Table, rows []k.Value) (probes, bool) {
 func probesOfItems(t *k.Table, items []k.Value) (probes, error) {
 	p := probes{cols: make([]k.Value, len(items)), n: 1, one: true}
 	for i, item := range items {
-		if item.Type().IsList() && !asOneItem(t.Cols[i], item) {
+		if isColumnFor(t.Cols[i], item) {
 			if !p.one && item.Len() != p.n {
 				return probes{}, k.ErrLength
 			}
@@ -188,7 +192,7 @@ func probesOfItems(t *k.Table, items []k.Value) (probes, error) {
 	}
 	for i, item := range items {
 		switch {
-		case !p.one && item.Type().IsList() && !asOneItem(t.Cols[i], item):
+		case !p.one && isColumnFor(t.Cols[i], item):
 			p.cols[i] = item
 		case t.Cols[i].Type().IsVector():
 			p.cols[i] = k.Repeat(item, p.n)
@@ -197,6 +201,15 @@ func probesOfItems(t *k.Table, items []k.Value) (probes, error) {
 		}
 	}
 	return checkedProbes(t, p)
+}
+
+// isColumnFor reports whether an item is rows of a column rather than what one row holds: it
+// is deeper than the column's items. Text is one row's where there are none to tell by.
+func isColumnFor(col, item k.Value) bool {
+	if col.Type() == k.Mixed && col.Len() == 0 && item.Type() == k.Char {
+		return false
+	}
+	return item.Type().IsList() && !asOneItem(col, item)
 }
 
 // repeatItem is a general list of n times an item.

@@ -24,6 +24,9 @@ func fitRows(t *k.Table, y k.Value, upsert bool) ([]k.Value, int, error) {
 		if len(t.Cols) == 1 && o.Len() == 0 {
 			return fitTable(t, t.Names, []k.Value{y}, 0, upsert)
 		}
+		if o.Len() == 0 { // no rows
+			return k.NewTable(t.Names, t.Cols).Table().Gather(nil).Table().Cols, 0, nil
+		}
 		if upsert && o.Len() > 0 && isRecordList(t, o) {
 			return fitRecords(t, o)
 		}

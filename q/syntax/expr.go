@@ -118,8 +118,11 @@ func (p *Parser) nounPhrase(x Node) (Node, bool) {
 		if t.isColon() {
 			p.unexpected()
 		}
-		// Identity behind a noun: 1 2 3 ::
+		// Identity behind a noun, 1 2 3 ::, is the noun; what stands to its left composes: (not f::).
 		p.next()
+		if p.atEnd() {
+			return x, true
+		}
 		x = p.nodes.apply(Apply{Span{from, int(t.to)}, Juxtapose, p.nodes.constant(Const{t.at(), k.Identity}), p.nodes.lists.list(x)})
 		return p.afterNoun(x)
 	}
@@ -183,6 +186,9 @@ func (p *Parser) assignment(x Node) (Node, bool) {
 			text, to = text[:len(text)-1], to-1
 		}
 		a.Op = p.nodes.verb(Verb{Span{int(t.from), to}, text})
+	}
+	if t.kind == tokColon && a.Global && p.endFollows() {
+		return nil, false
 	}
 	if !assignable(x, a.Op == nil && !a.Global) {
 		if _, ok := x.(*Verb); ok && t.kind == tokColon {

@@ -151,7 +151,7 @@ func (p *Parser) start(src string, opts Options) {
 		}
 	}
 	p.nodes.reset()
-	s := scanner{src: src, toks: p.toks[:0], values: p.values[:0]}
+	s := scanner{src: src, k: opts.K, toks: p.toks[:0], values: p.values[:0]}
 	s.all()
 	*p = Parser{given: p.given, opts: opts, src: src, toks: s.toks, values: s.values, nodes: p.nodes, stack: p.stack[:0]}
 }
@@ -229,6 +229,14 @@ func (p *Parser) atEnd() bool {
 		}
 	}
 	return false
+}
+
+// endFollows reports whether the expression ends behind the next token.
+func (p *Parser) endFollows() bool {
+	p.pos++
+	end := p.atEnd()
+	p.pos--
+	return end
 }
 
 // iterFollows reports whether an iterator is glued to the token before the n-th from here.

@@ -14,7 +14,8 @@ import (
 type scanner struct {
 	src    string
 	pos    int
-	depth  int // open brackets
+	k      bool // k: an underscore is the operator, never part of a name
+	depth  int  // open brackets
 	toks   []token
 	values []k.Value // of the constants
 }
@@ -214,7 +215,27 @@ func isLetter(c byte) bool { return classes[c] == letter }
 
 // behindNoun reports whether the place is right behind a noun, without a blank.
 func (s *scanner) behindNoun(space bool) bool {
-	return !space && len(s.toks) > 0 && s.toks[len(s.toks)-1].endsNoun()
+	return !space && len(s.toks) > 0 && s.toks[len(s.toks)-1].endsNoun() && !s.behindParams()
+}
+
+// behindParams reports whether the token scanned last ends the parameters of a lambda: what
+// follows {[x] begins an expression.
+func (s *scanner) behindParams() bool {
+	i := len(s.toks) - 1
+	if !s.toks[i].is(']') {
+		return false
+	}
+	for depth := 0; i > 0; i-- {
+		switch t := &s.toks[i]; {
+		case t.is(']'):
+			depth++
+		case t.is('['):
+			if depth--; depth == 0 {
+				return s.toks[i-1].is('{')
+			}
+		}
+	}
+	return false
 }
 
 func (s *scanner) startsNumber(i int) bool {
@@ -246,7 +267,7 @@ func (s *scanner) name(space bool) {
 		if c == '.' && !isLetter(s.at(s.pos+1)) {
 			break
 		}
-		if !isLetter(c) && !isDigit(c) && c != '_' && c != '.' {
+		if !isLetter(c) && !isDigit(c) && (c != '_' || s.k) && c != '.' {
 			break
 		}
 		s.pos++
