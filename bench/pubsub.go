@@ -64,7 +64,7 @@ func (s *settings) messages(engine string, subs, rows int) int {
 		n = 1_000_000
 	}
 	if rows > 1 {
-		n /= 10
+		n /= 5
 	}
 	if subs > 3 {
 		n /= 3

@@ -3,7 +3,6 @@ package ipc
 import (
 	"bytes"
 	"encoding/binary"
-	"math/bits"
 
 	"tock/k"
 )
@@ -178,13 +177,23 @@ func (s *skipping) table(depth int) (int, error) {
 	return rows, err
 }
 
-// names passes n NUL-terminated names by counting NULs, eight bytes at a time.
+// names passes n NUL-terminated names by counting NULs: many at a time as long as there must
+// be more bytes than are looked at, since each name has at least its NUL.
 func (s *skipping) names(n int) error {
 	b := s.b[s.pos:]
+	for n >= manyNames && len(b) >= n {
+		block := b[:n]
+		n -= bytes.Count(block, zero)
+		b = b[len(block):]
+	}
+	for n >= 32 && len(b) >= 32 {
+		sum := nuls(binary.LittleEndian.Uint64(b)) + nuls(binary.LittleEndian.Uint64(b[8:])) +
+			nuls(binary.LittleEndian.Uint64(b[16:])) + nuls(binary.LittleEndian.Uint64(b[24:]))
+		n -= int(sum * ones >> 56)
+		b = b[32:]
+	}
 	for n >= 8 && len(b) >= 8 {
-		const low7 = 0x7f7f7f7f7f7f7f7f
-		word := binary.LittleEndian.Uint64(b)
-		n -= bits.OnesCount64(^((word&low7 + low7) | word | low7))
+		n -= int(nuls(binary.LittleEndian.Uint64(b)) * ones >> 56)
 		b = b[8:]
 	}
 	for ; n > 0; n-- {
@@ -196,4 +205,18 @@ func (s *skipping) names(n int) error {
 	}
 	s.pos = len(s.b) - len(b)
 	return nil
+}
+
+// manyNames is from when on counting in blocks that are as long as there are names pays.
+const manyNames = 512
+
+const ones = 0x0101010101010101
+
+var zero = []byte{0}
+
+// nuls is 1 in each byte of a word that is zero. The sum of up to 31 of them, times ones, has
+// their number in its highest byte.
+func nuls(word uint64) uint64 {
+	const low7 = 0x7f * ones
+	return ^(word&low7+low7|word|low7) >> 7
 }

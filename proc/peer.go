@@ -3,6 +3,7 @@ package proc
 import (
 	"crypto/tls"
 	"fmt"
+	"runtime"
 
 	"tock/ipc"
 	"tock/k"
@@ -108,8 +109,15 @@ func (peer *Peer) Messages(_ *ipc.Conn, batch *ipc.Batch) {
 	}
 	if !peer.alone(batch) || !peer.executeHere(it) {
 		peer.deliver(it)
+		if m := batch.Messages; len(m)*len(m[0].Raw) >= warmBytes {
+			runtime.Gosched()
+		}
 	}
 }
+
+// warmBytes is from when on a reader makes way for the executor: what it has read would
+// leave the processor's cache while it reads on.
+const warmBytes = 64 << 10
 
 // Closed is the connection's last word.
 func (peer *Peer) Closed(_ *ipc.Conn, err error) { peer.deliver(item{event: closed, err: err}) }

@@ -9,10 +9,11 @@ import (
 	"tock/schema"
 )
 
-// Log is what the tickerplant asks of its log: one write for a batch of encoded records.
+// Log is what the tickerplant asks of its log: one write for a batch of encoded records,
+// which is in several pieces.
 // An error means that none of the batch counts as written.
 type Log interface {
-	Write(batch []byte, records int) error
+	WriteParts(batch [][]byte, records int) error
 }
 
 // Outlet hands encoded frames to a connection; it may keep the slice.
@@ -38,6 +39,7 @@ type plantTable struct {
 	check Checker
 	kinds []k.Type // of the columns; the first is the time
 	form  *rowForm // of its last single row; nil before the first
+	lead  []byte   // what stood before the data in its last update of several rows
 	picky bool     // somebody wants only some of its rows
 }
 
@@ -53,8 +55,7 @@ type Plant struct {
 	groups   []*group
 	perTable [][]interest
 
-	record  []byte // log records not yet written
-	records int
+	journal journal // log records not yet written
 	replies []reply
 	scratch []byte
 	columns []byte
@@ -112,7 +113,7 @@ func (p *Plant) Subscribe(byTable [][]subscription) {
 }
 
 // Pending is the bytes of log records that wait for Flush.
-func (p *Plant) Pending() int { return len(p.record) }
+func (p *Plant) Pending() int { return p.journal.bytes }
 
 // Update takes one update. stamp gives the time for data that came without: the payload
 // of the time column's kind. publish false only logs (batch mode publishes by itself).
@@ -130,7 +131,7 @@ func (p *Plant) Update(u update, stamp func(kind k.Type) int64, publish bool) (d
 	if err != nil {
 		return nil, at, s, err
 	}
-	if p.failure != nil && len(p.record) > maxHeld {
+	if p.failure != nil && p.journal.bytes > maxHeld {
 		return nil, at, s, p.failure
 	}
 	data = u.data
@@ -145,15 +146,12 @@ func (p *Plant) Update(u update, stamp func(kind k.Type) int64, publish bool) (d
 			return nil, at, s, err
 		}
 	}
-	recordAt := len(p.record)
-	p.record = append(append(p.record, t.heads.log...), data...)
 	if publish {
 		if err := p.publish(at, data, s); err != nil {
-			p.record = p.record[:recordAt]
 			return nil, at, s, err
 		}
 	}
-	p.records++
+	p.journal.copy(t.heads.log, data)
 	return data, at, s, nil
 }
 
@@ -230,15 +228,15 @@ func (p *Plant) Reply(handle int32, frame []byte) {
 // It returns the records written. When the write fails everything is kept and tried
 // again by the next Flush.
 func (p *Plant) Flush(log Log, out Audience, answers Outlet) (int, error) {
-	if p.records > 0 && log != nil {
-		if err := log.Write(p.record, p.records); err != nil {
+	n := p.journal.records
+	if n > 0 && log != nil {
+		if err := log.WriteParts(p.journal.parts(), n); err != nil {
 			p.failure = err
 			return 0, err
 		}
 	}
 	p.failure = nil
-	n := p.records
-	p.record, p.records = reuse(p.record), 0
+	p.journal.reset()
 	for _, g := range p.groups {
 		g.hand(out)
 	}
@@ -265,12 +263,4 @@ func (p *Plant) answer(to Outlet) {
 		at = end
 	}
 	p.replies = p.replies[:0]
-}
-
-// reuse empties a buffer, and lets go of one that an unusual burst made very large.
-func reuse(b []byte) []byte {
-	if cap(b) > 16<<20 {
-		return nil
-	}
-	return b[:0]
 }

@@ -17,11 +17,13 @@ type fakeLog struct {
 	broken  error
 }
 
-func (l *fakeLog) Write(batch []byte, n int) error {
+func (l *fakeLog) WriteParts(batch [][]byte, n int) error {
 	if l.broken != nil {
 		return l.broken
 	}
-	l.records = append(l.records, batch...)
+	for _, part := range batch {
+		l.records = append(l.records, part...)
+	}
 	l.n += n
 	return nil
 }
@@ -302,9 +304,9 @@ func BenchmarkHundredRows(b *testing.B) { benchmarkUpdates(b, 100, 3) }
 
 type nowhere struct{}
 
-func (nowhere) Write([]byte, int) error  { return nil }
-func (nowhere) SendFrames(int32, []byte) {}
-func (nowhere) SendRun(int32, *ipc.Run)  {}
+func (nowhere) WriteParts([][]byte, int) error { return nil }
+func (nowhere) SendFrames(int32, []byte)       {}
+func (nowhere) SendRun(int32, *ipc.Run)        {}
 
 func benchmarkUpdates(b *testing.B, rows, subs int) {
 	p := testPlant(b)
@@ -325,7 +327,7 @@ func benchmarkUpdates(b *testing.B, rows, subs int) {
 	b.SetBytes(int64(len(payload)))
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		if !p.Row(payload) {
+		if !p.Row(payload) && !p.Bulk(payload) {
 			u, ok := cutUpdate(payload)
 			if !ok {
 				b.Fatal("not recognised")

@@ -162,8 +162,7 @@ func (p *Plant) Row(payload []byte) bool {
 			in.group.out = append(in.group.out, g.out[start:]...)
 		}
 	}
-	p.record = append(append(p.record, t.heads.log...), payload[f.data:]...)
-	p.records++
+	p.journal.copy(t.heads.log, payload[f.data:])
 	return true
 }
 
@@ -182,5 +181,8 @@ func (p *Plant) Remember(payload []byte, at int, data []byte, s schema.Shape) {
 	t := &p.tables[at]
 	if f := newRowForm(payload, data, s, t.kinds); f != nil {
 		t.form = f
+	}
+	if isBulk(s) {
+		t.lead = append(t.lead[:0], payload[:len(payload)-len(data)]...)
 	}
 }

@@ -16,8 +16,8 @@ func bothWays(t *testing.T, subs []subscription, payloads [][]byte) (known int) 
 	quick, plain := testPlant(t), testPlant(t)
 	subscribed(t, quick, subs...)
 	subscribed(t, plain, subs...)
-	for _, payload := range payloads {
-		taken := quick.Row(payload)
+	for i, payload := range payloads {
+		taken := quick.Row(payload) || quick.Bulk(payload)
 		u, ok := cutUpdate(payload)
 		if !ok {
 			if taken {
@@ -39,6 +39,9 @@ func bothWays(t *testing.T, subs []subscription, payloads [][]byte) (known int) 
 			}
 		} else {
 			quick.Remember(payload, at, u.data, s)
+		}
+		if i%3 != 2 && i < len(payloads)-1 {
+			continue // several records in one write
 		}
 		var logs [2]fakeLog
 		outs := [2]fakeOutlet{{}, {}}
@@ -66,6 +69,15 @@ func updateOf(t testing.TB, function k.Value, table string, data k.Value) []byte
 	return encode(t, k.ListOf(function, k.NewSymbol(table), data))
 }
 
+// manyRows is an update of several rows.
+func manyRows(t testing.TB, function k.Value, rows int) []byte {
+	ts, syms, prices, sizes := make([]int64, rows), make([]string, rows), make([]float64, rows), make([]int32, rows)
+	for i := range rows {
+		ts[i], syms[i], prices[i], sizes[i] = rand.Int64(), strings.Repeat("x", i%11), rand.Float64(), rand.Int32()
+	}
+	return updateOf(t, function, "trade", bulk(ts, syms, prices, sizes))
+}
+
 // A row in a form that was seen before is logged and published as if it were judged anew.
 func TestRememberedRows(t *testing.T) {
 	upd, updText := k.NewSymbol(".u.upd"), k.String(".u.upd")
@@ -79,7 +91,8 @@ func TestRememberedRows(t *testing.T) {
 				updateOf(t, upd, "quote", quote),
 				updateOf(t, upd, "trade", k.ListOf(k.NewTimespan(1), k.NewSymbol("a"), k.NewFloat(1), k.NewLong(3))),
 				updateOf(t, upd, "trade", k.NewList(row(1, "a", 1, 3).Items()[1:])),
-				updateOf(t, upd, "trade", bulk([]int64{5, 6}, []string{"a", "b"}, []float64{1, 2}, []int32{3, 4})))
+				updateOf(t, upd, "trade", bulk([]int64{5, 6}, []string{"a", "b"}, []float64{1, 2}, []int32{3, 4})),
+				manyRows(t, upd, 100), manyRows(t, updText, 200), manyRows(t, upd, 3), manyRows(t, upd, 150))
 		}
 	}
 	for name, subs := range map[string][]subscription{
@@ -103,7 +116,13 @@ func FuzzRememberedRow(f *testing.F) {
 	f.Add(0, byte(0), 0)
 	f.Add(30, byte(0xf5), 3)
 	f.Add(41, byte(0), 1)
+	many := manyRows(f, k.NewSymbol(".u.upd"), 40)
+	f.Add(-70, byte(1), 0)
 	f.Fuzz(func(t *testing.T, at int, b byte, cut int) {
+		good := good
+		if at < 0 {
+			at, good = -at, many
+		}
 		bad := bytes.Clone(good)
 		if at >= 0 && at < len(bad) {
 			bad[at] = b

@@ -265,7 +265,7 @@ func (t *Tickerplant) frame(peer *proc.Peer, kind ipc.MessageKind, payload []byt
 	if kind == ipc.Response {
 		return false
 	}
-	if t.settled && t.core.Row(payload) {
+	if t.settled && (t.core.Row(payload) || t.core.Bulk(payload)) {
 		t.counted++
 		if kind == ipc.Sync {
 			t.core.Reply(peer.Number, okReply)

@@ -116,7 +116,10 @@ func Open(fsys vfs.FS, path string, opts Options) (*Log, error) {
 // there is space.
 //
 // Errors: of the file system (syscall.ENOSPC among them), or of an earlier sync.
-func (l *Log) Write(batch []byte, messages int) error {
+func (l *Log) Write(batch []byte, messages int) error { return l.WriteParts([][]byte{batch}, messages) }
+
+// WriteParts is Write of a batch that is in several pieces, which need not be the messages.
+func (l *Log) WriteParts(batch [][]byte, messages int) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.failed != nil {
@@ -130,10 +133,7 @@ func (l *Log) Write(batch []byte, messages int) error {
 			return err
 		}
 	}
-	n, err := l.f.Write(batch)
-	if err == nil && n < len(batch) {
-		err = io.ErrShortWrite
-	}
+	n, err := l.append(batch)
 	if err != nil {
 		l.torn = true
 		if cutErr := l.cut(); cutErr != nil {
@@ -147,6 +147,23 @@ func (l *Log) Write(batch []byte, messages int) error {
 		l.changed.Broadcast()
 	}
 	return nil
+}
+
+// append writes a batch at the end of the file; mu is held.
+func (l *Log) append(batch [][]byte) (n int, err error) {
+	if len(batch) == 1 {
+		n, err = l.f.Write(batch[0])
+	} else {
+		n, err = vfs.WriteParts(l.f, batch)
+	}
+	size := 0
+	for _, part := range batch {
+		size += len(part)
+	}
+	if err == nil && n < size {
+		err = io.ErrShortWrite
+	}
+	return n, err
 }
 
 // cut takes away what a failed write left behind; mu is held.
