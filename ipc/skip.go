@@ -218,5 +218,5 @@ var zero = []byte{0}
 // their number in its highest byte.
 func nuls(word uint64) uint64 {
 	const low7 = 0x7f * ones
-	return ^(word&low7+low7|word|low7) >> 7
+	return ^(word&low7 + low7 | word | low7) >> 7
 }
