@@ -97,45 +97,70 @@ func (a *asOf) byGroups(keys []k.Value, groups, n int) {
 
 // at is the right row for each left one, -1 where there is none.
 func (a *asOf) at() ([]int64, error) {
+	f, err := a.finder()
+	if err != nil {
+		return nil, err
+	}
+	if f.all != nil {
+		return f.all, nil
+	}
+	out := room.Items[int64](a.n)
+	shareRows(a.n, asOfShare, func(from, to int) { f.walk()(out[from:to], from) })
+	return out, nil
+}
+
+// rowFinder gives the right rows of left ones: of all of them, or stretch by stretch.
+type rowFinder struct {
+	all []int64 // of all left rows, where they were found together; else nil
+	// walk begins a walk along left rows: the function sets dst to the right rows of those
+	// from from on. Stretches of one walk should follow each other.
+	walk func() func(dst []int64, from int)
+}
+
+// finder finds right rows by the kind of the last column.
+func (a *asOf) finder() (rowFinder, error) {
 	last := len(a.names) - 1
 	x, y := a.left[last], a.right[last]
 	switch o := x.Object().(type) {
 	case *k.Vec[uint8]:
-		return asOfTyped(a, o.Raw(), k.Data[uint8](y)), nil
+		return finderOf(a, o.Raw(), k.Data[uint8](y)), nil
 	case *k.Vec[int16]:
-		return asOfTyped(a, o.Raw(), k.Data[int16](y)), nil
+		return finderOf(a, o.Raw(), k.Data[int16](y)), nil
 	case *k.Vec[int32]:
-		return asOfTyped(a, o.Raw(), k.Data[int32](y)), nil
+		return finderOf(a, o.Raw(), k.Data[int32](y)), nil
 	case *k.Vec[int64]:
-		return asOfTyped(a, o.Raw(), k.Data[int64](y)), nil
+		return finderOf(a, o.Raw(), k.Data[int64](y)), nil
 	case *k.Vec[float32]:
-		return asOfTyped(a, o.Raw(), k.Data[float32](y)), nil
+		return finderOf(a, o.Raw(), k.Data[float32](y)), nil
 	case *k.Vec[float64]:
-		return asOfTyped(a, o.Raw(), k.Data[float64](y)), nil
+		return finderOf(a, o.Raw(), k.Data[float64](y)), nil
 	}
-	return nil, k.ErrType
+	return rowFinder{}, k.ErrType
 }
 
-func asOfTyped[T numElem](a *asOf, x, y []T) []int64 {
+func finderOf[T numElem](a *asOf, x, y []T) rowFinder {
 	if out := mergeAsOf(a, x, y); out != nil {
-		return out
+		return rowFinder{all: out}
 	}
 	a.group()
-	out := room.Items[int64](a.n)
-	shareRows(a.n, asOfShare, func(from, to int) { asOfRows(a, out, x, y, from, to) })
-	return out
+	return rowFinder{walk: func() func(dst []int64, from int) {
+		hints := make([]int, len(a.rows))
+		return func(dst []int64, from int) { asOfRows(a, dst, x[from:], y, from, hints) }
+	}}
 }
 
 // asOfShare is how many left rows are worth a goroutine.
-const asOfShare = 1 << 15
+const asOfShare = 1 << 13
 
-// asOfRows finds the right rows of some left ones.
-func asOfRows[T numElem](a *asOf, out []int64, x, y []T, from, to int) {
-	hints := make([]int, len(a.rows))
-	for from < to {
-		group := a.of[from]
+// asOfRows finds the right rows of the left ones from a row on, whose last column begins
+// with x; hints has the place found last for each group.
+func asOfRows[T numElem](a *asOf, out []int64, x, y []T, row int, hints []int) {
+	of := a.of[row : row+len(out)]
+	x = x[:len(out)]
+	for from := 0; from < len(out); {
+		group := of[from]
 		end := from + 1
-		for end < to && a.of[end] == group {
+		for end < len(out) && of[end] == group {
 			end++
 		}
 		r := &a.rows[group]
@@ -199,15 +224,11 @@ func asOfJoin(actual, fill bool) Nary {
 				if err != nil {
 					return nil, err
 				}
-				at, err := a.at()
-				if err != nil {
-					return nil, err
-				}
 				drop := names
 				if actual {
 					drop = names[:len(names)-1]
 				}
-				return overlay(t, dropColumns(right, drop).Table(), at, fill), nil
+				return a.join(env, t, dropColumns(right, drop).Table(), fill)
 			})
 		})
 	}

@@ -1,0 +1,140 @@
+package prim
+
+import (
+	"sync/atomic"
+
+	"tock/internal/room"
+	"tock/k"
+)
+
+// The result of an as-of join, made some thousand rows at a time: right rows are found and,
+// while their numbers are in the first-level cache, taken into all columns.
+
+// asOfBlock is how many rows go at a time.
+const asOfBlock = 2048
+
+// layer sets the rows of a result column from from on to items at right rows.
+type layer func(from int, at []int64)
+
+// join is t with y's columns from the right rows that belong to t's.
+func (a *asOf) join(env Env, t, y *k.Table, fill bool) (*k.Table, error) {
+	f, err := a.finder()
+	if err != nil {
+		return nil, err
+	}
+	out, layers, ok := a.layers(t, y)
+	if fill || !ok {
+		at := f.all
+		if at == nil {
+			at = room.Items[int64](a.n)
+			shareRows(a.n, asOfShare, func(from, to int) { f.walk()(at[from:to], from) })
+		}
+		return overlay(t, y, at, fill), nil
+	}
+	var stopped atomic.Bool
+	shareRows(a.n, asOfShare, func(from, to int) {
+		var walk func(dst []int64, from int)
+		if f.all == nil {
+			walk = f.walk()
+		}
+		buf := make([]int64, asOfBlock)
+		for ; from < to; from += asOfBlock {
+			end := min(to, from+asOfBlock)
+			at := buf[:end-from]
+			if walk == nil {
+				at = f.all[from:end]
+			} else {
+				walk(at, from)
+			}
+			for _, lay := range layers {
+				lay(from, at)
+			}
+			if env.Check() != nil {
+				stopped.Store(true)
+			}
+			if stopped.Load() {
+				return
+			}
+		}
+	})
+	if stopped.Load() {
+		return nil, env.Check()
+	}
+	return out, nil
+}
+
+// layers is the result's columns, those of y not filled yet, and what fills them; false when
+// one is no vector, or of another kind than t's column of its name.
+func (a *asOf) layers(t, y *k.Table) (*k.Table, []layer, bool) {
+	out := &k.Table{Names: append([]k.Sym(nil), t.Names...), Cols: append([]k.Value(nil), t.Cols...)}
+	layers := make([]layer, len(y.Names))
+	for i, name := range y.Names {
+		place := placeOf(out.Names, name)
+		var mine k.Value
+		if place == len(out.Names) {
+			out.Names, out.Cols = append(out.Names, name), append(out.Cols, k.Value{})
+		} else if mine = out.Cols[place]; mine.Type() != y.Cols[i].Type() || mine.Domain() != y.Cols[i].Domain() {
+			return nil, nil, false
+		}
+		var ok bool
+		if out.Cols[place], layers[i], ok = layerOf(mine, y.Cols[i], a.n); !ok {
+			return nil, nil, false
+		}
+	}
+	return out, layers, true
+}
+
+// layerOf is a column of n rows, not filled yet, for the items of y where there is a row and
+// those of mine, or nulls, elsewhere.
+func layerOf(mine, y k.Value, n int) (k.Value, layer, bool) {
+	switch o := y.Object().(type) {
+	case *k.Vec[uint8]:
+		return layerTyped(mine, o, n)
+	case *k.Vec[int16]:
+		return layerTyped(mine, o, n)
+	case *k.Vec[int32]:
+		return layerTyped(mine, o, n)
+	case *k.Vec[int64]:
+		return layerTyped(mine, o, n)
+	case *k.Vec[float32]:
+		return layerTyped(mine, o, n)
+	case *k.Vec[float64]:
+		return layerTyped(mine, o, n)
+	case *k.Vec[k.Sym]:
+		return layerTyped(mine, o, n)
+	case *k.Vec[k.GUID]:
+		return layerTyped(mine, o, n)
+	}
+	return k.Value{}, nil, false
+}
+
+func layerTyped[T k.Elem](mine k.Value, y *k.Vec[T], n int) (k.Value, layer, bool) {
+	out, items := room.Items[T](n), y.Raw()
+	if mine.IsZero() {
+		null := k.Data[T](y.Gather([]int64{-1}))[0]
+		return y.With(out), func(from int, at []int64) {
+			dst := out[from : from+len(at)]
+			for i, place := range at {
+				item := null
+				if uint64(place) < uint64(len(items)) {
+					item = items[place]
+				}
+				dst[i] = item
+			}
+		}, true
+	}
+	own := k.Data[T](mine)
+	if len(own) != n {
+		return k.Value{}, nil, false
+	}
+	return y.With(out), func(from int, at []int64) {
+		dst, kept := out[from:from+len(at)], own[from:from+len(at)]
+		for i, place := range at {
+			if uint64(place) < uint64(len(items)) {
+				dst[i] = items[place]
+			} else {
+				dst[i] = kept[i]
+			}
+		}
+	}, true
+}
