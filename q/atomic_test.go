@@ -84,6 +84,23 @@ func TestAtomicPrimitives(t *testing.T) {
 			}
 		}
 	}
+	cast, _ := prim.Value("$", false)
+	for _, kind := range "bgxhijefcspmdznuvt" { // casts and what reads texts
+		for letter := range atomPools {
+			n := r.IntN(5)
+			text, items := vectorOf(r, letter, n)
+			for _, target := range []k.Value{k.NewChar(byte(kind)), k.NewChar(byte(kind - 32)), k.NewShort(int16(strings.IndexRune(" bg xhijefcspmdznuvt", kind)))} {
+				if letter == "c" && (kind == 's' || target.Type() == -k.Char && target.Int() < 'a') {
+					continue // a text is one item
+				}
+				got, err := env.Apply(cast, []k.Value{target, eval(text)})
+				same("$", in.main.lineText(target)+"$"+text, got, err, n, func(i int) (k.Value, error) { return env.Apply(cast, []k.Value{target, eval(items[i])}) })
+				mixed := k.ListOf(eval(text), k.ListOf(eval(text)))
+				got, err = env.Apply(cast, []k.Value{target, mixed})
+				same("$", in.main.lineText(target)+"$("+text+";enlist "+text+")", got, err, 2, func(i int) (k.Value, error) { return env.Apply(cast, []k.Value{target, mixed.At(i)}) })
+			}
+		}
+	}
 	for _, name := range atomicBinary {
 		f, _ := prim.Value(name, false)
 		for left := range atomPools {

@@ -77,7 +77,15 @@ func TestValuesRoundTrip(t *testing.T) {
 	in, _ := newTestInterp()
 	seed := rand.Uint64()
 	t.Log("seed", seed)
-	r := shapes{Rand: rand.New(rand.NewPCG(seed, 0)), pools: map[k.Type][]k.Value{}, enum: func(v k.Value) k.Value { return v }}
+	r := shapes{Rand: rand.New(rand.NewPCG(seed, 0)), pools: map[k.Type][]k.Value{}}
+	enumerate := mustEval(t, in, "domain:`a`b`;{`domain$x}")
+	r.enum = func(v k.Value) k.Value {
+		out, err := in.Apply(enumerate, []k.Value{v})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
 	var kinds []k.Type
 	for letter, texts := range atomPools {
 		kind, _ := k.TypeOfChar(letter[0])
@@ -129,6 +137,9 @@ func TestValuesRoundTrip(t *testing.T) {
 				t.Errorf("%s reads as %s %v", shown.Text(), lineOf(in, back, err), err)
 				failed++
 			}
+		}
+		if anywhere(v, func(v k.Value) bool { return v.Type().Abs().IsEnum() }) {
+			continue // symbols on the wire
 		}
 		back, err := in.Apply(wire, []k.Value{v})
 		if err != nil || !k.Match(v, back) {
