@@ -13,52 +13,62 @@ import (
 // the left; a dictionary is ordered by its values. The places are from 0. Symbols are
 // ordered by text, enumerations by place in their domain, general lists by [Compare].
 // Source: code.kx.com/q/ref/asc.
-func Argsort(v Value, desc bool) []int64 {
+func Argsort(v Value, desc bool, pause vec.Pause) []int64 {
 	switch o := v.obj.(type) {
 	case *List:
-		return argsortValues(o.data, desc)
+		return argsortValues(o.data, desc, pause)
 	case *Dict:
-		return Argsort(o.Vals, desc)
+		return Argsort(o.Vals, desc, pause)
 	case *Table:
-		return ArgsortColumns(o.Cols, desc)
+		return ArgsortColumns(o.Cols, desc, pause)
 	case Vector:
 		if !desc && o.Attr() == Sorted && isChecked(v) {
 			return Til(o.Len())
 		}
-		return vec.Argsort(SortKeys(v), desc)
+		return vec.Argsort(SortKeys(v, pause), desc, pause)
 	}
 	return Til(v.Len())
 }
 
 // ArgsortColumns is [Argsort] of rows by several columns of equal length, the first one
 // first. No columns, no rows.
-func ArgsortColumns(cols []Value, desc bool) []int64 {
+func ArgsortColumns(cols []Value, desc bool, pause vec.Pause) []int64 {
 	if len(cols) == 0 {
 		return nil
 	}
 	last := len(cols) - 1
-	order := Argsort(cols[last], desc)
+	order := Argsort(cols[last], desc, pause)
 	for i := last - 1; i >= 0; i-- {
-		order = refine(order, cols[i], desc)
+		order = refine(order, cols[i], desc, pause)
 	}
 	return order
 }
 
 // refine sorts an order by one more column that comes before those it is sorted by.
-func refine(order []int64, col Value, desc bool) []int64 {
+func refine(order []int64, col Value, desc bool, pause vec.Pause) []int64 {
 	if col.Type().IsVector() {
-		return vec.Refine(order, SortKeys(col), desc)
+		return vec.Refine(order, SortKeys(col, pause), desc, pause)
 	}
 	items := col.Each()
 	out := slices.Clone(order)
-	slices.SortStableFunc(out, func(i, j int64) int { return compareTurned(items[i], items[j], desc) })
+	sortPlaces(out, items, desc, pause)
 	return out
 }
 
-func argsortValues(items []Value, desc bool) []int64 {
+func argsortValues(items []Value, desc bool, pause vec.Pause) []int64 {
 	out := Til(len(items))
-	slices.SortStableFunc(out, func(i, j int64) int { return compareTurned(items[i], items[j], desc) })
+	sortPlaces(out, items, desc, pause)
 	return out
+}
+
+// sortPlaces sorts places by the items there, equal ones as they stand.
+func sortPlaces(places []int64, items []Value, desc bool, pause vec.Pause) {
+	n := 0
+	slices.SortStableFunc(places, func(i, j int64) int {
+		n++
+		pause.At(n)
+		return compareTurned(items[i], items[j], desc)
+	})
 }
 
 func compareTurned(x, y Value, desc bool) int {
@@ -79,13 +89,13 @@ func Til(n int) []int64 {
 
 // Sort is the items of a vector in ascending or descending order; ascending with the
 // sorted attribute. An already ascending vector is marked sorted itself (see [SetAttr]).
-func Sort(v Value, desc bool) Value {
+func Sort(v Value, desc bool, pause vec.Pause) Value {
 	if !desc {
 		if out, err := SetAttr(v, Sorted); err == nil {
 			return out
 		}
 	}
-	out := sorted(v, desc)
+	out := sorted(v, desc, pause)
 	if !desc {
 		switch o := out.obj.(type) {
 		case attributed:
@@ -101,41 +111,41 @@ func (v *Vec[T]) assume(a Attr) Value { v.attr.set(a); return Value{v, 0} }
 func (l *List) assume(a Attr) Value { l.attr.set(a); return Value{l, 0} }
 
 // sorted is a new vector of the items in order.
-func sorted(v Value, desc bool) Value {
+func sorted(v Value, desc bool, pause vec.Pause) Value {
 	switch o := v.obj.(type) {
 	case *Vec[uint8]:
-		return sortInts(o, desc)
+		return sortInts(o, desc, pause)
 	case *Vec[int16]:
-		return sortInts(o, desc)
+		return sortInts(o, desc, pause)
 	case *Vec[int32]:
-		return sortInts(o, desc)
+		return sortInts(o, desc, pause)
 	case *Vec[int64]:
-		return sortInts(o, desc)
+		return sortInts(o, desc, pause)
 	case *Vec[float32]:
-		return sortFloats(o, desc, NullReal)
+		return sortFloats(o, desc, NullReal, pause)
 	case *Vec[float64]:
-		return sortFloats(o, desc, NullFloat)
+		return sortFloats(o, desc, NullFloat, pause)
 	}
-	return v.Gather(Argsort(v, desc))
+	return v.Gather(Argsort(v, desc, pause))
 }
 
 func sortInts[T interface {
 	Elem
 	vec.Integer
-}](v *Vec[T], desc bool) Value {
+}](v *Vec[T], desc bool, pause vec.Pause) Value {
 	data := slices.Clone(v.data)
-	vec.SortInts(data, desc)
+	vec.SortInts(data, desc, pause)
 	return v.with(data)
 }
 
-func sortFloats[T float32 | float64](v *Vec[T], desc bool, null T) Value {
+func sortFloats[T float32 | float64](v *Vec[T], desc bool, null T, pause vec.Pause) Value {
 	data := slices.Clone(v.data)
-	vec.SortFloats(data, desc, null)
+	vec.SortFloats(data, desc, null, pause)
 	return v.with(data)
 }
 
 // sortKeys is 64-bit keys of a vector's items that have their order.
-func SortKeys(v Value) []uint64 {
+func SortKeys(v Value, pause vec.Pause) []uint64 {
 	switch o := v.obj.(type) {
 	case *Vec[uint8]:
 		return vec.IntKeys(o.data)
@@ -150,19 +160,23 @@ func SortKeys(v Value) []uint64 {
 	case *Vec[float64]:
 		return vec.FloatKeys(o.data)
 	case *Vec[Sym]:
-		return rankKeys(o.data, vec.GroupInts(o.data), Sym.Compare)
+		return rankKeys(o.data, vec.GroupInts(o.data, pause), Sym.Compare, pause)
 	case *Vec[GUID]:
-		return rankKeys(o.data, vec.GroupAny(o.data), CompareElem)
+		return rankKeys(o.data, vec.GroupAny(o.data, pause), CompareElem, pause)
 	}
 	items := v.Each()
-	return rankKeys(items, groupValues(items), Compare)
+	return rankKeys(items, groupValues(items, pause), Compare, pause)
 }
 
 // rankKeys gives each item the rank of its value among the distinct ones, so that only
 // those are compared.
-func rankKeys[T any](data []T, g vec.Groups, compare func(x, y T) int) []uint64 {
-	order := Til(g.Len())
-	slices.SortFunc(order, func(i, j int64) int { return compare(data[g.First[i]], data[g.First[j]]) })
+func rankKeys[T any](data []T, g vec.Groups, compare func(x, y T) int, pause vec.Pause) []uint64 {
+	order, n := Til(g.Len()), 0
+	slices.SortFunc(order, func(i, j int64) int {
+		n++
+		pause.At(n)
+		return compare(data[g.First[i]], data[g.First[j]])
+	})
 	rank := make([]uint64, len(order))
 	for i, num := range order {
 		rank[num] = uint64(i)

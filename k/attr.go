@@ -199,7 +199,7 @@ func (t *Table) ascending() bool {
 	}
 	keys := make([][]uint64, len(t.Cols))
 	for c, col := range t.Cols {
-		keys[c] = SortKeys(col)
+		keys[c] = SortKeys(col, nil)
 	}
 	for i := 1; i < t.Len(); i++ {
 		for _, col := range keys {

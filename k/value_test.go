@@ -343,18 +343,18 @@ func TestArgsortAndGroup(t *testing.T) {
 		for _, desc := range []bool{false, true} {
 			want := Til(n)
 			slices.SortStableFunc(want, func(i, j int64) int { return compareTurned(items[i], items[j], desc) })
-			if got := Argsort(v, desc); !slices.Equal(got, want) {
+			if got := Argsort(v, desc, nil); !slices.Equal(got, want) {
 				t.Fatalf("kind %d, desc %v, %v: order %v, want %v", kind, desc, items, got, want)
 			}
-			sorted := Sort(NewTable(nil, nil), desc) // not a list: comes back as it is
+			sorted := Sort(NewTable(nil, nil), desc, nil) // not a list: comes back as it is
 			if sorted.Type() != TypeTable {
 				t.Fatal("a table was sorted as a list")
 			}
-			if got := Sort(Snapshot(v), desc); !Match(got, v.Gather(want)) || !desc && n > 0 && got.Attr() != Sorted {
+			if got := Sort(Snapshot(v), desc, nil); !Match(got, v.Gather(want)) || !desc && n > 0 && got.Attr() != Sorted {
 				t.Fatalf("kind %d, desc %v: sorted %v, attribute %d", kind, desc, got.Each(), got.Attr())
 			}
 		}
-		g := Group(v)
+		g := Group(v, nil)
 		for i := range items {
 			first := slices.IndexFunc(items, func(x Value) bool { return Match(x, items[i]) })
 			if g.First[g.Of[i]] != int64(first) {
@@ -366,10 +366,10 @@ func TestArgsortAndGroup(t *testing.T) {
 
 func TestArgsortColumns(t *testing.T) {
 	cols := []Value{Symbols("b", "a", "b", "a"), ListOf(String("z"), String("y"), String("x"), String("y")), Longs([]int64{1, 2, 3, 0})}
-	if got := ArgsortColumns(cols, false); !slices.Equal(got, []int64{3, 1, 2, 0}) {
+	if got := ArgsortColumns(cols, false, nil); !slices.Equal(got, []int64{3, 1, 2, 0}) {
 		t.Errorf("ascending: %v", got)
 	}
-	if got := ArgsortColumns(cols, true); !slices.Equal(got, []int64{0, 2, 1, 3}) {
+	if got := ArgsortColumns(cols, true, nil); !slices.Equal(got, []int64{0, 2, 1, 3}) {
 		t.Errorf("descending: %v", got)
 	}
 }

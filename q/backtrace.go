@@ -25,7 +25,7 @@ func trpdNative(t *thread, a []k.Value) (k.Value, error) {
 func (t *thread) trapTrace(f func() (k.Value, error), handler k.Value) (k.Value, error) {
 	before := t.state()
 	t.mode = Collect
-	v, err := f()
+	v, err := t.unstopped(f)
 	if err == nil {
 		t.mode = before.mode
 		return v, nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tock/k"
+	"tock/q/prim"
 )
 
 // Fault is a q error with where it happened: the frames that were running, innermost first.
@@ -29,6 +30,20 @@ type Frame struct {
 func (f *Fault) Error() string { return ErrorText(f.Err) }
 
 func (f *Fault) Unwrap() error { return f.Err }
+
+// unstopped is f with what stops it within a kernel as an error.
+func (t *thread) unstopped(f func() (k.Value, error)) (v k.Value, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			s, ok := r.(prim.Stopped)
+			if !ok {
+				panic(r)
+			}
+			v, err = k.Identity, t.fault(s.Err)
+		}
+	}()
+	return f()
+}
 
 // ErrorText is the words of an error as q shows them after the quote.
 func ErrorText(err error) string {

@@ -264,6 +264,11 @@ func (t *thread) interrupt(reason k.Error) {
 // error, and its stack goes to the log.
 func (in *Interp) guard(t *thread, before state, err *error) {
 	if r := recover(); r != nil {
+		if s, ok := r.(prim.Stopped); ok { // within a kernel
+			*err = t.fault(s.Err)
+			t.restore(before)
+			return
+		}
 		t.restore(before)
 		*err = in.internalFault(r)
 	}

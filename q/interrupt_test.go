@@ -25,3 +25,34 @@ func TestInterruptWithinArithmetic(t *testing.T) {
 		}
 	}
 }
+
+// longOnes are expressions of one primitive that takes long on long vectors.
+var longOnes = []string{
+	"asc j", "desc j", "iasc f", "idesc s", "asc st", "iasc g", "rank j", "`j xasc t", "`f`s xdesc t", "asc t", "til 3000000",
+	"string j", "string s", "\"J\"$st", "`$st", "upper st", "upper s", "st like\"*1*\"", "c ss\"ab\"", `ssr[c;"a?";"b"]`, `((enlist"a"),c)like"a*b*c"`,
+	"j?reverse j", "f?f", "g?g", "st?st", "(til n)in j", "f in f", "srt bin j", "srt binr j", "distinct j", "distinct f", "distinct st", "distinct g", "distinct t",
+	"group j", "group st", "group g", "j except til n", "t?t", "(til 2000)cross til 2000", "2 vs j", "where n#3", "n?`6", "n?0Ng", "n?100", "raze n#enlist(1;`a)",
+	"aj[`s`f;t;`s`f xasc u]", "lj[t;1!u]", "ej[`j;t;u]", ".j.j j", "csv 0:t", "(300 300#f)mmu 300 300#f",
+	"select sum j by f from t", "select from t where f=(max;f)fby g", "select distinct j,f from t", "select[3;>f] from t", "j+1", "j*f", "{x+y}/[j]", "neg each j",
+}
+
+// An interrupt is seen within the primitives that take long, by a trap too.
+func TestInterruptWithinPrimitives(t *testing.T) {
+	in := New(newMemoryHost(), Options{})
+	if _, err := in.EvalText("n:1200000;j:n?1000000000;f:n?1f;s:n?`4;g:n?0Ng;c:n?\"abc \";st:string 200000?100000000;srt:asc j;t:([]s;j;f;g);u:([]j:neg j;s:reverse s;f:reverse f;v:til n)"); err != nil {
+		t.Fatal(err)
+	}
+	for _, src := range longOnes {
+		for _, text := range []string{src, "@[{" + src + "};0;{\"caught \",x}]"} {
+			in.Interrupt()
+			v, err := in.EvalText(text)
+			in.ClearInterrupt()
+			if caught := err == nil && v.Type() == k.Char && v.Text() == "caught stop"; !caught && !errors.Is(err, k.ErrStop) {
+				t.Errorf("%s: %v", text, err)
+			}
+		}
+	}
+	if v, err := in.EvalText("{x}each 1 2 3;{@[{'x};`a;{x}]}[]"); err != nil || v.Text() != "a" {
+		t.Errorf("afterwards: %v", err)
+	}
+}

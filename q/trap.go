@@ -120,7 +120,7 @@ func isTrap(t *thread, x k.Value) bool {
 func (t *thread) trap(f func() (k.Value, error), handler k.Value) (k.Value, error) {
 	before := t.state()
 	t.mode = Abort
-	v, err := f()
+	v, err := t.unstopped(f)
 	t.mode = before.mode
 	if err == nil {
 		return v, nil

@@ -15,12 +15,16 @@ type Ordered interface{ Integer | Float }
 // BinInts is, for each item of y, the place of the last item of x that is not above it,
 // or -1; right asks for the first item that is not below it, or len(x). x is ascending;
 // if it is not, the result means nothing.
-func BinInts[T Integer](x, y []T, right bool) []int64 { return bin(x, y, right, intKeys) }
+func BinInts[T Integer](x, y []T, right bool, pause Pause) []int64 {
+	return bin(x, y, right, intKeys, pause)
+}
 
 // BinFloats is [BinInts] for floating numbers, nulls before all others.
-func BinFloats[T Float](x, y []T, right bool) []int64 { return bin(x, y, right, floatKeys) }
+func BinFloats[T Float](x, y []T, right bool, pause Pause) []int64 {
+	return bin(x, y, right, floatKeys, pause)
+}
 
-func bin[T Ordered](x, y []T, right bool, fill func(dst []uint64, src []T)) []int64 {
+func bin[T Ordered](x, y []T, right bool, fill func(dst []uint64, src []T), pause Pause) []int64 {
 	out := make([]int64, len(y))
 	if s, ok := newStretches(x, len(y), fill); ok {
 		var keys [blockLen]uint64
@@ -28,11 +32,12 @@ func bin[T Ordered](x, y []T, right bool, fill func(dst []uint64, src []T)) []in
 			part := y[from:min(from+blockLen, len(y))]
 			fill(keys[:], part)
 			s.find(out[from:], keys[:len(part)], right)
+			pause.Take()
 		}
 		return out
 	}
 	nulls := countNulls(x)
-	search(out, x[nulls:], y, right)
+	search(out, x[nulls:], y, right, pause)
 	for i, item := range y {
 		switch {
 		case !isNull(item):
@@ -58,9 +63,10 @@ func countNulls[T Ordered](x []T) int {
 }
 
 // search is how many items of x are at most (right: below) each item of y.
-func search[T Ordered](out []int64, x, y []T, right bool) {
+func search[T Ordered](out []int64, x, y []T, right bool, pause Pause) {
 	for from := 0; from < len(y); from += lanes {
 		part := y[from:min(from+lanes, len(y))]
+		pause.At(from / lanes)
 		if right {
 			searchBelow(out[from:], x, part)
 		} else {

@@ -10,7 +10,7 @@ import "tock/internal/room"
 const fewQuestions = 4
 
 // FindInts is, for each item of y, the first place where x has it, or len(x).
-func FindInts[T Integer](x, y []T) []int64 {
+func FindInts[T Integer](x, y []T, pause Pause) []int64 {
 	out := room.Items[int64](len(y))
 	if len(y) <= fewQuestions {
 		for i, item := range y {
@@ -22,13 +22,13 @@ func FindInts[T Integer](x, y []T) []int64 {
 		findDirect(out, x, y, least, spread)
 		return out
 	}
-	f := newFinder(x, intKeys)
-	eachBlock(y, intKeys, func(keys []uint64, from int) { f.find(out[from:], keys) })
+	f := newFinder(x, intKeys, pause)
+	eachBlock(y, intKeys, func(keys []uint64, from int) { f.find(out[from:], keys) }, pause)
 	return out
 }
 
 // FindFloats is [FindInts] for floating numbers; all nulls are equal, -0 is 0.
-func FindFloats[T Float](x, y []T) []int64 {
+func FindFloats[T Float](x, y []T, pause Pause) []int64 {
 	out := room.Items[int64](len(y))
 	if len(y) <= fewQuestions {
 		for i, item := range y {
@@ -36,13 +36,13 @@ func FindFloats[T Float](x, y []T) []int64 {
 		}
 		return out
 	}
-	f := newFinder(x, floatKeys)
-	eachBlock(y, floatKeys, func(keys []uint64, from int) { f.find(out[from:], keys) })
+	f := newFinder(x, floatKeys, pause)
+	eachBlock(y, floatKeys, func(keys []uint64, from int) { f.find(out[from:], keys) }, pause)
 	return out
 }
 
 // FindAny is [FindInts] for anything comparable, such as guids.
-func FindAny[T comparable](x, y []T) []int64 {
+func FindAny[T comparable](x, y []T, pause Pause) []int64 {
 	out := make([]int64, len(y))
 	if len(y) <= fewQuestions {
 		for i, item := range y {
@@ -58,11 +58,13 @@ func FindAny[T comparable](x, y []T) []int64 {
 	}
 	places := make(map[T]int64, len(x))
 	for i, item := range x {
+		pause.At(i)
 		if _, ok := places[item]; !ok {
 			places[item] = int64(i)
 		}
 	}
 	for i, item := range y {
+		pause.At(i)
 		at, ok := places[item]
 		if !ok {
 			at = int64(len(x))
@@ -73,7 +75,7 @@ func FindAny[T comparable](x, y []T) []int64 {
 }
 
 // MemberInts sets out[i] to 1 where y has x[i], else to 0.
-func MemberInts[T Integer](x, y []T) []uint8 {
+func MemberInts[T Integer](x, y []T, pause Pause) []uint8 {
 	out := make([]uint8, len(x))
 	if len(y) <= fewQuestions {
 		for _, item := range y {
@@ -98,30 +100,32 @@ func MemberInts[T Integer](x, y []T) []uint8 {
 		}
 		return out
 	}
-	member(out, x, y, intKeys)
+	member(out, x, y, intKeys, pause)
 	return out
 }
 
 // MemberFloats is [MemberInts] for floating numbers.
-func MemberFloats[T Float](x, y []T) []uint8 {
+func MemberFloats[T Float](x, y []T, pause Pause) []uint8 {
 	if len(y) <= fewQuestions {
-		return found(FindFloats(y, x), len(y))
+		return found(FindFloats(y, x, pause), len(y))
 	}
 	out := room.Items[uint8](len(x))
-	member(out, x, y, floatKeys)
+	member(out, x, y, floatKeys, pause)
 	return out
 }
 
 // member flags the items of x that y has.
-func member[T Number](out []uint8, x, y []T, fill func(dst []uint64, src []T)) {
+func member[T Number](out []uint8, x, y []T, fill func(dst []uint64, src []T), pause Pause) {
 	var set keySet
 	var added []int32
-	eachBlock(y, fill, func(keys []uint64, _ int) { added = set.addAll(keys, added[:0]) })
-	eachBlock(x, fill, func(keys []uint64, from int) { set.member(out[from:], keys) })
+	eachBlock(y, fill, func(keys []uint64, _ int) { added = set.addAll(keys, added[:0]) }, pause)
+	eachBlock(x, fill, func(keys []uint64, from int) { set.member(out[from:], keys) }, pause)
 }
 
 // MemberAny is [MemberInts] for anything comparable.
-func MemberAny[T comparable](x, y []T) []uint8 { return found(FindAny(y, x), len(y)) }
+func MemberAny[T comparable](x, y []T, pause Pause) []uint8 {
+	return found(FindAny(y, x, pause), len(y))
+}
 
 // found turns places into whether they are below n.
 func found(at []int64, n int) []uint8 {
@@ -179,19 +183,20 @@ type finder struct {
 }
 
 // newFinder prepares x, whose keys fill gives.
-func newFinder[T Number](x []T, fill func(dst []uint64, src []T)) *finder {
+func newFinder[T Number](x []T, fill func(dst []uint64, src []T), pause Pause) *finder {
 	f := &finder{n: len(x)}
-	eachBlock(x, fill, f.add)
+	eachBlock(x, fill, f.add, pause)
 	return f
 }
 
 // eachBlock turns items into keys a block at a time; from is the place of a block's first.
-func eachBlock[T Number](x []T, fill func(dst []uint64, src []T), f func(keys []uint64, from int)) {
+func eachBlock[T Number](x []T, fill func(dst []uint64, src []T), f func(keys []uint64, from int), pause Pause) {
 	var keys [blockLen]uint64
 	for from := 0; from < len(x); from += blockLen {
 		part := x[from:min(from+blockLen, len(x))]
 		fill(keys[:], part)
 		f(keys[:len(part)], from)
+		pause.Take()
 	}
 }
 

@@ -55,34 +55,34 @@ func (g Groups) Rows() (rows, starts []int64) {
 }
 
 // GroupInts groups integers.
-func GroupInts[T Integer](x []T) Groups {
+func GroupInts[T Integer](x []T, pause Pause) Groups {
 	if least, spread, ok := span(x); ok && fitsDirect(spread, len(x)) {
 		return groupDirect(x, least, spread)
 	}
 	g := newGrouper(len(x))
-	eachBlock(x, intKeys, func(keys []uint64, _ int) { g.add(keys) })
+	eachBlock(x, intKeys, func(keys []uint64, _ int) { g.add(keys) }, pause)
 	return g.done()
 }
 
 // GroupFloats groups floating numbers; all nulls are equal, -0 is 0.
-func GroupFloats[T Float](x []T) Groups {
+func GroupFloats[T Float](x []T, pause Pause) Groups {
 	g := newGrouper(len(x))
-	eachBlock(x, floatKeys, func(keys []uint64, _ int) { g.add(keys) })
+	eachBlock(x, floatKeys, func(keys []uint64, _ int) { g.add(keys) }, pause)
 	return g.done()
 }
 
 // DistinctInts is the places where items are that did not come before.
-func DistinctInts[T Integer](x []T) []int64 {
+func DistinctInts[T Integer](x []T, pause Pause) []int64 {
 	if least, spread, ok := span(x); ok && fitsDirect(spread, len(x)) {
 		return distinctDirect(x, least, spread)
 	}
-	return distinct(x, intKeys)
+	return distinct(x, intKeys, pause)
 }
 
 // DistinctFloats is [DistinctInts] for floating numbers; all nulls are equal, -0 is 0.
-func DistinctFloats[T Float](x []T) []int64 { return distinct(x, floatKeys) }
+func DistinctFloats[T Float](x []T, pause Pause) []int64 { return distinct(x, floatKeys, pause) }
 
-func distinct[T Number](x []T, fill func(dst []uint64, src []T)) []int64 {
+func distinct[T Number](x []T, fill func(dst []uint64, src []T), pause Pause) []int64 {
 	var seen keySet
 	var added []int32
 	first := []int64{}
@@ -91,7 +91,7 @@ func distinct[T Number](x []T, fill func(dst []uint64, src []T)) []int64 {
 		for _, i := range added {
 			first = append(first, int64(from)+int64(i))
 		}
-	})
+	}, pause)
 	return first
 }
 
@@ -112,10 +112,11 @@ func distinctDirect[T Integer](x []T, least T, spread uint64) []int64 {
 }
 
 // GroupAny groups anything comparable, such as guids.
-func GroupAny[T comparable](x []T) Groups {
+func GroupAny[T comparable](x []T, pause Pause) Groups {
 	out := Groups{Of: make([]int32, len(x))}
 	nums := map[T]int32{}
 	for i, item := range x {
+		pause.At(i)
 		num, ok := nums[item]
 		if !ok {
 			num = int32(len(out.First))
@@ -128,7 +129,7 @@ func GroupAny[T comparable](x []T) Groups {
 }
 
 // Combine groups items that are equal in both of two groupings of the same length.
-func Combine(a, b Groups) Groups {
+func Combine(a, b Groups, pause Pause) Groups {
 	if a.Len() <= 1 {
 		return b
 	}
@@ -140,7 +141,7 @@ func Combine(a, b Groups) Groups {
 	for i, num := range a.Of {
 		pairs[i] = int64(num)*n + int64(b.Of[i])
 	}
-	return GroupInts(pairs)
+	return GroupInts(pairs, pause)
 }
 
 // Range is the least and the greatest of the items, of which there is one at least.

@@ -25,14 +25,14 @@ func TestSetsAgreeWithMap(t *testing.T) {
 				places = append(places, int64(i))
 			}
 		}
-		if got := DistinctInts(x); !slices.Equal(got, places) {
+		if got := DistinctInts(x, nil); !slices.Equal(got, places) {
 			t.Fatalf("distinct at %v, want %v", got, places)
 		}
-		if got := GroupInts(x).First; !slices.Equal(got, places) && len(places) > 0 {
+		if got := GroupInts(x, nil).First; !slices.Equal(got, places) && len(places) > 0 {
 			t.Fatalf("groups begin at %v, want %v", got, places)
 		}
-		found := FindInts(x, y)
-		in := MemberInts(y, x)
+		found := FindInts(x, y, nil)
+		in := MemberInts(y, x, nil)
 		floats := make([]float64, len(x))
 		for i, n := range x {
 			floats[i] = float64(n)
@@ -46,7 +46,7 @@ func TestSetsAgreeWithMap(t *testing.T) {
 				t.Fatalf("%d is at %d (in: %d), want %d", n, found[i], in[i], want)
 			}
 		}
-		if got, want := len(DistinctFloats(floats)), len(GroupFloats(floats).First); got != want {
+		if got, want := len(DistinctFloats(floats, nil)), len(GroupFloats(floats, nil).First); got != want {
 			t.Fatalf("%d distinct floats, want %d", got, want)
 		}
 	})

@@ -24,11 +24,11 @@ func indexFunc[T any](x []T, item T, eq func(x, y T) bool) int64 {
 
 // searchProperty checks find, member and group of one element type against loops.
 func searchProperty[T any](item *rapid.Generator[T], eq func(x, y T) bool,
-	find func(x, y []T) []int64, member func(x, y []T) []uint8, group func(x []T) Groups) func(*rapid.T) {
+	find func(x, y []T, pause Pause) []int64, member func(x, y []T, pause Pause) []uint8, group func(x []T, pause Pause) Groups) func(*rapid.T) {
 	return func(t *rapid.T) {
 		x := rapid.SliceOfN(item, 0, 40).Draw(t, "x")
 		y := rapid.SliceOfN(item, 0, 12).Draw(t, "y")
-		at, in := find(x, y), member(y, x)
+		at, in := find(x, y, nil), member(y, x, nil)
 		for i, want := range y {
 			place := indexFunc(x, want, eq)
 			if at[i] != place {
@@ -38,7 +38,7 @@ func searchProperty[T any](item *rapid.Generator[T], eq func(x, y T) bool,
 				t.Fatalf("%v in %v: %d", want, x, in[i])
 			}
 		}
-		g := group(x)
+		g := group(x, nil)
 		for i := range x {
 			first := g.First[g.Of[i]]
 			if first != indexFunc(x, x[i], eq) {
@@ -85,7 +85,7 @@ func TestCombine(t *testing.T) {
 		for i := range pairs {
 			pairs[i] = 10*a[i] + b[i]
 		}
-		got, want := Combine(GroupInts(a), GroupInts(b)), GroupInts(pairs)
+		got, want := Combine(GroupInts(a, nil), GroupInts(b, nil), nil), GroupInts(pairs, nil)
 		if !slices.Equal(got.Of, want.Of) || !slices.Equal(got.First, want.First) {
 			t.Fatalf("%v and %v: %v, want %v", a, b, got, want)
 		}
@@ -97,7 +97,7 @@ func TestBin(t *testing.T) {
 		x := rapid.SliceOfN(rapid.SampledFrom(append([]float64{2, 3, 4, 5}, floats...)), 0, 20).Draw(t, "x")
 		y := rapid.SliceOfN(rapid.SampledFrom(append([]float64{2.5, 4}, floats...)), 0, 20).Draw(t, "y")
 		slices.SortFunc(x, compareFloats)
-		bin, binr := BinFloats(x, y, false), BinFloats(x, y, true)
+		bin, binr := BinFloats(x, y, false, nil), BinFloats(x, y, true, nil)
 		for i, item := range y {
 			last, first := int64(-1), int64(len(x))
 			for j, other := range x {
@@ -152,18 +152,18 @@ func TestBinMany(t *testing.T) {
 		}
 		xf[0], yf[0] = math.NaN(), math.NaN()
 		for _, right := range []bool{false, true} {
-			many, manyFloats := BinInts(x, y, right), BinFloats(xf, yf, right)
+			many, manyFloats := BinInts(x, y, right, nil), BinFloats(xf, yf, right, nil)
 			for i := range y {
-				if few := BinInts(x, y[i:i+1], right)[0]; many[i] != few {
+				if few := BinInts(x, y[i:i+1], right, nil)[0]; many[i] != few {
 					t.Fatalf("spread %d, right %v: %d gives %d, want %d", spread, right, y[i], many[i], few)
 				}
-				if few := BinFloats(xf, yf[i:i+1], right)[0]; manyFloats[i] != few {
+				if few := BinFloats(xf, yf[i:i+1], right, nil)[0]; manyFloats[i] != few {
 					t.Fatalf("spread %d, right %v: %g gives %d, want %d", spread, right, yf[i], manyFloats[i], few)
 				}
 			}
 		}
 		rng.Shuffle(len(x), func(i, j int) { x[i], x[j] = x[j], x[i] })
-		BinInts(x, y, false) // not sorted: anything but a panic
+		BinInts(x, y, false, nil) // not sorted: anything but a panic
 	}
 }
 
@@ -176,7 +176,7 @@ func BenchmarkDistinct10M(b *testing.B) {
 		}
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				GroupInts(x)
+				GroupInts(x, nil)
 			}
 		})
 		for i := range x {
@@ -184,7 +184,7 @@ func BenchmarkDistinct10M(b *testing.B) {
 		}
 		b.Run(name+"/sparse", func(b *testing.B) {
 			for b.Loop() {
-				GroupInts(x)
+				GroupInts(x, nil)
 			}
 		})
 	}
@@ -201,7 +201,7 @@ func BenchmarkBin10M(b *testing.B) {
 		y[i] = rng.Int64N(10_000_000)
 	}
 	for b.Loop() {
-		BinInts(x, y, false)
+		BinInts(x, y, false, nil)
 	}
 }
 

@@ -24,32 +24,32 @@ const (
 )
 
 // ArgsortInts is the places of x's items in ascending order (or descending), equal items in the order they stand.
-func ArgsortInts[T Integer](x []T, desc bool) []int64 {
+func ArgsortInts[T Integer](x []T, desc bool, pause Pause) []int64 {
 	keys := make([]uint64, len(x))
 	intKeys(keys, x)
-	return Argsort(keys, desc)
+	return Argsort(keys, desc, pause)
 }
 
 // ArgsortFloats is [ArgsortInts] for floating numbers, nulls first (ascending).
-func ArgsortFloats[T Float](x []T, desc bool) []int64 {
+func ArgsortFloats[T Float](x []T, desc bool, pause Pause) []int64 {
 	keys := make([]uint64, len(x))
 	floatKeys(keys, x)
-	return Argsort(keys, desc)
+	return Argsort(keys, desc, pause)
 }
 
 // Argsort is [ArgsortInts] for keys, which it changes.
-func Argsort(keys []uint64, desc bool) []int64 {
-	return widen(argsort(keys, nil, desc), len(keys))
+func Argsort(keys []uint64, desc bool, pause Pause) []int64 {
+	return widen(argsort(keys, nil, desc, pause), len(keys))
 }
 
 // Refine is the order that sorts by these keys first and among equals keeps the given
 // order; columns are sorted by refining from the last to the first. It changes keys.
-func Refine(order []int64, keys []uint64, desc bool) []int64 {
+func Refine(order []int64, keys []uint64, desc bool, pause Pause) []int64 {
 	from := make([]uint32, len(order))
 	for i, at := range order {
 		from[i] = uint32(at)
 	}
-	return widen(argsort(keys, from, desc), len(keys))
+	return widen(argsort(keys, from, desc, pause), len(keys))
 }
 
 // IntKeys and FloatKeys are the keys that [Argsort] and [Refine] sort by.
@@ -82,11 +82,13 @@ func widen(order []uint32, n int) []int64 {
 }
 
 // argsort sorts the places in order (nil: all, as they stand) by keys; nil when nothing moves.
-func argsort(keys []uint64, order []uint32, desc bool) []uint32 {
+func argsort(keys []uint64, order []uint32, desc bool, pause Pause) []uint32 {
 	if len(keys) == 0 {
 		return order
 	}
+	pause.Take()
 	width := normalize(keys, desc)
+	pause.Take()
 	if inOrder(keys, order) {
 		return order
 	}
@@ -108,9 +110,9 @@ func argsort(keys []uint64, order []uint32, desc bool) []uint32 {
 	case width <= countBits:
 		return countingSort(keys, order, width)
 	}
-	order = unpack(radix(pack(keys, order, 0), 32, 32+min(width, 32)))
+	order = unpack(radix(pack(keys, order, 0), 32, 32+min(width, 32), pause))
 	if width > 32 {
-		order = unpack(radix(pack(keys, order, 32), 32, width))
+		order = unpack(radix(pack(keys, order, 32), 32, width, pause))
 	}
 	return order
 }
@@ -198,7 +200,7 @@ func countingSort(keys []uint64, order []uint32, width int) []uint32 {
 
 // radix sorts words by their bits low to high (exclusive), stable. It uses words as one
 // of its two buffers.
-func radix(words []uint64, low, high int) []uint64 {
+func radix(words []uint64, low, high int, pause Pause) []uint64 {
 	if high <= low {
 		return words
 	}
@@ -208,6 +210,7 @@ func radix(words []uint64, low, high int) []uint64 {
 	var next [1 << digitBits]uint32
 	mask := uint64(1)<<width - 1
 	for shift := low; shift < high; shift += width {
+		pause.Take()
 		clear(next[:])
 		for _, word := range words {
 			next[word>>shift&mask]++
@@ -232,7 +235,7 @@ func radix(words []uint64, low, high int) []uint64 {
 }
 
 // SortInts sorts x in place, ascending or descending.
-func SortInts[T Integer](x []T, desc bool) {
+func SortInts[T Integer](x []T, desc bool, pause Pause) {
 	if len(x) <= smallSort {
 		slices.Sort(x)
 		if desc {
@@ -247,18 +250,18 @@ func SortInts[T Integer](x []T, desc bool) {
 	top := least + uint64(1)<<63 // what key 0 stands for, as an integer
 	if desc {
 		top = uint64(int64(slices.Max(x)))
-		for i, key := range sortKeys(keys, width) {
+		for i, key := range sortKeys(keys, width, pause) {
 			x[i] = T(int64(top - key))
 		}
 		return
 	}
-	for i, key := range sortKeys(keys, width) {
+	for i, key := range sortKeys(keys, width, pause) {
 		x[i] = T(int64(top + key))
 	}
 }
 
 // SortFloats sorts x in place, nulls first (ascending); every null becomes the given one.
-func SortFloats[T Float](x []T, desc bool, null T) {
+func SortFloats[T Float](x []T, desc bool, null T, pause Pause) {
 	keys := make([]uint64, len(x))
 	for i, item := range x {
 		key := uint64(0)
@@ -270,7 +273,7 @@ func SortFloats[T Float](x []T, desc bool, null T) {
 		}
 		keys[i] = key
 	}
-	keys = sortKeys(keys, 64)
+	keys = sortKeys(keys, 64, pause)
 	for i, key := range keys {
 		if desc {
 			key = ^key
@@ -284,7 +287,7 @@ func SortFloats[T Float](x []T, desc bool, null T) {
 }
 
 // sortKeys sorts keys of a width in bits.
-func sortKeys(keys []uint64, width int) []uint64 {
+func sortKeys(keys []uint64, width int, pause Pause) []uint64 {
 	switch {
 	case slices.IsSorted(keys):
 		return keys
@@ -292,5 +295,5 @@ func sortKeys(keys []uint64, width int) []uint64 {
 		slices.Sort(keys)
 		return keys
 	}
-	return radix(keys, 0, width)
+	return radix(keys, 0, width, pause)
 }

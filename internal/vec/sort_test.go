@@ -39,11 +39,11 @@ func checkInts[T Integer](t *testing.T, x []T) {
 			}
 			return cmp.Compare(x[i], x[j])
 		})
-		if got := ArgsortInts(x, desc); !slices.Equal(got, want) {
+		if got := ArgsortInts(x, desc, nil); !slices.Equal(got, want) {
 			t.Fatalf("%T of %d, desc %v: order is wrong", x, len(x), desc)
 		}
 		sorted := slices.Clone(x)
-		SortInts(sorted, desc)
+		SortInts(sorted, desc, nil)
 		for i, at := range want {
 			if sorted[i] != x[at] {
 				t.Fatalf("%T of %d, desc %v: item %d is %v, want %v", x, len(x), desc, i, sorted[i], x[at])
@@ -90,11 +90,11 @@ func TestSortFloats(t *testing.T) {
 				}
 				return compareFloats(x[i], x[j])
 			})
-			if got := ArgsortFloats(x, desc); !slices.Equal(got, want) {
+			if got := ArgsortFloats(x, desc, nil); !slices.Equal(got, want) {
 				t.Fatalf("%d floats, desc %v: order is wrong", n, desc)
 			}
 			sorted := slices.Clone(x)
-			SortFloats(sorted, desc, math.NaN())
+			SortFloats(sorted, desc, math.NaN(), nil)
 			for i, at := range want {
 				if compareFloats(sorted[i], x[at]) != 0 {
 					t.Fatalf("%d floats, desc %v: item %d is %v, want %v", n, desc, i, sorted[i], x[at])
@@ -120,11 +120,11 @@ func TestRefine(t *testing.T) {
 			}
 			return cmp.Or(c, d)
 		})
-		got := Refine(ArgsortInts(b, descB), IntKeys(a), descA)
+		got := Refine(ArgsortInts(b, descB, nil), IntKeys(a), descA, nil)
 		if !slices.Equal(got, want) {
 			t.Fatalf("by %v then %v: %v, want %v", a, b, got, want)
 		}
-		again := Refine(ArgsortInts(a, descA), IntKeys(b), descB)
+		again := Refine(ArgsortInts(a, descA, nil), IntKeys(b), descB, nil)
 		wantAgain := stable(n, func(i, j int64) int {
 			c, d := cmp.Compare(a[i], a[j]), cmp.Compare(b[i], b[j])
 			if descA {
@@ -151,7 +151,7 @@ func BenchmarkSortFloats10M(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		copy(buf, x)
-		SortFloats(buf, false, math.NaN())
+		SortFloats(buf, false, math.NaN(), nil)
 	}
 	if !slices.IsSorted(buf) {
 		b.Fatal("not sorted")
@@ -168,7 +168,7 @@ func BenchmarkArgsort10M(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				ArgsortInts(x, false)
+				ArgsortInts(x, false, nil)
 			}
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"sort"
 
 	"tock/internal/room"
+	"tock/internal/vec"
 	"tock/k"
 )
 
@@ -22,15 +23,16 @@ type asOf struct {
 	n     int // rows of left
 	of    []int32
 	rows  []k.Rows // right rows of each group of left ones
+	pause vec.Pause
 }
 
 // newAsOf takes the columns of both sides. Errors: the name of a missing column, ErrType
 // when the last columns are of different kinds.
-func newAsOf(names []k.Sym, left, right *k.Table) (*asOf, error) {
+func newAsOf(env Env, names []k.Sym, left, right *k.Table) (*asOf, error) {
 	if len(names) == 0 {
 		return nil, k.ErrLength
 	}
-	a := &asOf{names: names, n: left.Len()}
+	a := &asOf{names: names, n: left.Len(), pause: pausing(env, left.Len()+right.Len())}
 	var err error
 	if a.left, err = columnsNamed(left, names); err != nil {
 		return nil, err
@@ -48,7 +50,7 @@ func newAsOf(names []k.Sym, left, right *k.Table) (*asOf, error) {
 // group groups the rows of both sides by the leading columns.
 func (a *asOf) group() {
 	last := len(a.names) - 1
-	groups := GroupRows(a.left[:last], a.n)
+	groups := GroupRows(a.left[:last], a.n, a.pause)
 	a.of = groups.Of
 	keys := gatherAll(a.left[:last], groups.First)
 	switch {
@@ -64,6 +66,7 @@ func (a *asOf) group() {
 func (a *asOf) byAttribute(keys k.Value) bool {
 	a.rows = make([]k.Rows, keys.Len())
 	for i := range a.rows {
+		a.pause.At(i)
 		rows, ok := k.Lookup(a.right[0], keys.At(i))
 		if !ok {
 			return false
@@ -76,14 +79,14 @@ func (a *asOf) byAttribute(keys k.Value) bool {
 // byGroups groups the right side by the leading columns.
 func (a *asOf) byGroups(keys []k.Value, groups, n int) {
 	lead := a.right[:len(keys)]
-	g := GroupRows(lead, n)
+	g := GroupRows(lead, n, a.pause)
 	wide, starts := g.Rows()
 	rows := make([]uint32, len(wide))
 	for i, row := range wide {
 		rows[i] = uint32(row)
 	}
 	a.rows = make([]k.Rows, groups)
-	for i, first := range FindRows(gatherAll(lead, g.First), g.Len(), keys, groups) {
+	for i, first := range FindRows(gatherAll(lead, g.First), g.Len(), keys, groups, a.pause) {
 		if first < 0 {
 			continue
 		}
@@ -105,7 +108,12 @@ func (a *asOf) at() ([]int64, error) {
 		return f.all, nil
 	}
 	out := room.Items[int64](a.n)
-	shareRows(a.n, asOfShare, func(from, to int) { f.walk()(out[from:to], from) })
+	shareRows(a.n, asOfShare, func(from, to int) {
+		for walk := f.walk(); from < to; from += pauseFrom {
+			walk(out[from:min(from+pauseFrom, to)], from)
+			a.pause.Take()
+		}
+	})
 	return out, nil
 }
 
@@ -220,7 +228,7 @@ func asOfJoin(actual, fill bool) Nary {
 		}
 		return byReference(env, args[1], func(x k.Value) (k.Value, error) {
 			return onTable(x, func(t *k.Table) (*k.Table, error) {
-				a, err := newAsOf(names, t, right)
+				a, err := newAsOf(env, names, t, right)
 				if err != nil {
 					return nil, err
 				}
@@ -270,7 +278,7 @@ func AsOf(env Env, x, y k.Value) (k.Value, error) {
 	if probe == nil {
 		return k.Value{}, k.ErrType
 	}
-	a, err := newAsOf(probe.Names, probe, t)
+	a, err := newAsOf(env, probe.Names, probe, t)
 	if err != nil {
 		return k.Value{}, err
 	}

@@ -22,6 +22,7 @@ func mergeAsOf[T numElem](a *asOf, x, y []T) []int64 {
 	if last == 0 {
 		j := 0
 		for i, at := range x {
+			a.pause.At(i)
 			for j < len(y) && y[j] <= at {
 				j++
 			}
@@ -32,7 +33,7 @@ func mergeAsOf[T numElem](a *asOf, x, y []T) []int64 {
 	if last == 1 && mergeByColumn(a.left[0], a.right[0], out, x, y) {
 		return out
 	}
-	left, right, groups, ok := numberBoth(a.left[:last], a.right[:last])
+	left, right, groups, ok := numberBoth(a.left[:last], a.right[:last], a.pause)
 	latest := make([]int64, groups+1) // rows by group + 1; 0 is where right rows of no group go
 	for i := range latest {
 		latest[i] = -1
@@ -46,6 +47,7 @@ func mergeAsOf[T numElem](a *asOf, x, y []T) []int64 {
 	y = y[:len(right)]
 	j := 0
 	for i, at := range x {
+		a.pause.At(i)
 		for j < len(y) && y[j] <= at {
 			latest[right[j]+1] = int64(j)
 			j++

@@ -26,7 +26,7 @@ func TestMergeFindsWhatSearchFinds(t *testing.T) {
 		}
 		left, right := table("left"), table("right")
 		for _, names := range [][]k.Sym{{k.Intern("time")}, {k.Intern("sym"), k.Intern("time")}, {k.Intern("sym"), k.Intern("ex"), k.Intern("time")}} {
-			a, err := newAsOf(names, left, right)
+			a, err := newAsOf(nil, names, left, right)
 			if err != nil {
 				t.Fatal(err)
 			}

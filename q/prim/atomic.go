@@ -285,11 +285,11 @@ func appendRows(x, y *k.Table) (k.Value, error) {
 // what is not there.
 func keyPlaces(x, y k.Value) ([]int64, error) {
 	if x.Type() == k.TypeTable && y.Type() == k.TypeTable {
-		at, err := findInTable(x.Table(), y)
+		at, err := findInTable(nil, x.Table(), y)
 		return k.Data[int64](at), err
 	}
 	if x.Type().IsVector() && basicKind(x) == basicKind(y) && y.Type().IsVector() {
-		return findInVector(x, y)
+		return findInVector(nil, x, y)
 	}
 	out := make([]int64, y.Len())
 	for i := range out {

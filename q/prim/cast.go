@@ -14,7 +14,9 @@ import (
 )
 
 // Cast is y as a kind. Shapes: atomic. Errors: ErrType where the kinds have no conversion.
-func Cast(kind k.Type, y k.Value) (k.Value, error) {
+func Cast(kind k.Type, y k.Value) (k.Value, error) { return castPausing(kind, y, nil) }
+
+func castPausing(kind k.Type, y k.Value, pause vec.Pause) (k.Value, error) {
 	if kind == k.Mixed {
 		return y, nil
 	}
@@ -25,15 +27,16 @@ func Cast(kind k.Type, y k.Value) (k.Value, error) {
 		return k.Empty(kind), nil
 	}
 	if y.Type() == k.Mixed && kind == k.Symbol {
-		return castSymbols(y.Items())
+		return castSymbols(y.Items(), pause)
 	}
 	return atomicUnary(nil, y, func(y k.Value) (k.Value, error) { return castLeaf(kind, y) })
 }
 
 // castSymbols is strings (and what lies deeper) as symbols.
-func castSymbols(items []k.Value) (k.Value, error) {
+func castSymbols(items []k.Value, pause vec.Pause) (k.Value, error) {
 	out := make([]k.Value, len(items))
 	for i, item := range items {
+		pause.At(i)
 		r, err := Cast(k.Symbol, item)
 		if err != nil {
 			return k.Value{}, err

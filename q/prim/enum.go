@@ -150,7 +150,7 @@ func enumerateKeys(d *k.Domain, keys, y k.Value) (k.Value, error) {
 	if !keys.Type().IsVector() {
 		return k.Value{}, k.ErrType
 	}
-	at, err := findInVector(keys, y)
+	at, err := findInVector(nil, keys, y)
 	if err != nil {
 		return k.Value{}, err
 	}
@@ -239,7 +239,7 @@ func missingSymbols(at []int64, syms []k.Sym) []k.Sym {
 			out = append(out, syms[i])
 		}
 	}
-	return slices.Clone(k.Data[k.Sym](k.Distinct(k.Syms(out))))
+	return slices.Clone(k.Data[k.Sym](k.Distinct(k.Syms(out), nil)))
 }
 
 // Enumeration is `d!y: the integers of y as places in the domain d, not checked.

@@ -31,7 +31,7 @@ var findDefs = []Def{
 func Find(env Env, x, y k.Value) (k.Value, error) {
 	switch o := x.Object().(type) {
 	case *k.Table:
-		return findInTable(o, y)
+		return findInTable(env, o, y)
 	case *k.Dict:
 		at, err := Find(env, o.Vals, y)
 		if err != nil {
@@ -40,10 +40,10 @@ func Find(env Env, x, y k.Value) (k.Value, error) {
 		return Index(env, o.Keys, at)
 	case k.Vector:
 		if !x.Type().IsVector() {
-			return findInList(x, y), nil
+			return findInList(env, x, y), nil
 		}
 		return eachVector(y, k.Long, func(y k.Value) (k.Value, error) {
-			places, err := findInVector(x, y)
+			places, err := findInVector(env, x, y)
 			return k.Longs(places), err
 		})
 	}
@@ -111,44 +111,46 @@ func comparable2(x, y k.Value) (k.Value, k.Value, error) {
 }
 
 // findInVector is the first places in a typed vector of another's items.
-func findInVector(x, y k.Value) ([]int64, error) {
+func findInVector(env Env, x, y k.Value) ([]int64, error) {
 	x, y, err := comparable2(x, y)
 	if err != nil {
 		return nil, err
 	}
+	pause := pausingOver(env, x, y)
 	switch o := x.Object().(type) {
 	case *k.Vec[uint8]:
-		return findOf(o, k.Data[uint8](y), vec.FindInts), nil
+		return findOf(o, k.Data[uint8](y), vec.FindInts, pause), nil
 	case *k.Vec[int16]:
-		return findOf(o, k.Data[int16](y), vec.FindInts), nil
+		return findOf(o, k.Data[int16](y), vec.FindInts, pause), nil
 	case *k.Vec[int32]:
-		return findOf(o, k.Data[int32](y), vec.FindInts), nil
+		return findOf(o, k.Data[int32](y), vec.FindInts, pause), nil
 	case *k.Vec[int64]:
-		return findOf(o, k.Data[int64](y), vec.FindInts), nil
+		return findOf(o, k.Data[int64](y), vec.FindInts, pause), nil
 	case *k.Vec[float32]:
-		return findOf(o, k.Data[float32](y), vec.FindFloats), nil
+		return findOf(o, k.Data[float32](y), vec.FindFloats, pause), nil
 	case *k.Vec[float64]:
-		return findOf(o, k.Data[float64](y), vec.FindFloats), nil
+		return findOf(o, k.Data[float64](y), vec.FindFloats, pause), nil
 	case *k.Vec[k.Sym]:
-		return findOf(o, k.Data[k.Sym](y), vec.FindInts), nil
+		return findOf(o, k.Data[k.Sym](y), vec.FindInts, pause), nil
 	case *k.Vec[k.GUID]:
-		return findOf(o, k.Data[k.GUID](y), vec.FindAny), nil
+		return findOf(o, k.Data[k.GUID](y), vec.FindAny, pause), nil
 	}
 	return nil, k.ErrType
 }
 
 // findOf asks the index where there is one: always for a hash, for a binary search only
 // when there are few questions.
-func findOf[T k.Elem](x *k.Vec[T], y []T, find func(x, y []T) []int64) []int64 {
+func findOf[T k.Elem](x *k.Vec[T], y []T, find func(x, y []T, pause vec.Pause) []int64, pause vec.Pause) []int64 {
 	attr := x.Attr()
 	if attr == k.NoAttr || attr == k.Sorted && len(y) > x.Len()/16 {
-		return find(x.Raw(), y)
+		return find(x.Raw(), y, pause)
 	}
 	out := make([]int64, len(y))
 	for i, item := range y {
+		pause.At(i)
 		rows, ok := x.Lookup(item)
 		if !ok {
-			return find(x.Raw(), y)
+			return find(x.Raw(), y, pause)
 		}
 		if out[i] = int64(rows.First()); out[i] < 0 {
 			out[i] = int64(x.Len())
@@ -187,7 +189,7 @@ func In(env Env, x, y k.Value) (k.Value, error) {
 		if y.Len() == 1 && x.Type() != y.Type() && isNumberKind(x.Type()) && isNumberKind(y.Type()) {
 			return Equal(env, x, y.At(0))
 		}
-		return memberOf(x, y)
+		return memberOf(env, x, y)
 	})
 }
 
@@ -203,33 +205,34 @@ func below(at []int64, n int64) []uint8 {
 }
 
 // memberOf flags the items of a typed vector that another has.
-func memberOf(x, y k.Value) (k.Value, error) {
+func memberOf(env Env, x, y k.Value) (k.Value, error) {
 	if a := y.Attr(); a != k.NoAttr && x.Len() < y.Len() {
-		at, err := findInVector(y, x)
+		at, err := findInVector(env, y, x)
 		return k.Bools(below(at, int64(y.Len()))), err
 	}
 	x, y, err := comparable2(x, y)
 	if err != nil {
 		return k.Value{}, err
 	}
+	pause := pausingOver(env, x, y)
 	var out []uint8
 	switch o := x.Object().(type) {
 	case *k.Vec[uint8]:
-		out = vec.MemberInts(o.Raw(), k.Data[uint8](y))
+		out = vec.MemberInts(o.Raw(), k.Data[uint8](y), pause)
 	case *k.Vec[int16]:
-		out = vec.MemberInts(o.Raw(), k.Data[int16](y))
+		out = vec.MemberInts(o.Raw(), k.Data[int16](y), pause)
 	case *k.Vec[int32]:
-		out = vec.MemberInts(o.Raw(), k.Data[int32](y))
+		out = vec.MemberInts(o.Raw(), k.Data[int32](y), pause)
 	case *k.Vec[int64]:
-		out = vec.MemberInts(o.Raw(), k.Data[int64](y))
+		out = vec.MemberInts(o.Raw(), k.Data[int64](y), pause)
 	case *k.Vec[float32]:
-		out = vec.MemberFloats(o.Raw(), k.Data[float32](y))
+		out = vec.MemberFloats(o.Raw(), k.Data[float32](y), pause)
 	case *k.Vec[float64]:
-		out = vec.MemberFloats(o.Raw(), k.Data[float64](y))
+		out = vec.MemberFloats(o.Raw(), k.Data[float64](y), pause)
 	case *k.Vec[k.Sym]:
-		out = vec.MemberInts(o.Raw(), k.Data[k.Sym](y))
+		out = vec.MemberInts(o.Raw(), k.Data[k.Sym](y), pause)
 	case *k.Vec[k.GUID]:
-		out = vec.MemberAny(o.Raw(), k.Data[k.GUID](y))
+		out = vec.MemberAny(o.Raw(), k.Data[k.GUID](y), pause)
 	default:
 		return k.Value{}, k.ErrType
 	}

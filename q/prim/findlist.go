@@ -29,7 +29,7 @@ func asOneItem(list, y k.Value) bool {
 }
 
 // findInList is Find in a general list.
-func findInList(x, y k.Value) k.Value {
+func findInList(env Env, x, y k.Value) k.Value {
 	items := x.Each()
 	if asOneItem(x, y) {
 		if !y.Type().IsList() && len(items) > 0 && items[0].Type().IsList() {
@@ -45,14 +45,17 @@ func findInList(x, y k.Value) k.Value {
 		}
 		return k.Longs(out)
 	}
+	pause := pausing(env, len(items)+len(probes))
 	var table k.ValueTable
 	var first []int64
 	for i, item := range items {
+		pause.At(i)
 		if _, added := table.Add(item); added {
 			first = append(first, int64(i))
 		}
 	}
 	for i, probe := range probes {
+		pause.At(i)
 		out[i] = int64(len(items))
 		if num := table.Find(probe); num >= 0 {
 			out[i] = first[num]
@@ -72,7 +75,7 @@ func placeOfValue(items []k.Value, x k.Value) int {
 }
 
 // findInTable is Find in a table.
-func findInTable(t *k.Table, y k.Value) (k.Value, error) {
+func findInTable(env Env, t *k.Table, y k.Value) (k.Value, error) {
 	p, err := probesFor(t, y)
 	if err != nil {
 		return k.Value{}, err
@@ -81,7 +84,7 @@ func findInTable(t *k.Table, y k.Value) (k.Value, error) {
 	if p.one {
 		return k.NewLong(findRow(t.Cols, int(n), p.cols)), nil
 	}
-	out := FindRows(t.Cols, int(n), p.cols, p.n)
+	out := FindRows(t.Cols, int(n), p.cols, p.n, pausing(env, int(n)+p.n))
 	for i, row := range out {
 		if row < 0 {
 			out[i] = n
@@ -268,7 +271,7 @@ func findRow(cols []k.Value, n int, row []k.Value) int64 {
 	}
 	// The first column is read with a kernel, the others only where it is equal.
 	for from := 0; from < n; {
-		found, err := findInVector(cols[0].Slice(from, n), row[0])
+		found, err := findInVector(nil, cols[0].Slice(from, n), row[0])
 		if err != nil {
 			break
 		}

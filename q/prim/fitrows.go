@@ -238,7 +238,7 @@ func fitEnum(d *k.Domain, x k.Value) (k.Value, error) {
 	if domain.Type() != x.Type() {
 		return k.Value{}, k.ErrType
 	}
-	at := FindRows([]k.Value{domain}, domain.Len(), []k.Value{x}, x.Len())
+	at := FindRows([]k.Value{domain}, domain.Len(), []k.Value{x}, x.Len(), nil)
 	for _, place := range at {
 		if place < 0 {
 			return k.Value{}, k.ErrCast

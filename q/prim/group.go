@@ -37,7 +37,7 @@ func Group(env Env, x k.Value) (k.Value, error) {
 	if keys, lists, ok := groupsOfIndex(x); ok {
 		return k.NewDict(keys, lists)
 	}
-	g := k.Group(x)
+	g := k.Group(x, pausingOver(env, x))
 	rows, starts := g.Rows()
 	return k.NewDict(x.Gather(g.First), rowLists(g, rows, starts))
 }
@@ -71,13 +71,13 @@ func groupsOfIndex(x k.Value) (keys, lists k.Value, ok bool) {
 
 // Distinct is the items of x without repetitions, in the order they first appear; of a
 // table its rows. Errors: ErrType for an atom. Source: code.kx.com/q/ref/distinct.
-func Distinct(_ Env, x k.Value) (k.Value, error) {
+func Distinct(env Env, x k.Value) (k.Value, error) {
 	t := x.Type()
 	if d := x.Dict(); d != nil && !d.IsKeyedTable() {
-		return Distinct(nil, d.Vals)
+		return Distinct(env, d.Vals)
 	}
 	if !t.IsList() && t != k.TypeTable && t != k.TypeDict || x.Partitioned() != nil {
 		return k.Value{}, k.ErrType
 	}
-	return k.Distinct(x), nil
+	return k.Distinct(x, pausingOver(env, x)), nil
 }

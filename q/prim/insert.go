@@ -316,8 +316,8 @@ func rowPlaces(keys *k.Table, newKeys []k.Value, n int) (at, fresh []int64) {
 		}
 		return at, fresh
 	}
-	found := FindRows(keys.Cols, count, newKeys, n)
-	first := GroupRows(newKeys, n)
+	found := FindRows(keys.Cols, count, newKeys, n, nil)
+	first := GroupRows(newKeys, n, nil)
 	for i := range at {
 		switch f := first.First[first.Of[i]]; {
 		case found[i] >= 0:

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 
+	"tock/internal/vec"
 	"tock/k"
 )
 
@@ -12,7 +13,7 @@ import (
 // dashes (the D before a time stays); null numbers are null; infinities inf and -inf, or null with nullInf (.j.jd). Errors:
 // ErrType for functions. Source: code.kx.com/q/ref/dotj.
 func ToJSON(env Env, x k.Value, nullInf bool) (k.Value, error) {
-	w := jsonWriter{precision: precisionOf(env), nullInf: nullInf}
+	w := jsonWriter{precision: precisionOf(env), nullInf: nullInf, pause: pausing(env, x.Len())}
 	out, err := w.value(nil, x)
 	if err != nil {
 		return k.Value{}, err
@@ -23,6 +24,7 @@ func ToJSON(env Env, x k.Value, nullInf bool) (k.Value, error) {
 type jsonWriter struct {
 	precision int
 	nullInf   bool
+	pause     vec.Pause
 }
 
 func (w jsonWriter) value(dst []byte, x k.Value) ([]byte, error) {
@@ -44,6 +46,7 @@ func (w jsonWriter) value(dst []byte, x k.Value) ([]byte, error) {
 		dst = append(dst, '[')
 		var err error
 		for i := range o.Len() {
+			w.pause.At(i)
 			if i > 0 {
 				dst = append(dst, ',')
 			}
@@ -66,6 +69,7 @@ func (w jsonWriter) table(dst []byte, t *k.Table) ([]byte, error) {
 	dst = append(dst, '[')
 	var err error
 	for i := range t.Len() {
+		w.pause.At(i)
 		if i > 0 {
 			dst = append(dst, ',')
 		}
@@ -88,6 +92,7 @@ func (w jsonWriter) object(dst []byte, d *k.Dict) ([]byte, error) {
 	dst = append(dst, '{')
 	var err error
 	for i := range d.Len() {
+		w.pause.At(i)
 		if i > 0 {
 			dst = append(dst, ',')
 		}

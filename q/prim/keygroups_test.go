@@ -63,7 +63,7 @@ func TestKeyGroupsAreThoseOfRows(t *testing.T) {
 				}
 				return
 			}
-			want := GroupRows(c.cols, n)
+			want := GroupRows(c.cols, n, nil)
 			if g.Len() != want.Len() {
 				t.Fatalf("%d groups, want %d", g.Len(), want.Len())
 			}

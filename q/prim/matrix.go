@@ -9,6 +9,7 @@ package prim
 import (
 	"math"
 
+	"tock/internal/vec"
 	"tock/k"
 )
 
@@ -66,7 +67,7 @@ func isMatrix(x k.Value) bool {
 
 // MatrixMultiply is x mmu y: the matrix or dot product of float vectors and matrices.
 // Errors: ErrType for other items, ErrLength where the inner counts differ.
-func MatrixMultiply(_ Env, x, y k.Value) (k.Value, error) {
+func MatrixMultiply(env Env, x, y k.Value) (k.Value, error) {
 	xv, yv := x.Type() == k.Float, y.Type() == k.Float
 	var a, b matrix
 	var err error
@@ -95,7 +96,7 @@ func MatrixMultiply(_ Env, x, y k.Value) (k.Value, error) {
 	if len(a[0]) != len(b) {
 		return k.Value{}, k.ErrLength
 	}
-	out := multiply(a, b)
+	out := multiply(a, b, pausing(env, len(a)*len(b)*len(b[0])))
 	if xv {
 		return k.Floats(out[0]), nil
 	}
@@ -111,9 +112,10 @@ func dot(x, y []float64) float64 {
 }
 
 // multiply goes along the rows of both, which keeps the inner loop on adjacent cells.
-func multiply(a, b matrix) matrix {
+func multiply(a, b matrix, pause vec.Pause) matrix {
 	out := newMatrix(len(a), len(b[0]))
 	for i, row := range a {
+		pause.Take()
 		dst := out[i]
 		for j, x := range row {
 			for c, y := range b[j] {

@@ -23,6 +23,7 @@ type numbering struct {
 	table  *vec.Table
 	vals   *k.ValueTable // of items without a 64-bit key
 	pages  *vec.Pages    // of symbols
+	pause  vec.Pause
 }
 
 // directSlack is how many times more places than items direct addressing may take.
@@ -56,6 +57,7 @@ func (t *numbering) add(col k.Value) []int32 {
 	t.vals = &k.ValueTable{}
 	out := make([]int32, col.Len())
 	for i := range out {
+		t.pause.At(i)
 		num, _ := t.vals.Add(col.At(i))
 		out[i] = int32(num)
 	}
@@ -142,6 +144,7 @@ func (t *numbering) addKeys(keys []uint64) []int32 {
 	// Sorted columns repeat the key before.
 	last, num := uint64(0), int32(-1)
 	for i, key := range keys {
+		t.pause.At(i)
 		if key != last || num < 0 {
 			num, _ = t.table.Add(key)
 			last = key
@@ -202,6 +205,7 @@ func (t *numbering) find(col k.Value) []int32 {
 	switch {
 	case t.vals != nil:
 		for i := range out {
+			t.pause.At(i)
 			out[i] = int32(t.vals.Find(col.At(i)))
 		}
 	case hasKeys && t.pages == nil:
@@ -241,6 +245,7 @@ func (t *numbering) findKeys(out []int32, keys []uint64) {
 		return
 	}
 	for i, key := range keys {
+		t.pause.At(i)
 		out[i] = t.table.Find(key)
 	}
 }

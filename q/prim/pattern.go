@@ -1,5 +1,7 @@
 package prim
 
+import "tock/internal/vec"
+
 // pattern is a compiled text pattern of like, ss and ssr: ? is any character, [abc] [a-c]
 // [^abc] one of (or none of) a set, * any sequence; all else stands for itself.
 // Source: code.kx.com/q/basics/regex.
@@ -8,6 +10,7 @@ type pattern struct {
 	stars  int
 	isText bool // no pattern characters at all
 	text   string
+	pause  vec.Pause
 }
 
 type patternPart struct {
@@ -113,8 +116,10 @@ func (p *pattern) match(s string) bool {
 		return s == p.text
 	}
 	i, j := 0, 0
-	starAt, from := -1, 0
+	starAt, from, step := -1, 0, 0
 	for i < len(s) {
+		step++
+		p.pause.At(step)
 		switch {
 		case j < len(p.parts) && p.parts[j].star:
 			starAt, from = j, i
@@ -139,7 +144,8 @@ func (p *pattern) match(s string) bool {
 func (p *pattern) find(s string) []int64 {
 	var out []int64
 	n := len(p.parts)
-	for i := 0; i+n <= len(s); {
+	for i, step := 0, 0; i+n <= len(s); step++ {
+		p.pause.At(step)
 		ok := true
 		for j := range p.parts {
 			if !p.parts[j].matches(s[i+j]) {

@@ -1,8 +1,6 @@
 package prim
 
 import (
-	"fmt"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 
@@ -49,7 +47,7 @@ func Peach(env Env, f, x k.Value) (k.Value, error) {
 		wg.Go(func() {
 			defer func() {
 				if r := recover(); r != nil {
-					faults[w] = fmt.Sprintf("%v\n%s", r, debug.Stack())
+					faults[w] = faultIn(r)
 					failed.Store(true)
 				}
 			}()

@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 
 	"tock/internal/room"
+	"tock/internal/vec"
 	"tock/k"
 )
 
@@ -104,7 +105,7 @@ func choices(y k.Value) (k.Value, bool) {
 }
 
 func roll(env Env, n int64, y k.Value) (k.Value, error) {
-	r := source(env)
+	r, pause := source(env), pausing(env, int(n))
 	if from, ok := choices(y); ok {
 		count := int64(from.Len())
 		at := make([]int64, n)
@@ -115,6 +116,7 @@ func roll(env Env, n int64, y k.Value) (k.Value, error) {
 			return from.Gather(at), nil
 		}
 		for i := range at {
+			pause.At(i)
 			at[i] = r.Below(count)
 		}
 		return collapsed(from.Gather(at)), nil
@@ -133,6 +135,7 @@ func roll(env Env, n int64, y k.Value) (k.Value, error) {
 	case k.Guid:
 		out := make([]k.GUID, n)
 		for i := range out {
+			pause.At(i)
 			for j := range 2 {
 				z := r.Uint64()
 				for b := range 8 {
@@ -148,6 +151,7 @@ func roll(env Env, n int64, y k.Value) (k.Value, error) {
 		}
 		out := make([]k.Sym, n)
 		for i := range out {
+			pause.At(i)
 			out[i] = randomSymbol(r, letters)
 		}
 		return k.Syms(out), nil
@@ -156,9 +160,9 @@ func roll(env Env, n int64, y k.Value) (k.Value, error) {
 		return k.Value{}, k.ErrType
 	}
 	if kind.IsFloating() {
-		return rollFloats(r, n, kind, y.Float())
+		return rollFloats(r, n, kind, y.Float(), pause)
 	}
-	return rollInts(r, n, kind, y.Int())
+	return rollInts(r, n, kind, y.Int(), pause)
 }
 
 // orAll is the bound of a roll below x, or all values for 0.
@@ -177,25 +181,27 @@ func rollBytes(r *Random, n, below int64, base byte) []uint8 {
 	return out
 }
 
-func rollFloats(r *Random, n int64, kind k.Type, below float64) (k.Value, error) {
+func rollFloats(r *Random, n int64, kind k.Type, below float64, pause vec.Pause) (k.Value, error) {
 	if !(below >= 0) {
 		return k.Value{}, k.ErrType
 	}
 	if kind == k.Real {
 		out := make([]float32, n)
 		for i := range out {
+			pause.At(i)
 			out[i] = float32(r.Unit() * below)
 		}
 		return k.Reals(out), nil
 	}
 	out := make([]float64, n)
 	for i := range out {
+		pause.At(i)
 		out[i] = r.Unit() * below
 	}
 	return k.NewVec(kind, out), nil
 }
 
-func rollInts(r *Random, n int64, kind k.Type, below int64) (k.Value, error) {
+func rollInts(r *Random, n int64, kind k.Type, below int64, pause vec.Pause) (k.Value, error) {
 	if below < 0 {
 		return k.Value{}, k.ErrType
 	}
@@ -207,18 +213,21 @@ func rollInts(r *Random, n int64, kind k.Type, below int64) (k.Value, error) {
 	case kind == k.Short:
 		out := make([]int16, n)
 		for i := range out {
+			pause.At(i)
 			out[i] = int16(next())
 		}
 		return k.Shorts(out), nil
 	case storage64(kind):
 		out := make([]int64, n)
 		for i := range out {
+			pause.At(i)
 			out[i] = next()
 		}
 		return k.NewVec(kind, out), nil
 	}
 	out := make([]int32, n)
 	for i := range out {
+		pause.At(i)
 		out[i] = int32(next())
 	}
 	return k.NewVec(kind, out), nil

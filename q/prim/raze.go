@@ -56,7 +56,9 @@ func razeItems(env Env, items []k.Value) (k.Value, error) {
 		out = k.Enlist(out)
 	}
 	var err error
+	pause := pausing(env, int(total))
 	for _, item := range items[1:] {
+		pause.Take()
 		if out, err = Join(env, out, item); err != nil {
 			return k.Value{}, err
 		}
@@ -151,8 +153,11 @@ func Cross(env Env, x, y k.Value) (k.Value, error) {
 		return k.Value{}, k.ErrWSFull
 	}
 	out := make([]k.Value, 0, len(xs)*len(ys))
+	pause := pausing(env, len(xs)*len(ys))
 	for _, a := range xs {
-		for _, b := range ys {
+		pause.Take()
+		for i, b := range ys {
+			pause.At(i)
 			pair, err := Join(env, a, b)
 			if err != nil {
 				return k.Value{}, err
@@ -177,8 +182,11 @@ func crossTables(env Env, x, y k.Value) (k.Value, error) {
 		return k.Value{}, k.ErrWSFull
 	}
 	xat, yat := make([]int64, 0, nx*ny), make([]int64, 0, nx*ny)
+	pause := pausing(env, nx*ny)
 	for i := range nx {
+		pause.Take()
 		for j := range ny {
+			pause.At(j)
 			xat = append(xat, int64(i))
 			yat = append(yat, int64(j))
 		}

@@ -1,6 +1,7 @@
 package prim
 
 import (
+	"tock/internal/vec"
 	"tock/k"
 )
 
@@ -17,15 +18,15 @@ type RowGroups struct {
 
 // GroupRows groups the n rows of key columns of n items each. Without columns all rows
 // are one group.
-func GroupRows(cols []k.Value, n int) *RowGroups {
+func GroupRows(cols []k.Value, n int, pause vec.Pause) *RowGroups {
 	if g := RunGroups(cols, n); g != nil {
 		g.fill()
 		return g
 	}
-	var num numbering
+	num := numbering{pause: pause}
 	of := num.add(cols[0])
 	for _, col := range cols[1:] {
-		var next, pairs numbering
+		next, pairs := numbering{pause: pause}, numbering{pause: pause}
 		second := next.add(col)
 		of = pairs.addPairs(of, num.n, second, next.n)
 		num = pairs

@@ -15,7 +15,7 @@ import (
 // FindRows is, for each of the m rows of the probe columns, the first row among keys
 // (columns of n items) that equals it in all columns, or -1. Symbols and enumerations
 // are equal by text; other kinds must be the same to be equal.
-func FindRows(keys []k.Value, n int, probes []k.Value, m int) []int64 {
+func FindRows(keys []k.Value, n int, probes []k.Value, m int, pause vec.Pause) []int64 {
 	if len(keys) == 1 {
 		if out, ok := lookUpRows(keys[0], probes[0]); ok {
 			return out
@@ -24,7 +24,7 @@ func FindRows(keys []k.Value, n int, probes []k.Value, m int) []int64 {
 	if len(keys) == 0 {
 		return missing(m)
 	}
-	of, at, _, ok := numberBoth(keys, probes)
+	of, at, _, ok := numberBoth(keys, probes, pause)
 	if !ok {
 		return missing(m)
 	}
@@ -47,19 +47,19 @@ func FindRows(keys []k.Value, n int, probes []k.Value, m int) []int64 {
 // numberBoth numbers the rows of key columns, and gives those of the probe columns the
 // number of the key row that equals them, -1 where there is none; different is how many
 // numbers there are. False when no rows can be equal. There is a column at least.
-func numberBoth(keys, probes []k.Value) (of, at []int32, different int, ok bool) {
+func numberBoth(keys, probes []k.Value, pause vec.Pause) (of, at []int32, different int, ok bool) {
 	for i, col := range keys {
 		col, probe, same := alike(col, probes[i])
 		if !same {
 			return nil, nil, 0, false
 		}
-		var num numbering
+		num := numbering{pause: pause}
 		colOf, colAt := num.add(col), num.find(probe)
 		if i == 0 {
 			of, at, different = colOf, colAt, num.n
 			continue
 		}
-		var pairs numbering
+		pairs := numbering{pause: pause}
 		of, at = pairs.addKeys(pairKeys(of, colOf)), pairs.findPairs(at, colAt)
 		different = pairs.n
 	}
@@ -109,25 +109,25 @@ func lookUpRows(col, probe k.Value) ([]int64, bool) {
 
 // SortRows is the places of rows in ascending order of their key columns, the first
 // major; equal rows keep their order. desc turns the order of every column.
-func SortRows(cols []k.Value, n int, desc bool) []int64 {
+func SortRows(cols []k.Value, n int, desc bool, pause vec.Pause) []int64 {
 	order := make([]int64, n)
 	for i := range order {
 		order[i] = int64(i)
 	}
 	for i := len(cols) - 1; i >= 0; i-- {
-		order = refineBy(order, cols[i], desc)
+		order = refineBy(order, cols[i], desc, pause)
 	}
 	return order
 }
 
 // refineBy sorts order by a column, keeping it among equals.
-func refineBy(order []int64, col k.Value, desc bool) []int64 {
-	return vec.Refine(order, orderKeys(col), desc)
+func refineBy(order []int64, col k.Value, desc bool, pause vec.Pause) []int64 {
+	return vec.Refine(order, orderKeys(col, pause), desc, pause)
 }
 
 // orderKeys is keys in the order of a column's items: symbols by text, guids by bytes,
 // items of general lists as k.Compare has them.
-func orderKeys(col k.Value) []uint64 {
+func orderKeys(col k.Value, pause vec.Pause) []uint64 {
 	col = k.Resolve(col)
 	if col.Type() != k.Symbol {
 		if keys, ok := itemKeys(col); ok {
@@ -135,7 +135,7 @@ func orderKeys(col k.Value) []uint64 {
 		}
 	}
 	// Few are distinct as a rule: rank those and give each item its rank.
-	var num numbering
+	num := numbering{pause: pause}
 	of := num.add(col)
 	distinct := make([]k.Value, 0, num.n)
 	for row, n := range of {
@@ -143,7 +143,7 @@ func orderKeys(col k.Value) []uint64 {
 			distinct = append(distinct, col.At(row))
 		}
 	}
-	ranks := rankValues(distinct)
+	ranks := rankValues(distinct, pause)
 	keys := make([]uint64, len(of))
 	for i, n := range of {
 		keys[i] = ranks[n]
@@ -152,12 +152,17 @@ func orderKeys(col k.Value) []uint64 {
 }
 
 // rankValues is the rank of each of distinct values in the order of k.Compare.
-func rankValues(vals []k.Value) []uint64 {
+func rankValues(vals []k.Value, pause vec.Pause) []uint64 {
 	places := make([]int, len(vals))
 	for i := range places {
 		places[i] = i
 	}
-	slices.SortStableFunc(places, func(a, b int) int { return k.Compare(vals[a], vals[b]) })
+	n := 0
+	slices.SortStableFunc(places, func(a, b int) int {
+		n++
+		pause.At(n)
+		return k.Compare(vals[a], vals[b])
+	})
 	ranks := make([]uint64, len(vals))
 	for rank, at := range places {
 		ranks[at] = uint64(rank)

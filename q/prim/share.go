@@ -24,7 +24,7 @@ func share(n int, job func(i int)) {
 	work := func(w int) {
 		defer func() {
 			if r := recover(); r != nil {
-				faults[w] = fmt.Sprintf("%v\n%s", r, debug.Stack())
+				faults[w] = faultIn(r)
 				next.Store(int64(n))
 			}
 		}()
@@ -42,6 +42,15 @@ func share(n int, job func(i int)) {
 			panic(fault)
 		}
 	}
+}
+
+// faultIn is what a goroutine panicked with, for the one that waits for it: with the stack,
+// unless it was stopped.
+func faultIn(r any) any {
+	if s, ok := r.(Stopped); ok {
+		return s
+	}
+	return fmt.Sprintf("%v\n%s", r, debug.Stack())
 }
 
 // shareRows is share for stretches of n rows, of at least some rows each.

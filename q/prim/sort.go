@@ -18,14 +18,14 @@ var sortDefs = []Def{
 // Asc is x in ascending order with the sorted attribute; a dictionary by its values, a
 // table by its columns from the left (its first column parted, or sorted when alone).
 // An ascending list is marked itself. Errors: ErrRank for an atom. Source: code.kx.com/q/ref/asc.
-func Asc(_ Env, x k.Value) (k.Value, error) {
+func Asc(env Env, x k.Value) (k.Value, error) {
 	switch o := x.Object().(type) {
 	case k.Vector:
-		return k.Sort(x, false), nil
+		return k.Sort(x, false, pausingOver(env, x)), nil
 	case *k.Table:
-		return markSorted(o.Gather(k.Argsort(x, false))), nil
+		return markSorted(o.Gather(k.Argsort(x, false, pausingOver(env, x)))), nil
 	case *k.Dict:
-		at := k.Argsort(o.Vals, false)
+		at := k.Argsort(o.Vals, false, pausingOver(env, o.Vals))
 		return k.NewDict(o.Keys.Gather(at), markSorted(o.Vals.Gather(at)))
 	}
 	return k.Value{}, notAList(x)
@@ -40,14 +40,14 @@ func markSorted(x k.Value) k.Value {
 }
 
 // Desc is x in descending order; otherwise as [Asc], without attributes.
-func Desc(_ Env, x k.Value) (k.Value, error) {
+func Desc(env Env, x k.Value) (k.Value, error) {
 	switch o := x.Object().(type) {
 	case k.Vector:
-		return k.Sort(x, true), nil
+		return k.Sort(x, true, pausingOver(env, x)), nil
 	case *k.Table:
-		return o.Gather(k.Argsort(x, true)), nil
+		return o.Gather(k.Argsort(x, true, pausingOver(env, x))), nil
 	case *k.Dict:
-		at := k.Argsort(o.Vals, true)
+		at := k.Argsort(o.Vals, true, pausingOver(env, o.Vals))
 		return k.NewDict(o.Keys.Gather(at), o.Vals.Gather(at))
 	}
 	return k.Value{}, notAList(x)
@@ -63,17 +63,17 @@ func notAList(x k.Value) error {
 
 // Iasc is the places that put x in ascending order; of a dictionary the keys in the order
 // of its values. Errors: ErrRank for an atom. Source: code.kx.com/q/ref/asc#iasc.
-func Iasc(_ Env, x k.Value) (k.Value, error) { return grade(x, false) }
+func Iasc(env Env, x k.Value) (k.Value, error) { return grade(env, x, false) }
 
 // Idesc is [Iasc] for descending order. Equal items keep their order.
-func Idesc(_ Env, x k.Value) (k.Value, error) { return grade(x, true) }
+func Idesc(env Env, x k.Value) (k.Value, error) { return grade(env, x, true) }
 
-func grade(x k.Value, desc bool) (k.Value, error) {
+func grade(env Env, x k.Value, desc bool) (k.Value, error) {
 	switch o := x.Object().(type) {
 	case k.Vector, *k.Table:
-		return k.Longs(k.Argsort(x, desc)), nil
+		return k.Longs(k.Argsort(x, desc, pausingOver(env, x))), nil
 	case *k.Dict:
-		return o.Keys.Gather(k.Argsort(o.Vals, desc)), nil
+		return o.Keys.Gather(k.Argsort(o.Vals, desc, pausingOver(env, o.Vals))), nil
 	}
 	return k.Value{}, notAList(x)
 }

@@ -3,6 +3,7 @@ package prim
 import (
 	"crypto/md5"
 
+	"tock/internal/vec"
 	"tock/k"
 )
 
@@ -10,8 +11,8 @@ import (
 // their text. Pattern matching over symbol vectors is done once a distinct symbol.
 
 var stringDefs = []Def{
-	{Name: "upper", Unary: func(_ Env, x k.Value) (k.Value, error) { return mapCase(x, asciiUpper) }, Doc: "upper case"},
-	{Name: "lower", Unary: func(_ Env, x k.Value) (k.Value, error) { return mapCase(x, asciiLower) }, Doc: "lower case"},
+	{Name: "upper", Unary: func(env Env, x k.Value) (k.Value, error) { return mapCase(x, asciiUpper, pausing(env, x.Len())) }, Doc: "upper case"},
+	{Name: "lower", Unary: func(env Env, x k.Value) (k.Value, error) { return mapCase(x, asciiLower, pausing(env, x.Len())) }, Doc: "lower case"},
 	{Name: "trim", Unary: func(_ Env, x k.Value) (k.Value, error) { return trimNulls(x, true, true) }, Doc: "without nulls at both ends"},
 	{Name: "ltrim", Unary: func(_ Env, x k.Value) (k.Value, error) { return trimNulls(x, true, false) }, Doc: "without leading nulls"},
 	{Name: "rtrim", Unary: func(_ Env, x k.Value) (k.Value, error) { return trimNulls(x, false, true) }, Doc: "without trailing nulls"},
@@ -40,7 +41,7 @@ func asciiLower(c byte) byte {
 
 // mapCase changes the case of chars and symbols at any depth. Only ASCII letters have a
 // case, as in kdb+.
-func mapCase(x k.Value, char func(byte) byte) (k.Value, error) {
+func mapCase(x k.Value, char func(byte) byte, pause vec.Pause) (k.Value, error) {
 	symbol := func(s k.Sym) k.Sym {
 		text := s.String()
 		for i := range len(text) {
@@ -56,7 +57,7 @@ func mapCase(x k.Value, char func(byte) byte) (k.Value, error) {
 	}
 	switch o := x.Object().(type) {
 	case *k.List:
-		return mapItems(x, func(item k.Value) (k.Value, error) { return mapCase(item, char) })
+		return mapItems(x, pause, func(item k.Value) (k.Value, error) { return mapCase(item, char, nil) })
 	case *k.Vec[uint8]:
 		if x.Type() == k.Char {
 			out := make([]byte, o.Len())
@@ -69,6 +70,7 @@ func mapCase(x k.Value, char func(byte) byte) (k.Value, error) {
 		out := make([]k.Sym, o.Len())
 		known := map[k.Sym]k.Sym{}
 		for i, s := range o.Raw() {
+			pause.At(i)
 			changed, ok := known[s]
 			if !ok {
 				changed = symbol(s)
@@ -78,17 +80,17 @@ func mapCase(x k.Value, char func(byte) byte) (k.Value, error) {
 		}
 		return k.Syms(out), nil
 	case *k.Dict:
-		vals, err := mapCase(o.Vals, char)
+		vals, err := mapCase(o.Vals, char, pause)
 		if err != nil {
 			return k.Value{}, err
 		}
 		return k.NewDict(o.Keys, vals)
 	case *k.Table:
-		return mapColumns(o, func(col k.Value) (k.Value, error) { return mapCase(col, char) })
+		return mapColumns(o, func(col k.Value) (k.Value, error) { return mapCase(col, char, pause) })
 	}
 	switch t := x.Type(); {
 	case t.IsEnum():
-		return mapCase(k.Resolve(x), char)
+		return mapCase(k.Resolve(x), char, pause)
 	case t == -k.Char:
 		return k.NewChar(char(byte(x.Int()))), nil
 	case t == -k.Symbol:
@@ -98,7 +100,7 @@ func mapCase(x k.Value, char func(byte) byte) (k.Value, error) {
 }
 
 // mapItems is f of every item of a list. Errors: ErrType for what is neither list nor atom.
-func mapItems(x k.Value, f func(item k.Value) (k.Value, error)) (k.Value, error) {
+func mapItems(x k.Value, pause vec.Pause, f func(item k.Value) (k.Value, error)) (k.Value, error) {
 	if !x.IsAtom() && !x.Type().IsList() {
 		return k.Value{}, k.ErrType // Each of it is itself, and f may come back with it
 	}
@@ -106,6 +108,7 @@ func mapItems(x k.Value, f func(item k.Value) (k.Value, error)) (k.Value, error)
 	out := make([]k.Value, len(items))
 	var err error
 	for i, item := range items {
+		pause.At(i)
 		if out[i], err = f(item); err != nil {
 			return k.Value{}, err
 		}
@@ -121,7 +124,7 @@ func trimNulls(x k.Value, left, right bool) (k.Value, error) {
 	each := func(item k.Value) (k.Value, error) { return trimNulls(item, left, right) }
 	switch o := x.Object().(type) {
 	case *k.List:
-		return mapItems(x, each)
+		return mapItems(x, nil, each)
 	case k.Vector:
 		from, to := 0, o.Len()
 		for left && from < to && o.At(from).IsNull() {
@@ -173,6 +176,7 @@ func Like(env Env, x, y k.Value) (k.Value, error) {
 	if p.isHard() {
 		return k.Value{}, k.ErrNYI
 	}
+	p.pause = pausing(env, x.Len()*max(1, len(p.parts)))
 	return like(x, p)
 }
 
@@ -182,7 +186,7 @@ func like(x k.Value, p *pattern) (k.Value, error) {
 		if o.Len() == 0 {
 			return k.Bools(nil), nil
 		}
-		return mapItems(x, func(item k.Value) (k.Value, error) {
+		return mapItems(x, p.pause, func(item k.Value) (k.Value, error) {
 			if t := item.Type(); t != k.Char && t != -k.Char && t != -k.Symbol && t != -k.Enum {
 				return k.Value{}, k.ErrType // one level only
 			}
@@ -218,6 +222,7 @@ func likeSymbols(x []k.Sym, p *pattern) []uint8 {
 	out := make([]uint8, len(x))
 	known := map[k.Sym]uint8{}
 	for i, s := range x {
+		p.pause.At(i)
 		if i > 0 && s == x[i-1] {
 			out[i] = out[i-1]
 			continue
@@ -237,6 +242,7 @@ func likeEnum(x []int64, domain []k.Sym, p *pattern) []uint8 {
 	known := make([]uint8, len(domain)) // 0 not asked yet, 1 no, 2 yes
 	null := flag(p.match(""))
 	for i, at := range x {
+		p.pause.At(i)
 		if uint64(at) >= uint64(len(domain)) {
 			out[i] = null
 			continue
@@ -270,7 +276,7 @@ func searchPattern(y k.Value) (*pattern, error) {
 
 // Search is the places of a string where a pattern occurs. Errors: ErrType, ErrLength for
 // an empty pattern or one with *. Source: code.kx.com/q/ref/ss.
-func Search(_ Env, x, y k.Value) (k.Value, error) {
+func Search(env Env, x, y k.Value) (k.Value, error) {
 	p, err := searchPattern(y)
 	if err != nil {
 		return k.Value{}, err
@@ -278,6 +284,7 @@ func Search(_ Env, x, y k.Value) (k.Value, error) {
 	if !isText(x) {
 		return k.Value{}, k.ErrType
 	}
+	p.pause = pausing(env, x.Len()*len(p.parts))
 	return k.Longs(p.find(x.Text())), nil
 }
 
@@ -289,7 +296,7 @@ func Replace(env Env, args []k.Value) (k.Value, error) {
 	}
 	x, y, z := args[0], args[1], args[2]
 	if x.Type() == k.Mixed && x.Len() > 0 {
-		return mapItems(x, func(item k.Value) (k.Value, error) { return Replace(env, []k.Value{item, y, z}) })
+		return mapItems(x, nil, func(item k.Value) (k.Value, error) { return Replace(env, []k.Value{item, y, z}) })
 	}
 	p, err := searchPattern(y)
 	if err != nil {
@@ -302,6 +309,7 @@ func Replace(env Env, args []k.Value) (k.Value, error) {
 		return k.Value{}, k.ErrType
 	}
 	s := x.Text()
+	p.pause = pausing(env, len(s)*len(p.parts))
 	places := p.find(s)
 	if len(places) == 0 {
 		return x, nil

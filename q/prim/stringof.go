@@ -13,7 +13,9 @@ func String(env Env, x k.Value) (k.Value, error) {
 		n := o.Len()
 		out := make([]k.Value, n)
 		var err error
+		pause := pausing(env, n)
 		for i := range n {
+			pause.At(i)
 			if out[i], err = String(env, o.At(i)); err != nil {
 				return k.Value{}, err
 			}

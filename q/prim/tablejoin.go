@@ -50,7 +50,7 @@ func leftJoin(env Env, x, y k.Value, fill bool) (k.Value, error) {
 			return x, nil
 		}
 		return onTable(x, func(t *k.Table) (*k.Table, error) {
-			vals, at, err := lookUpKeys(t, y)
+			vals, at, err := lookUpKeys(env, t, y)
 			if err != nil {
 				return nil, err
 			}
@@ -62,7 +62,7 @@ func leftJoin(env Env, x, y k.Value, fill bool) (k.Value, error) {
 func innerJoin(env Env, x, y k.Value, fill bool) (k.Value, error) {
 	return byReference(env, x, func(x k.Value) (k.Value, error) {
 		return onTable(x, func(t *k.Table) (*k.Table, error) {
-			vals, at, err := matchKeys(t, y)
+			vals, at, err := matchKeys(env, t, y)
 			if err != nil {
 				return nil, err
 			}
@@ -97,7 +97,7 @@ func onTable(x k.Value, f func(t *k.Table) (*k.Table, error)) (k.Value, error) {
 
 // matchKeys is the value table of the keyed table y, and the row there of each row of t
 // by y's key columns, -1 where there is none.
-func matchKeys(t *k.Table, y k.Value) (*k.Table, []int64, error) {
+func matchKeys(env Env, t *k.Table, y k.Value) (*k.Table, []int64, error) {
 	d := y.Dict()
 	if d == nil || d.Keys.Table() == nil || d.Vals.Table() == nil {
 		return nil, nil, k.ErrType
@@ -107,15 +107,15 @@ func matchKeys(t *k.Table, y k.Value) (*k.Table, []int64, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return d.Vals.Table(), FindRows(keys.Cols, keys.Len(), probes, t.Len()), nil
+	return d.Vals.Table(), FindRows(keys.Cols, keys.Len(), probes, t.Len(), pausing(env, keys.Len()+t.Len())), nil
 }
 
 // lookUpKeys is matchKeys as indexing y finds its rows: a stepped table gives the row that
 // prevails at each key (code.kx.com/q/kb/temporal-data).
-func lookUpKeys(t *k.Table, y k.Value) (*k.Table, []int64, error) {
+func lookUpKeys(env Env, t *k.Table, y k.Value) (*k.Table, []int64, error) {
 	d := y.Dict()
 	if d == nil || d.Attr != k.Sorted || !y.IsKeyedTable() {
-		return matchKeys(t, y)
+		return matchKeys(env, t, y)
 	}
 	keys := d.Keys.Table()
 	cols, err := columnsNamed(t, keys.Names)
@@ -126,7 +126,7 @@ func lookUpKeys(t *k.Table, y k.Value) (*k.Table, []int64, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return d.Vals.Table(), binRows(keys, probes, false), nil
+	return d.Vals.Table(), binRows(keys, probes, false, pausing(env, t.Len()+keys.Len())), nil
 }
 
 // overlay is t with y's columns from the rows at, one a row of t; where that is -1 t's own
@@ -283,7 +283,7 @@ func unionKeyed(env Env, x, y k.Value, fill bool) (k.Value, error) {
 	yt, _ := Unkey(y)
 	nk := len(x.Dict().Keys.Table().Names)
 	keys := y.Dict().Keys.Table()
-	vals, at, err := matchKeys(xt, y)
+	vals, at, err := matchKeys(env, xt, y)
 	if err != nil {
 		return k.Value{}, err
 	}
@@ -293,7 +293,7 @@ func unionKeyed(env Env, x, y k.Value, fill bool) (k.Value, error) {
 		return k.Value{}, err
 	}
 	var fresh []int64
-	for row, place := range FindRows(mine, xt.Len(), keys.Cols, keys.Len()) {
+	for row, place := range FindRows(mine, xt.Len(), keys.Cols, keys.Len(), pausing(env, keys.Len()+xt.Len())) {
 		if place < 0 {
 			fresh = append(fresh, int64(row))
 		}
@@ -310,7 +310,7 @@ func unionKeyed(env Env, x, y k.Value, fill bool) (k.Value, error) {
 func Pj(env Env, x, y k.Value) (k.Value, error) {
 	return byReference(env, x, func(x k.Value) (k.Value, error) {
 		return onTable(x, func(t *k.Table) (*k.Table, error) {
-			vals, at, err := matchKeys(t, y)
+			vals, at, err := matchKeys(env, t, y)
 			if err != nil {
 				return nil, err
 			}
@@ -341,7 +341,7 @@ func Pj(env Env, x, y k.Value) (k.Value, error) {
 
 // Ej is ej[c;x;y]: a row for every pair of rows of x and y equal in columns c, in the
 // order of x's rows; other columns that both have come from y.
-func Ej(_ Env, args []k.Value) (k.Value, error) {
+func Ej(env Env, args []k.Value) (k.Value, error) {
 	if len(args) != 3 {
 		return k.Value{}, k.ErrRank
 	}
@@ -362,13 +362,15 @@ func Ej(_ Env, args []k.Value) (k.Value, error) {
 	if err != nil {
 		return k.Value{}, err
 	}
-	groups := GroupRows(yc, y.Len())
+	pause := pausing(env, x.Len()+y.Len())
+	groups := GroupRows(yc, y.Len(), pause)
 	rows, starts := groups.Rows()
 	var left, right []int64
-	for row, first := range FindRows(yc, y.Len(), xc, x.Len()) {
+	for row, first := range FindRows(yc, y.Len(), xc, x.Len(), pause) {
 		if first < 0 {
 			continue
 		}
+		pause.Take()
 		group := groups.Of[first]
 		for _, at := range rows[starts[group]:starts[group+1]] {
 			left = append(left, int64(row))
@@ -396,7 +398,7 @@ func Fby(env Env, x, y k.Value) (k.Value, error) {
 	if data.Len() != y.Len() {
 		return k.Value{}, k.ErrLength
 	}
-	groups := GroupRows(cols, y.Len())
+	groups := GroupRows(cols, y.Len(), pausing(env, y.Len()))
 	if groups.Len() == 0 {
 		one, err := env.Apply(f, []k.Value{data})
 		if err != nil || !one.IsAtom() {

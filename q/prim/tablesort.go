@@ -33,7 +33,7 @@ func sortTable(env Env, x, y k.Value, desc bool) (k.Value, error) {
 			return y, nil
 		}
 		out := &k.Table{Names: t.Names, Cols: append([]k.Value(nil), t.Cols...)}
-		if order := SortRows(cols, t.Len(), desc); !ascendingFromZero(order) {
+		if order := SortRows(cols, t.Len(), desc, pausing(env, t.Len())); !ascendingFromZero(order) {
 			out = t.Gather(order).Table()
 		}
 		if first := placeOf(t.Names, names[0]); !desc {
@@ -69,7 +69,7 @@ func Xgroup(env Env, x, y k.Value) (k.Value, error) {
 	}
 	t = front.Table()
 	n := len(names)
-	groups := GroupRows(t.Cols[:n], t.Len())
+	groups := GroupRows(t.Cols[:n], t.Len(), pausing(env, t.Len()))
 	rows, starts := groups.Rows()
 	keys := k.NewTable(t.Names[:n:n], t.Cols[:n:n]).Gather(groups.First)
 	vals := make([]k.Value, len(t.Names)-n)

@@ -29,9 +29,9 @@ const maxArgs = 1 << 16
 const maxItems = 1 << 34
 
 // Til is 0 1 .. x-1 as longs. Errors: ErrType unless an integer atom, ErrDomain below zero.
-func Til(_ Env, x k.Value) (k.Value, error) {
+func Til(env Env, x k.Value) (k.Value, error) {
 	if d := x.Dict(); d != nil {
-		return Til(nil, k.NewLong(int64(d.Len())))
+		return Til(env, k.NewLong(int64(d.Len())))
 	}
 	n, ok := intOf(x)
 	if !ok {
@@ -43,14 +43,22 @@ func Til(_ Env, x k.Value) (k.Value, error) {
 	if !room.Fits(n, 8) {
 		return k.Value{}, k.ErrWSFull
 	}
-	return k.Longs(places(0, int(n))), nil
+	return k.Longs(placesPausing(0, int(n), pausing(env, int(n)))), nil
 }
 
 // places is the n longs from i on.
 func places(i, n int) []int64 {
+	return placesPausing(i, n, nil)
+}
+
+func placesPausing(i, n int, pause vec.Pause) []int64 {
 	out := room.Items[int64](n)
-	for j := range out {
-		out[j] = int64(i + j)
+	for from := 0; from < n; from += blockItems {
+		pause.Take()
+		part := out[from:min(from+blockItems, n)]
+		for j := range part {
+			part[j] = int64(i + from + j)
+		}
 	}
 	return out
 }
@@ -90,8 +98,10 @@ func Where(env Env, x k.Value) (k.Value, error) {
 		return k.Value{}, k.ErrWSFull
 	}
 	out := make([]int64, 0, total)
+	pause := pausing(env, int(total))
 	for i, n := range counts {
 		for ; n > 0; n-- {
+			pause.At(len(out))
 			out = append(out, int64(i))
 		}
 	}

@@ -45,7 +45,9 @@ func PrepareText(env Env, delimiter byte, y k.Value) (k.Value, error) {
 		}
 		n = col.Len()
 	}
+	pause := pausing(env, n)
 	for row := range max(n, 0) {
+		pause.At(row)
 		for i, f := range fields {
 			if i > 0 {
 				buf = append(buf, delimiter)

@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"strconv"
 
+	"tock/internal/vec"
 	"tock/k"
 )
 
@@ -21,10 +22,10 @@ func Tok(env Env, kind k.Type, y k.Value) (k.Value, error) {
 	if env != nil {
 		mode = env.Settings().DateMode
 	}
-	return tok(kind, y, mode)
+	return tok(kind, y, mode, pausing(env, y.Len()))
 }
 
-func tok(kind k.Type, y k.Value, mode int) (k.Value, error) {
+func tok(kind k.Type, y k.Value, mode int, pause vec.Pause) (k.Value, error) {
 	switch y.Type() {
 	case k.Char:
 		return ParseAtom(kind, k.Data[uint8](y), mode), nil
@@ -36,7 +37,8 @@ func tok(kind k.Type, y k.Value, mode int) (k.Value, error) {
 		}
 		out := make([]k.Value, y.Len())
 		for i, item := range y.Items() {
-			r, err := tok(kind, item, mode)
+			pause.At(i)
+			r, err := tok(kind, item, mode, nil)
 			if err != nil {
 				return k.Value{}, err
 			}
@@ -49,14 +51,14 @@ func tok(kind k.Type, y k.Value, mode int) (k.Value, error) {
 		}
 	}
 	if d := y.Dict(); d != nil {
-		vals, err := tok(kind, d.Vals, mode)
+		vals, err := tok(kind, d.Vals, mode, pause)
 		if err != nil {
 			return k.Value{}, err
 		}
 		return k.NewDict(d.Keys, vals)
 	}
 	if t := y.Table(); t != nil {
-		return eachColumn(t, func(col k.Value) (k.Value, error) { return tok(kind, col, mode) })
+		return eachColumn(t, func(col k.Value) (k.Value, error) { return tok(kind, col, mode, pause) })
 	}
 	return k.Value{}, k.ErrType
 }

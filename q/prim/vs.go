@@ -6,6 +6,8 @@ import (
 	"math"
 	"strings"
 
+	"tock/internal/room"
+	"tock/internal/vec"
 	"tock/k"
 )
 
@@ -44,7 +46,7 @@ func splitText(x, y k.Value) (k.Value, error) {
 		}
 		return splitBytes(sep, k.Data[uint8](asList(y)), k.Chars), nil
 	case k.Mixed:
-		return mapItems(y, func(item k.Value) (k.Value, error) { return splitText(x, item) })
+		return mapItems(y, nil, func(item k.Value) (k.Value, error) { return splitText(x, item) })
 	}
 	return k.Value{}, k.ErrType
 }
@@ -84,7 +86,7 @@ func splitNames(x, y k.Value) (k.Value, error) {
 		}
 		return k.Symbols(strings.Split(s, sep)...), nil
 	case k.Symbol, k.Enum, k.Mixed:
-		return mapItems(y, func(item k.Value) (k.Value, error) { return splitNames(x, item) })
+		return mapItems(y, nil, func(item k.Value) (k.Value, error) { return splitNames(x, item) })
 	}
 	return k.Value{}, k.ErrType
 }
@@ -115,7 +117,7 @@ func eachNumber(y k.Value, f func(y k.Value) (k.Value, error)) (k.Value, error) 
 	if !y.Type().IsList() {
 		return k.Value{}, k.ErrType
 	}
-	return mapItems(y, func(item k.Value) (k.Value, error) { return eachNumber(item, f) })
+	return mapItems(y, nil, func(item k.Value) (k.Value, error) { return eachNumber(item, f) })
 }
 
 // numberBytes is an atom's internal representation, most significant byte first.
@@ -183,6 +185,9 @@ func digits(env Env, x, y k.Value) (k.Value, error) {
 	if !y.Type().IsList() {
 		return k.Value{}, k.ErrType
 	}
+	if ns, ok := payloads(y); ok && len(ns) > 0 {
+		return digitRows(env, x, ns)
+	}
 	width, err := mostDigits(x, y)
 	if err != nil {
 		return k.Value{}, err
@@ -192,6 +197,56 @@ func digits(env Env, x, y k.Value) (k.Value, error) {
 		if out[i], err = digitAt(x, y, i, width); err != nil {
 			return k.Value{}, err
 		}
+	}
+	return k.Collapse(out), nil
+}
+
+// payloads is the whole numbers of a vector.
+func payloads(y k.Value) ([]int64, bool) {
+	if y.Type() == k.Mixed {
+		return nil, false
+	}
+	if _, ok := payload(y.At(0)); !ok {
+		return nil, false
+	}
+	return intsOf(y)
+}
+
+// digitRows is numbers in base x, or in the bases x: a vector a digit.
+func digitRows(env Env, x k.Value, ns []int64) (k.Value, error) {
+	width, pause := x.Len(), pausing(env, len(ns))
+	if x.IsAtom() {
+		// Of two numbers of one sign the one farther from 0 has more digits.
+		least, most := vec.Range(ns)
+		width = 1
+		for _, n := range []int64{least, most} {
+			ds, err := digitsOf(x, n, 0)
+			if err != nil {
+				return k.Value{}, err
+			}
+			width = max(width, len(ds))
+		}
+	}
+	if !room.Fits(int64(len(ns)), 8*int64(max(1, width))) {
+		return k.Value{}, k.ErrWSFull
+	}
+	rows := make([][]int64, width)
+	for j := range rows {
+		rows[j] = room.Items[int64](len(ns))
+	}
+	for i, n := range ns {
+		pause.At(i)
+		ds, err := digitsOf(x, n, width)
+		if err != nil {
+			return k.Value{}, err
+		}
+		for j, d := range ds {
+			rows[j][i] = d
+		}
+	}
+	out := make([]k.Value, width)
+	for j, row := range rows {
+		out[j] = k.Longs(row)
 	}
 	return k.Collapse(out), nil
 }
@@ -288,5 +343,5 @@ func digitAt(x, y k.Value, i, width int) (k.Value, error) {
 		}
 		return k.NewLong(ds[i]), nil
 	}
-	return mapItems(y, func(item k.Value) (k.Value, error) { return digitAt(x, item, i, width) })
+	return mapItems(y, nil, func(item k.Value) (k.Value, error) { return digitAt(x, item, i, width) })
 }

@@ -45,7 +45,7 @@ func windowJoin(prevailing bool) Nary {
 		}
 		return byReference(env, args[2], func(x k.Value) (k.Value, error) {
 			return onTable(x, func(t *k.Table) (*k.Table, error) {
-				a, err := newAsOf(names, t, right)
+				a, err := newAsOf(env, names, t, right)
 				if err != nil {
 					return nil, err
 				}

@@ -63,7 +63,7 @@ func distinctCount(items []k.Value) (x k.Value, ok bool) {
 func distinctParts(_ prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) {
 	of := g.Numbers()
 	out := make([]int64, g.Len())
-	for _, row := range prim.GroupRows([]k.Value{k.Ints(of), args[0]}, len(of)).First {
+	for _, row := range prim.GroupRows([]k.Value{k.Ints(of), args[0]}, len(of), nil).First {
 		out[of[row]]++
 	}
 	return []k.Value{k.Longs(out)}, true

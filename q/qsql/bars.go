@@ -65,7 +65,7 @@ func (v *view) barGroups(by []column) *grouping {
 	keys, names = append(keys, bars), append(names, last.name)
 	g := &grouping{names: names, groups: groups, keys: keys}
 	if groups.Sorted = sorted; !sorted {
-		order := prim.SortRows(keys, groups.Len(), false)
+		order := prim.SortRows(keys, groups.Len(), false, nil)
 		groups.Reorder(order)
 		g.keys = gatherAll(keys, order)
 	}

@@ -40,7 +40,7 @@ func (v *view) group(by []column) (*grouping, error) {
 		}
 		names, cols = append(names, c.name), append(cols, x)
 	}
-	return v.withField(by, groupBy(names, cols, n)), nil
+	return v.withField(by, groupBy(v.env, names, cols, n)), nil
 }
 
 // withField adds the partition column where the by phrase has it.
@@ -60,13 +60,13 @@ func (v *view) isField(tree k.Value) bool {
 }
 
 // groupBy groups n rows by key columns.
-func groupBy(names []k.Sym, cols []k.Value, n int) *grouping {
+func groupBy(env prim.Env, names []k.Sym, cols []k.Value, n int) *grouping {
 	groups := prim.RunGroups(cols, n)
 	if groups == nil {
 		groups = prim.KeyGroups(cols, n)
 	}
 	if groups == nil {
-		groups = prim.GroupRows(cols, n)
+		groups = prim.GroupRows(cols, n, prim.Pausing(env, n))
 	}
 	return inOrder(names, cols, groups)
 }
@@ -76,7 +76,7 @@ func inOrder(names []k.Sym, cols []k.Value, groups *prim.RowGroups) *grouping {
 	g := &grouping{names: names, groups: groups}
 	keys := gatherAll(cols, g.groups.First)
 	if len(cols) > 0 && !groups.Sorted {
-		order := prim.SortRows(keys, g.groups.Len(), false)
+		order := prim.SortRows(keys, g.groups.Len(), false, nil)
 		if !ascendingFromZero(order) {
 			g.groups.Reorder(order)
 			keys = gatherAll(keys, order)

@@ -111,7 +111,7 @@ func (p *parts) mergeGroups(ph phraseSet, calls []*aggregateCall, nodes []liftNo
 	if len(ph.by) > 0 && ph.by[0].tree.Type() == -k.Symbol && ph.by[0].tree.Sym() == p.src.Field() {
 		return p.disjointGroups(ph, calls, nodes, partials, keys)
 	}
-	g := groupBy(columnNames(ph.by), keys, partials[0].Len())
+	g := groupBy(p.env, columnNames(ph.by), keys, partials[0].Len())
 	for _, c := range calls {
 		c.partials = nil
 		for _, m := range c.agg.merge {

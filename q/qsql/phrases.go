@@ -111,7 +111,7 @@ func (ph phraseSet) run(v *view, keys int) (k.Value, error) {
 	}
 	if ph.distinct {
 		t := out.Table()
-		if g := prim.GroupRows(t.Cols, t.Len()); g.Len() < t.Len() {
+		if g := prim.GroupRows(t.Cols, t.Len(), prim.Pausing(v.env, t.Len())); g.Len() < t.Len() {
 			out = t.Gather(g.First)
 		}
 	}
@@ -196,7 +196,7 @@ func (ph phraseSet) ordered(v *view) ([]int64, error) {
 		return nil, err
 	}
 	if p := items[0].Primitive(); p != nil && (p.Name == "<:" || p.Name == ">:") && col.Type().IsList() {
-		return prim.SortRows([]k.Value{col}, col.Len(), p.Name == ">:"), nil
+		return prim.SortRows([]k.Value{col}, col.Len(), p.Name == ">:", prim.Pausing(v.env, col.Len())), nil
 	}
 	at, err := v.env.Apply(items[0], []k.Value{col})
 	if err != nil {

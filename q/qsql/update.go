@@ -158,7 +158,7 @@ func (v *view) enumerated(d *k.Domain, x k.Value) (k.Value, error) {
 	if x.Type() != domain.Type() {
 		return k.Value{}, k.ErrType
 	}
-	at := prim.FindRows([]k.Value{domain}, domain.Len(), []k.Value{x}, x.Len())
+	at := prim.FindRows([]k.Value{domain}, domain.Len(), []k.Value{x}, x.Len(), nil)
 	for _, place := range at {
 		if place < 0 {
 			return k.Value{}, k.ErrCast
