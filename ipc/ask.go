@@ -13,12 +13,18 @@ import (
 // response, about as much as the round trip itself. Of several callers one reads, and
 // gives the others their responses. When no call has come for a while, a goroutine watches
 // the connection: it takes what comes unasked and notices its end. A call interrupts it.
+// With Options.Turns a connection with a handler is read so, too: see Turn.
 
-// watchAfter is how long a connection stays unwatched after its last call.
-const watchAfter = 20 * time.Millisecond
+// watchAfter is how long a connection stays unwatched after its last call, and turnAfter
+// after the last turn of one whose handler waits for what comes unasked.
+const (
+	watchAfter = 20 * time.Millisecond
+	turnAfter  = time.Millisecond
+)
 
-// asking is the reading of a connection without a handler.
+// asking is the reading of a connection by who waits for what it brings.
 type asking struct {
+	after    time.Duration // of what is read until it is watched
 	turn     chan struct{} // holds a token while nobody reads
 	watching atomic.Bool   // the watcher has it
 	calls    atomic.Int64  // so far
@@ -28,9 +34,9 @@ type asking struct {
 // goPast interrupts a read.
 var goPast = time.Unix(1, 0)
 
-// ask starts the reading of a connection without a handler.
-func (c *Conn) ask() {
-	c.asks = &asking{turn: make(chan struct{}, 1)}
+// ask starts the reading of a connection by who waits.
+func (c *Conn) ask(after time.Duration) {
+	c.asks = &asking{after: after, turn: make(chan struct{}, 1)}
 	c.asks.turn <- struct{}{}
 	go c.watch()
 }
@@ -42,16 +48,23 @@ func (c *Conn) watch() {
 	default:
 		return
 	}
+	_ = c.nc.SetReadDeadline(time.Time{}) // of an interrupt that came too late
+	mine := &reading{}
+	c.reading = mine
 	c.asks.watching.Store(true)
 	for {
 		batch, err := c.reader.Next()
 		switch {
 		case err == nil:
 			c.pass(batch)
+			if mine.passed {
+				return
+			}
 			continue
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			c.asks.watching.Store(false)
 			_ = c.nc.SetReadDeadline(time.Time{})
+			c.watchLater() // who interrupted may have gone
 			c.yield()
 		default:
 			c.end(err)
@@ -91,12 +104,8 @@ func (c *Conn) await(ctx context.Context, waiting *call) (r reply, err error) {
 			return r, ctx.Err()
 		}
 	}
-	a.calls.Add(1)
-	if a.watching.Load() {
-		_ = c.nc.SetReadDeadline(goPast)
-	}
 	select {
-	case <-a.turn:
+	case <-c.Turn():
 	case r := <-waiting.result:
 		return r, nil
 	case <-ctx.Done():
@@ -143,7 +152,7 @@ func (c *Conn) watchLater() {
 		return
 	}
 	before := c.asks.calls.Load()
-	time.AfterFunc(watchAfter, func() {
+	time.AfterFunc(c.asks.after, func() {
 		c.asks.pending.Store(false)
 		if c.asks.calls.Load() != before {
 			c.watchLater()
@@ -151,4 +160,54 @@ func (c *Conn) watchLater() {
 		}
 		c.watch()
 	})
+}
+
+// Turn is for a handler's owner who waits for what a connection with Options.Turns brings:
+// who receives from the channel reads next, with ReadTurn, or gives the turn back with
+// EndTurn. Until then Messages may still be called, and what it was given came before.
+// Without Options.Turns there are no turns, and the channel is nil.
+func (c *Conn) Turn() <-chan struct{} {
+	if c.asks == nil {
+		return nil
+	}
+	c.asks.calls.Add(1)
+	if c.asks.watching.Load() {
+		_ = c.nc.SetReadDeadline(goPast)
+	}
+	return c.asks.turn
+}
+
+// Interrupt ends the read of a turn, or the next one when there is none, with
+// os.ErrDeadlineExceeded; safe from other goroutines.
+func (c *Conn) Interrupt() {
+	if c.asks != nil {
+		_ = c.nc.SetReadDeadline(goPast)
+	}
+}
+
+// ReadTurn gives the caller, who has the turn, what one read brings, and ends the turn.
+// The caller releases the batch.
+//
+// Errors: os.ErrDeadlineExceeded after Interrupt; otherwise the connection has ended, and
+// the handler was told.
+func (c *Conn) ReadTurn() (*Batch, error) {
+	batch, err := c.reader.Next()
+	switch {
+	case err == nil:
+		c.stats.received(batch)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		_ = c.nc.SetReadDeadline(time.Time{})
+	default:
+		c.end(err)
+		c.finish()
+		return nil, err
+	}
+	c.EndTurn()
+	return batch, err
+}
+
+// EndTurn gives the turn back.
+func (c *Conn) EndTurn() {
+	c.watchLater()
+	c.yield()
 }

@@ -61,6 +61,9 @@ type Options struct {
 	// Decoder makes values for Call; nil for the package's. It must be safe for
 	// concurrent use, which a Decoder is not: so a function that gives one.
 	Decoder func() *Decoder
+	// Turns has a connection that was dialed read by who waits for what it brings, in
+	// turns: see Turn. Messages is called for what comes when nobody waits.
+	Turns bool
 }
 
 // DefaultQueueBytes is the bound of an output queue where nothing else is said.
@@ -88,7 +91,7 @@ type Conn struct {
 	hold   chan struct{}
 	writer chan struct{} // closed when the writer has ended, if it was started
 
-	asks *asking // when it only calls
+	asks *asking // when it only calls, or with Turns
 
 	// Of the goroutine that reads.
 	reading  *reading
@@ -187,7 +190,13 @@ func (c *Conn) finish() {
 // goroutine that runs it.
 func (c *Conn) PassReading() {
 	c.reading.passed = true
-	go c.read()
+	if c.asks == nil {
+		go c.read()
+		return
+	}
+	c.asks.watching.Store(false)
+	c.asks.turn <- struct{}{}
+	go c.watch()
 }
 
 // answerHold is how long a server's first message waits behind the handshake's answer.
@@ -341,7 +350,7 @@ func (c *Conn) packs(n int) bool {
 // waits for its response.
 func (c *Conn) queue(message []byte, run *Run, call *call) error {
 	n := int64(len(message))
-	urgent := call != nil || message[1] == byte(Response)
+	urgent := call != nil || message[1] != byte(Async)
 	keep := false
 	for {
 		c.out.mu.Lock()

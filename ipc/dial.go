@@ -51,11 +51,15 @@ func Dial(ctx context.Context, addr Addr, opts DialOptions) (*Conn, error) {
 		return nil, fmt.Errorf("connecting to %s: %w", addr, err)
 	}
 	if opts.Handler == nil {
-		c.ask()
+		c.ask(watchAfter)
 		return c, nil
 	}
 	c.opts.Handler.Opened(c)
-	go c.read()
+	if opts.Turns {
+		c.ask(turnAfter)
+	} else {
+		go c.read()
+	}
 	return c, nil
 }
 

@@ -122,6 +122,9 @@ func (p *Process) breakWait() {
 	case p.broken <- struct{}{}:
 	default:
 	}
+	if c := p.waiting.Load(); c != nil {
+		c.Interrupt()
+	}
 }
 
 // limit is a time limit on one evaluation at a time.

@@ -154,7 +154,7 @@ func (p *Process) dial(t target) (*Peer, error) {
 		opts.Timeout = -1
 	}
 	peer := p.newPeer(true)
-	opts.Handler = peer
+	opts.Handler, opts.Turns = peer, true
 	opts.MaxQueueBytes, opts.OnOverflow = p.opts.queueBound()
 	// A dial can be long: an interrupt ends it.
 	ctx, done, err := p.beginWaitContext()

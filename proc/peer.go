@@ -103,10 +103,7 @@ func (peer *Peer) Opened(c *ipc.Conn) {
 // the executor is busy with something else.
 func (peer *Peer) Messages(_ *ipc.Conn, batch *ipc.Batch) {
 	batch.Retain()
-	it := item{batch: batch}
-	if peer.proc.cfg.Hooks.Frame == nil {
-		it.values, it.loan = peer.proc.decodeAll(batch)
-	}
+	it := peer.item(batch)
 	if !peer.alone(batch) || !peer.executeHere(it) {
 		peer.deliver(it)
 		if m := batch.Messages; len(m)*len(m[0].Raw) >= warmBytes {
@@ -118,6 +115,15 @@ func (peer *Peer) Messages(_ *ipc.Conn, batch *ipc.Batch) {
 // warmBytes is from when on a reader makes way for the executor: what it has read would
 // leave the processor's cache while it reads on.
 const warmBytes = 64 << 10
+
+// item is what a batch is handed over as.
+func (peer *Peer) item(batch *ipc.Batch) item {
+	it := item{batch: batch}
+	if peer.proc.cfg.Hooks.Frame == nil {
+		it.values, it.loan = peer.proc.decodeAll(batch)
+	}
+	return it
+}
 
 // Closed is the connection's last word.
 func (peer *Peer) Closed(_ *ipc.Conn, err error) { peer.deliver(item{event: closed, err: err}) }

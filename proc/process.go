@@ -79,19 +79,20 @@ type Process struct {
 	signals  chan os.Signal
 	timer    timer
 
-	busy        atomic.Bool   // the executor is evaluating
-	depth       int           // evaluations within one another
-	limit       limit         // of \T
-	abandoned   abandon       // requests whose clients went away
-	terminating atomic.Bool   // asked to end: what is interrupted is neither answered nor shown
-	broken      chan struct{} // an interrupt for a wait; one slot
-	evaluations uint64        // how many there were, the running one included
-	lend        atomic.Bool   // updates are only copied into tables: see brief
-	ended       chan struct{} // closed when the executor has ended
-	full        atomic.Bool   // a client was turned away, and the console not told yet
-	guard       atomic.Bool   // logins go through .z.pw or a user file
-	guardWeb    atomic.Bool   // HTTP requests go through .z.ac
-	ownPages    atomic.Bool   // a user assigned .z.ph or .z.pp: every address is theirs
+	busy        atomic.Bool              // the executor is evaluating
+	depth       int                      // evaluations within one another
+	limit       limit                    // of \T
+	abandoned   abandon                  // requests whose clients went away
+	terminating atomic.Bool              // asked to end: what is interrupted is neither answered nor shown
+	broken      chan struct{}            // an interrupt for a wait; one slot
+	waiting     atomic.Pointer[ipc.Conn] // the connection the executor may be reading itself
+	evaluations uint64                   // how many there were, the running one included
+	lend        atomic.Bool              // updates are only copied into tables: see brief
+	ended       chan struct{}            // closed when the executor has ended
+	full        atomic.Bool              // a client was turned away, and the console not told yet
+	guard       atomic.Bool              // logins go through .z.pw or a user file
+	guardWeb    atomic.Bool              // HTTP requests go through .z.ac
+	ownPages    atomic.Bool              // a user assigned .z.ph or .z.pp: every address is theirs
 	meters      meters
 	gauges      []func(add func(Metric))
 	lastSample  atomic.Pointer[sample]

@@ -147,22 +147,47 @@ func (p *Process) next(peer *Peer, response bool) (k.Value, error) {
 	}
 }
 
-// await blocks until the connection brings something. An interrupt closes it: its
+// await blocks until the connection brings something, and reads it itself where it can: a
+// reader beside it would cost as much as the round trip. An interrupt closes it: its
 // response may still come, and nobody could tell it from the next one.
 func (p *Process) await(peer *Peer) error {
 	_ = p.stdout.Flush()
 	p.unlockGlobals()
 	defer p.lockGlobals()
-	select {
-	case it := <-peer.inbox:
-		peer.held = append(peer.held, it)
-		return nil
-	case <-p.broken:
-		p.interp.ClearInterrupt()
-		p.handles.remove(peer.Number)
-		_ = peer.close()
-		return k.Error(fmt.Sprintf("rcv handle: %d. OS reports: Interrupted system call", peer.Number))
+	p.waiting.Store(peer.conn)
+	defer p.waiting.Store(nil)
+	for {
+		select {
+		case it := <-peer.inbox:
+			peer.held = append(peer.held, it)
+			return nil
+		case <-p.broken:
+			return p.giveUp(peer)
+		case <-peer.conn.Turn():
+		}
+		select {
+		case it := <-peer.inbox: // it came before what a read would give
+			peer.conn.EndTurn()
+			peer.held = append(peer.held, it)
+			return nil
+		case <-p.broken:
+			peer.conn.EndTurn()
+			return p.giveUp(peer)
+		default:
+		}
+		if batch, err := peer.conn.ReadTurn(); err == nil {
+			peer.held = append(peer.held, peer.item(batch))
+			return nil
+		} // it was interrupted, or has ended, which the inbox tells
 	}
+}
+
+// giveUp is an interrupted wait.
+func (p *Process) giveUp(peer *Peer) error {
+	p.interp.ClearInterrupt()
+	p.handles.remove(peer.Number)
+	_ = peer.close()
+	return k.Error(fmt.Sprintf("rcv handle: %d. OS reports: Interrupted system call", peer.Number))
 }
 
 // again puts a connection back on the list when it has more for the main loop.
