@@ -33,6 +33,7 @@ type Interp struct {
 	host     Host
 	vars     *globals
 	words    *namespace // .q, once a user defined something there
+	texts    texts      // code of texts evaluated lately
 	settings *prim.Settings
 	main     *thread
 	log      zerolog.Logger
@@ -290,6 +291,13 @@ func (in *Interp) internalFault(r any) error {
 
 // evalText parses, compiles and runs text at the top level of the current namespace.
 func (t *thread) evalText(src string) (k.Value, error) {
+	if c := t.kept(src); c != nil {
+		v, err := t.runUnit(c, origin{})
+		if c.silent && err == nil {
+			v = k.Identity
+		}
+		return v, err
+	}
 	v, silent, err := t.evalUnit(src, origin{})
 	if silent && err == nil {
 		v = k.Identity // an assignment has a value within an expression only
@@ -326,6 +334,9 @@ func (t *thread) evalUnit(src string, u origin) (v k.Value, silent bool, err err
 		c, err := t.in.compileLine(src, nodes[i:i+1], t.ctx, u)
 		if err != nil {
 			return v, false, err
+		}
+		if u == (origin{}) {
+			t.keepText(src, nodes, c)
 		}
 		if v, err = t.runUnit(c, u); err != nil {
 			return v, false, err

@@ -84,6 +84,7 @@ func (r *replica) cell(v *variable) *variable {
 func (r *replica) apply(c *record) {
 	v := r.cell(c.cell)
 	v.value, v.order, v.view = c.value, c.order, nil
+	v.home.edits++
 	if c.domain != nil {
 		v.domain = c.domain // enumerations here and there are over the same
 	} else if v.domain != nil {

@@ -44,8 +44,9 @@ type namespace struct {
 	name   string // "" for the root, ".u"
 	owner  *variable
 	vars   map[string]*variable
-	next   int  // order of the next definition
-	listed bool // ever had a variable: stays visible as a namespace
+	next   int    // order of the next definition
+	edits  uint64 // how often one of its variables was set
+	listed bool   // ever had a variable: stays visible as a namespace
 }
 
 func newNamespace(all *globals, name string, owner *variable) *namespace {
@@ -376,6 +377,7 @@ func (v *variable) place() {
 
 // changed tells who depends on the variable.
 func (v *variable) changed() {
+	v.home.edits++
 	if v.home.all.published != nil {
 		v.note()
 	}
