@@ -32,28 +32,31 @@ func (p *Process) setPartitionVars(db *splay.DB) error {
 	if db.PartitionField() == 0 {
 		return nil
 	}
-	places := db.PartitionPlaces()
-	paths := make([]k.Value, len(places))
-	for i, place := range places {
-		paths[i] = k.NewSymbol(":" + place)
+	here, err := p.Getwd()
+	if err != nil {
+		return err
 	}
-	all := db.AllPartitionPlaces()
-	allPaths := make([]k.Value, len(all))
-	for i, place := range all {
-		allPaths[i] = k.NewSymbol(":" + place)
-	}
-	segments := make([]k.Value, len(db.Segments()))
-	for i, s := range db.Segments() {
-		segments[i] = k.NewSymbol(":" + s)
+	handles := func(places []string) k.Value {
+		out := make([]k.Sym, len(places))
+		for i, place := range places {
+			if place == here {
+				place = "."
+			}
+			out[i] = k.Intern(":" + place)
+		}
+		if len(out) == 0 {
+			return k.EmptyList
+		}
+		return k.Syms(out)
 	}
 	vars := map[string]k.Value{
 		".Q.pf": k.NewSym(db.PartitionField()),
 		".Q.pt": k.Syms(db.Tables()),
 		".Q.pv": db.PartitionValues(),
 		".Q.PV": db.AllPartitionValues(),
-		".Q.pd": k.Collapse(paths),
-		".Q.PD": k.Collapse(allPaths),
-		".Q.P":  k.Collapse(segments),
+		".Q.pd": handles(db.PartitionPlaces()),
+		".Q.PD": handles(db.AllPartitionPlaces()),
+		".Q.P":  handles(db.Segments()),
 		".Q.D":  k.NewList(db.SegmentPartitions()),
 		".Q.pn": emptyCounts(db),
 		".Q.u":  k.NewBool(wholeSegments(db)),
@@ -248,6 +251,9 @@ func (p *Process) partitionPath(dir, partition, table k.Value) (k.Value, error) 
 	if err != nil {
 		return k.Value{}, fileError(d, err)
 	}
+	if d == "." && !strings.HasPrefix(full, "/") {
+		full = "./" + full // the handle given, and what stands below it
+	}
 	return k.NewSymbol(":" + full), nil
 }
 
@@ -297,7 +303,23 @@ func (p *Process) partitionCounts(v k.Value) (k.Value, error) {
 		}
 		counts[i] = int64(rows)
 	}
-	return k.Longs(counts), nil
+	return k.Longs(counts), p.keepCounts(src.Name(), k.Longs(counts))
+}
+
+// keepCounts puts the counts of a table's partitions where .Q.pn has them.
+func (p *Process) keepCounts(table k.Sym, counts k.Value) error {
+	cache, err := p.interp.Get(".Q.pn")
+	d := cache.Dict()
+	if err != nil || d == nil || d.Keys.Type() != k.Symbol {
+		return nil
+	}
+	vals := append([]k.Value(nil), d.Vals.Each()...)
+	for i, name := range k.Data[k.Sym](d.Keys) {
+		if name == table {
+			vals[i] = counts
+		}
+	}
+	return p.interp.Set(".Q.pn", k.MustDict(d.Keys, k.NewList(vals)))
 }
 
 // isPartitioned is .Q.qp: 1b for a partitioned table, 0b for a splayed one, 0 for others.

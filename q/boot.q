@@ -22,6 +22,7 @@ qp:{0b}
 x:()
 opt:{[a]
   w:where a like "-[a-zA-Z]*";
+  .Q.x:(count[a]^first w)#a;
   n:`$1_'a w;
   v:(1+w)_'(1_w,count a)#\:a;
   n!v}

@@ -31,6 +31,9 @@ var internals = map[int64]func(t *thread, x k.Value) (k.Value, error){
 	27:  formatInternal,
 	29:  parseJSON,
 	31:  jsonText,
+	32:  func(t *thread, x k.Value) (k.Value, error) { return btoaNative(t, []k.Value{x}) },
+	34:  func(t *thread, x k.Value) (k.Value, error) { return pairNative(t, x, timeSpaceNative) },
+	35:  func(t *thread, x k.Value) (k.Value, error) { return gzipNative(t, []k.Value{x}) },
 	36:  masterKeyInternal,
 	33:  func(t *thread, x k.Value) (k.Value, error) { return sha1Native(t, []k.Value{x}) },
 	120: func(*thread, k.Value) (k.Value, error) { return k.NewLong(0), nil }, // there is one memory domain
@@ -41,6 +44,14 @@ var internals = map[int64]func(t *thread, x k.Value) (k.Value, error){
 		}
 		return trpdNative(t, a)
 	},
+}
+
+// pairNative calls a function of two arguments with the items of a pair.
+func pairNative(t *thread, x k.Value, f func(t *thread, a []k.Value) (k.Value, error)) (k.Value, error) {
+	if x.Len() != 2 || !x.Type().IsList() {
+		return x, k.ErrRank
+	}
+	return f(t, x.Each())
 }
 
 // quoteInternal is -14!x: text with each of its quotes doubled, as a CSV field has them.

@@ -298,7 +298,7 @@ func (db *DB) Root() string { return db.root }
 func (db *DB) Reload() (*DB, error) { return db.store.Open(db.root) }
 
 // View is .Q.view: the database with only the given partitions in view; all of them for
-// no value. Errors: ErrPart when none of the values is a partition.
+// no value. Errors: ErrFilter when none of the values is a partition.
 func (db *DB) View(values k.Value) (*DB, error) {
 	out := *db
 	out.shown = nil
@@ -312,7 +312,7 @@ func (db *DB) View(values k.Value) (*DB, error) {
 	}
 	out.viewMounted(show)
 	if out.shown == nil && (len(db.all) > 0 || out.PartitionValues().Len() == 0) {
-		return nil, inTable(db.root, ErrPart, "invalid partition filter")
+		return nil, ErrFilter
 	}
 	out.values = valuesOf(out.shown)
 	out.tables = nil

@@ -153,7 +153,7 @@ func TestView(t *testing.T) {
 	if back, err := view.View(k.Value{}); err != nil || definition(t, back, "trade").Len() != 60 {
 		t.Errorf("all of them again: %v", err)
 	}
-	if _, err := db.View(k.Dates([]int32{1})); !errors.Is(err, ErrPart) {
+	if _, err := db.View(k.Dates([]int32{1})); !errors.Is(err, ErrFilter) {
 		t.Errorf("no such partition: %v", err)
 	}
 }

@@ -13,9 +13,10 @@ import (
 
 // The classes of errors of this package, compared with errors.Is.
 const (
-	ErrCorrupt    k.Error = "corrupt"    // a file is not what its header or its table says
-	ErrUnmappable k.Error = "unmappable" // a column holds something that a splayed table cannot
-	ErrPart       k.Error = "part"       // a directory is no partition, or partitions of several kinds are mixed
+	ErrCorrupt    k.Error = "corrupt"                  // a file is not what its header or its table says
+	ErrUnmappable k.Error = "unmappable"               // a column holds something that a splayed table cannot
+	ErrFilter     k.Error = "invalid partition filter" // .Q.view of values that are no partitions
+	ErrPart       k.Error = "part"                     // a directory is no partition, or partitions of several kinds are mixed
 )
 
 // CorruptError says what is wrong with a file, and where.

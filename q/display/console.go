@@ -67,7 +67,11 @@ func (p *page) value(v k.Value) {
 		if o.Source.Field() == 0 { // a table that is not there
 			break
 		}
-		p.columns(nil, p.block(v))
+		rows, whole := firstRows(o.Source, p.height)
+		if !whole {
+			break
+		}
+		p.columns(nil, p.block(rows))
 		p.end(v.Len()+2 > p.height)
 		return
 	}
@@ -130,7 +134,8 @@ func (p *page) block(v k.Value) block {
 		}
 		return b
 	case *k.PartTable:
-		return p.block(firstRows(o.Source, p.height))
+		rows, _ := firstRows(o.Source, p.height)
+		return p.block(rows)
 	case *k.List:
 		if width := matrixWidth(v.Items()[:n]); width > 0 {
 			return p.matrix(v.Items()[:n], width)
@@ -324,14 +329,16 @@ func rule(keys, vals []int, keyed bool) []byte {
 }
 
 // firstRows is a table of the first rows of a partitioned one, the partition column first;
-// what cannot be read is left out.
-func firstRows(src k.PartitionedTable, n int) k.Value {
+// what cannot be read is left out, and whole is false then.
+func firstRows(src k.PartitionedTable, n int) (rows k.Value, whole bool) {
+	whole = true
 	names := append([]k.Sym{src.Field()}, src.Names()...)
 	parts := src.Partitions()
 	var out []k.Value
 	for i := 0; i < parts.Len() && (out == nil || out[0].Len() < n); i++ {
 		t, err := src.Partition(i, nil)
 		if err != nil {
+			whole = false
 			continue
 		}
 		rows := min(t.Len(), n)
@@ -357,5 +364,5 @@ func firstRows(src k.PartitionedTable, n int) k.Value {
 			out[c] = k.EmptyList
 		}
 	}
-	return k.NewTable(names, out)
+	return k.NewTable(names, out), whole
 }

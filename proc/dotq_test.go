@@ -1,0 +1,34 @@
+package proc
+
+import "testing"
+
+// Source of what is expected: code.kx.com/q/ref/dotq.
+func TestPartitionState(t *testing.T) {
+	r := start(t)
+	r.q(`system"cd ` + t.TempDir() + `"`)
+	for _, x := range [][2]string{
+		{"t:([]time:10?.z.T;sym:10?`2;num:til 10);.Q.dpft[`:.;;`sym;`t]each 2010.01.01+til 3", "`t`t`t"},
+		{"tt:t;.Q.dpft[`:.;;`sym;`tt]2010.01.03;system\"l .\";.Q.PD", "`:.`:.`:."},
+		{".Q.par[`:.;2010.01.01;`t]", "`:./2010.01.01/t"},
+		{".Q.pn", "`t`tt!(();())"}, {".Q.cn t", "10 10 10"}, {".Q.pn", "`t`tt!(10 10 10;())"},
+		// a table that the first partitions lack is shown by its columns' names
+		{".Q.s tt", "\"+`sym`time`num!`tt\\n\""}, {".Q.s1 tt", "\"+`sym`time`num!`tt\""},
+		{".Q.bv[];10<sum\"\\n\"=.Q.s tt", "1b"}, {"last .Q.cn tt", "10"},
+		{".Q.view 2#date;.Q.pn", "`t`tt!(();())"}, {".Q.cn t", "10 10"},
+		{".Q.view 2019.01.01", "'invalid partition filter"},
+	} {
+		r.expect(x[0], x[1])
+	}
+}
+
+func TestHostNames(t *testing.T) {
+	r := start(t)
+	for _, x := range [][2]string{
+		{".Q.addr`$\"127.0.0.1\"", "2130706433i"}, {".Q.addr`localhost", "2130706433i"}, {".Q.addr`no.such.host.invalid", "-1i"},
+		{".Q.addr 1", "'type"}, {".Q.host 2130706433i", "`localhost"}, {".Q.host`a", "'type"},
+		{".Q.opt(\"in\";\"out\";\"-p1\";\"v\");.Q.x", "(\"in\";\"out\")"}, {".Q.opt enlist\"-p1\";.Q.x", "()"},
+		{"-32!\"abc\"", "\"YWJj\""}, {"last -34!(+;2 3)", "5"}, {"-35!-35!(9;\"aaa\")", "\"aaa\""},
+	} {
+		r.expect(x[0], x[1])
+	}
+}
