@@ -143,11 +143,7 @@ func tablesCommand(t *thread, arg string) (k.Value, error) {
 }
 
 func viewsCommand(t *thread, arg string) (k.Value, error) {
-	names, err := t.namesOf(arg, func(v *variable) bool { return v.view != nil })
-	if err != nil || names.Len() == 0 {
-		return names, err
-	}
-	return k.SetAttr(names, k.Sorted)
+	return t.namesOf(arg, func(v *variable) bool { return v.view != nil })
 }
 
 func pendingCommand(t *thread, arg string) (k.Value, error) {

@@ -442,7 +442,13 @@ func (t *thread) sortedNames(ns *namespace, test func(v *variable) bool) k.Value
 		}
 	}
 	sort.Strings(names)
-	return k.Symbols(names...)
+	out := k.Symbols(names...)
+	if len(names) > 1 {
+		if sorted, err := k.SetAttr(out, k.Sorted); err == nil {
+			return sorted
+		}
+	}
+	return out
 }
 
 func isTableValue(v k.Value) bool {

@@ -29,6 +29,9 @@ func Delete(env prim.Env, t, where, cols k.Value) (k.Value, error) {
 			return t, err
 		}
 	}
+	if len(names) > 0 && isSplayed(env, t) {
+		return k.Value{}, k.Error("splay") // its columns are those of .d
+	}
 	return byReference(env, t, func(t k.Value) (k.Value, error) {
 		src, err := sourceOf(t)
 		switch {
@@ -59,6 +62,18 @@ func Delete(env prim.Env, t, where, cols k.Value) (k.Value, error) {
 		}
 		return prim.Enkey(src.keys, out)
 	})
+}
+
+// isSplayed reports whether t is a splayed table as its database maps it, or the name of one.
+func isSplayed(env prim.Env, t k.Value) bool {
+	if t.Type() == -k.Symbol && !strings.HasPrefix(t.Text(), ":") {
+		var err error
+		if t, err = env.Get(t.Sym()); err != nil {
+			return false
+		}
+	}
+	table := t.Table()
+	return table != nil && table.Folder != 0
 }
 
 func symbols(x k.Value) ([]k.Sym, bool) {
