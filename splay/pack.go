@@ -1,14 +1,13 @@
 package splay
 
 import (
-	"bytes"
-	"compress/zlib"
 	"encoding/binary"
 	"io"
 	"math/bits"
 	"runtime"
 	"sync"
 
+	"tock/internal/zstream"
 	"tock/ipc"
 	"tock/k"
 
@@ -73,7 +72,7 @@ type packWriter struct {
 	w       io.Writer
 	c       Compression
 	encode  func(dst, plain []byte) ([]byte, error) // nil result: does not pay
-	zlibs   sync.Pool                               // of *zlib.Writer
+	zlibs   sync.Pool                               // of *zstream.Writer
 	batch   []packing                               // blocks gathered
 	used    int                                     // of them full or being filled
 	plain   int64
@@ -201,23 +200,14 @@ func encodeIPC(dst, plain []byte) ([]byte, error) {
 	return packed, nil
 }
 
+// encodeZlib is gzip's: the bytes of zlib 1.2, as kdb+ writes them.
 func (p *packWriter) encodeZlib(dst, plain []byte) ([]byte, error) {
-	out := bytes.NewBuffer(dst)
-	z, known := p.zlibs.Get().(*zlib.Writer)
-	if known {
-		z.Reset(out)
-	} else {
-		var err error
-		if z, err = zlib.NewWriterLevel(out, p.c.Level); err != nil {
-			return nil, err
-		}
+	z, known := p.zlibs.Get().(*zstream.Writer)
+	if !known {
+		z = zstream.NewWriter()
 	}
-	_, err := z.Write(plain)
-	if err == nil {
-		err = z.Close()
-	}
-	p.zlibs.Put(z)
-	return out.Bytes(), err
+	defer p.zlibs.Put(z)
+	return z.Append(dst, plain, p.c.Level), nil
 }
 
 func (p *packWriter) encodeLZ4(dst, plain []byte) ([]byte, error) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -84,33 +85,64 @@ func TestPackedPartition(t *testing.T) {
 	}
 }
 
-// TestPackedBytes packs a real file's content again: but for the version all bytes are kdb+'s.
-func TestPackedBytes(t *testing.T) {
-	name := filepath.Join("testdata", "real", "hdb", "2015.01.07", "trade", "sym")
-	want, err := os.ReadFile(name)
+// TestPackedBytes packs the content of every compressed file of the corpus again: but for
+// the trailer's version and unused bytes all bytes are kdb+'s.
+func TestPackedBytes(t *testing.T) { eachCorpus(t, testPackedBytes) }
+
+func testPackedBytes(t *testing.T, dir string) {
+	files, blocks := map[int]int{}, 0
+	err := filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		want, err := os.ReadFile(name)
+		if err != nil || !isPacked(want) {
+			return err
+		}
+		info, err := parseTrailer(name, want)
+		if err != nil {
+			return err
+		}
+		plain, err := unpack(name, want)
+		if err != nil {
+			return err
+		}
+		got, err := packedAgain(plain, info.Compression())
+		if err != nil {
+			return err
+		}
+		at := len(want) - trailerFixed - len(info.blocks)
+		if len(got) == len(want) {
+			copy(got[at:at+4], want[at:]) // the version
+			copy(got[at+6:at+8], want[at+6:])
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("%s, algorithm %d, level %d: %d bytes, want %d", name, info.Algorithm, info.Level, len(got), len(want))
+		}
+		files[info.Algorithm]++
+		blocks += len(info.blocks) / 8
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	info, err := parseTrailer(name, want)
+	t.Logf("files by algorithm: %v, %d blocks", files, blocks)
+	if files[packIPC] == 0 || files[packGzip] == 0 {
+		t.Errorf("files by algorithm: %v", files)
+	}
+}
+
+func packedAgain(plain []byte, c Compression) ([]byte, error) {
+	var out bytes.Buffer
+	p, err := newPackWriter(&out, c)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	plain, err := unpack(name, want)
-	if err != nil {
-		t.Fatal(err)
+	if _, err := p.Write(plain); err != nil {
+		return nil, err
 	}
-	var got bytes.Buffer
-	p, err := newPackWriter(&got, info.Compression())
-	if err == nil {
-		_, err = p.Write(plain)
-	}
-	if err == nil {
-		err = p.finish()
-	}
-	want[len(want)-trailerFixed-len(info.blocks)] = trailerVersion
-	if err != nil || !bytes.Equal(got.Bytes(), want) {
-		t.Errorf("%d bytes, want %d; %v", got.Len(), len(want), err)
-	}
+	err = p.finish()
+	return out.Bytes(), err
 }
 
 func TestFileBytes(t *testing.T) {
