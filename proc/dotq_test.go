@@ -4,8 +4,8 @@ import "testing"
 
 // Source of what is expected: code.kx.com/q/ref/dotq.
 func TestPartitionState(t *testing.T) {
+	t.Chdir(t.TempDir())
 	r := start(t)
-	r.q(`system"cd ` + t.TempDir() + `"`)
 	for _, x := range [][2]string{
 		{"t:([]time:10?.z.T;sym:10?`2;num:til 10);.Q.dpft[`:.;;`sym;`t]each 2010.01.01+til 3", "`t`t`t"},
 		{"tt:t;.Q.dpft[`:.;;`sym;`tt]2010.01.03;system\"l .\";.Q.PD", "`:.`:.`:."},
@@ -27,7 +27,7 @@ func TestHostNames(t *testing.T) {
 		{".Q.addr`$\"127.0.0.1\"", "2130706433i"}, {".Q.addr`localhost", "2130706433i"}, {".Q.addr`no.such.host.invalid", "-1i"},
 		{".Q.addr 1", "'type"}, {".Q.host 2130706433i", "`localhost"}, {".Q.host`a", "'type"},
 		{".Q.opt(\"in\";\"out\";\"-p1\";\"v\");.Q.x", "(\"in\";\"out\")"}, {".Q.opt enlist\"-p1\";.Q.x", "()"},
-		{"-32!\"abc\"", "\"YWJj\""}, {"last -34!(+;2 3)", "5"}, {"-35!-35!(9;\"aaa\")", "\"aaa\""},
+		{"(count .z.l;attr .z.H)", "(9;`s)"}, {"-32!\"abc\"", "\"YWJj\""}, {"last -34!(+;2 3)", "5"}, {"-35!-35!(9;\"aaa\")", "\"aaa\""},
 	} {
 		r.expect(x[0], x[1])
 	}

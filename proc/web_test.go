@@ -260,7 +260,7 @@ func TestWebSocket(t *testing.T) {
 		t.Errorf("the default .z.ws answers %q", got)
 	}
 	r.expect("opened", "3 3i")
-	r.expect(".z.H", ",3i")
+	r.expect(".z.H", "`s#,3i")
 	r.expect("first -38!3i", `"w"`)
 	r.q(".z.ws:{neg[.z.w]$[10h=type x;.Q.s value x;-8!value -9!x]}")
 	if _, got := exchange(t, c, websocket.MessageText, "til 3"); got != "0 1 2\n" {

@@ -49,11 +49,11 @@ func (p *Process) Z(name string) (k.Value, bool) {
 	case "q":
 		return k.NewBool(p.opts.Quiet), true
 	case "l":
-		return texts([]string{"", "", "", "", "", "", ""}), true
+		return texts([]string{"", "", "", "1", "1", "1", "0", "", "0"}), true // no limit of cores, no dates, no banner
 	case "W":
 		return p.handles.queued(), true
 	case "H":
-		return k.Ints(p.handles.connections()), true
+		return k.WithAttr(k.Ints(p.handles.connections()), k.Sorted), true
 	case "e":
 		return p.current.encryption(), true
 	}

@@ -47,6 +47,8 @@ func (in *Interp) z(t *thread, name string) (k.Value, error) {
 		return k.FloatAtom(k.Datetime, float64(stamp(local)/1e6)/86400000), nil
 	case "b":
 		return in.dependencies()
+	case "r": // whether a change would be refused here
+		return k.NewBool(t.readonly || t.blocked || t != in.main), nil
 	case "K":
 		return k.NewFloat(4.1), nil
 	case "k":
@@ -70,18 +72,25 @@ func (in *Interp) localOffset(utc time.Time) time.Duration {
 	}
 }
 
-// dependencies is .z.b: for each variable that views read, the views.
+// dependencies is .z.b: for each variable that views read, the views, in the order of their definition.
 func (in *Interp) dependencies() (k.Value, error) {
-	var names, views []k.Value
+	var names []k.Sym
+	views := map[k.Sym][]k.Sym{}
 	for _, v := range in.vars.root.list() {
-		if len(v.users) == 0 {
+		if v.view == nil {
 			continue
 		}
-		using := make([]string, len(v.users))
-		for i, w := range v.users {
-			using[i] = w.cell.name
+		for _, d := range v.view.deps {
+			name := k.Intern(d.name)
+			if _, ok := views[name]; !ok {
+				names = append(names, name)
+			}
+			views[name] = append(views[name], k.Intern(v.name))
 		}
-		names, views = append(names, k.NewSymbol(v.name)), append(views, k.Symbols(using...))
 	}
-	return k.NewDict(k.Collapse(names), k.Collapse(views))
+	vals := make([]k.Value, len(names))
+	for i, name := range names {
+		vals[i] = k.Syms(views[name])
+	}
+	return k.NewDict(k.Syms(names), k.NewList(vals))
 }
