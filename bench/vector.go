@@ -75,9 +75,9 @@ func vectorStages(quick bool) []vectorStage {
 	small := scan("10M", 10_000_000)
 	small.cells = slices.Concat(scanCells, groupCells)
 	if quick {
-		return []vectorStage{small, keys, join}
+		return []vectorStage{small, keys, join, rareStage}
 	}
-	return []vectorStage{small, scan("100M", 100_000_000), keys, join}
+	return []vectorStage{small, scan("100M", 100_000_000), keys, join, rareStage}
 }
 
 // engine runs a cell and says what it took, then gives the digest of its result; it has

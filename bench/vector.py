@@ -54,6 +54,8 @@ elif stage == "keys":
         "bin in 1M": (lambda: np.searchsorted(s, p, side="right") - 1, np.sum),
         "in 1M": (lambda: np.isin(p, u), np.sum),
     }
+elif stage == "rare":
+    cells = {}
 else:
     tt, ts, qt, qs, qb = column("tt", "i8"), column("ts", "i4"), column("qt", "i8"), column("qs", "i4"), column("qb", "f8")
     cells = {"aj 1M on 4M": (lambda: asof(tt, ts, qt, qs, qb), np.nansum)}

@@ -91,6 +91,9 @@ func makeVectors(stage string, n int) vectorSet {
 			},
 		}
 	}
+	if stage == rareStage.data {
+		return rareVectors()
+	}
 	trade, quote := int64(sessionSpan/tradeCount), int64(sessionSpan/quoteCount)
 	return vectorSet{
 		floats: map[string][]float64{"qb": column(quoteCount, func(i int64) float64 { return unit(i, saltBid) })},

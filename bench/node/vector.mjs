@@ -73,6 +73,14 @@ async function duckdb() {
       "in 1M": () => last("select count(*) from p where p in (select u from u)"),
     };
   }
+  if (stage === "rare") {
+    await c.run(`create macro fourth(u) as u * u * u * u`);
+    await c.run(`create table q as select i * 5850000 + r32(i, 300000001) % 5850000 as time, floor(10000 * fourth(unit(i, 400000001)))::integer sym, unit(i, 650000001) bid from range(4000000) t(i)`);
+    await c.run(`create table p as select * from q order by sym, time`);
+    await c.run(`create table rare as select i::integer sym from range(9000, 10000) t(i)`);
+    const bars = (table) => `select count(*) + sum(o + h + l + c) from (select arg_min(bid, time) o, max(bid) h, min(bid) l, arg_max(bid, time) c from ${table} where sym in (select sym from rare) group by sym, time // 300000000000)`;
+    return { "bars of 1,000 rare symbols": () => last(bars("q")), "bars of 1,000 rare symbols, parted": () => last(bars("p")) };
+  }
   await c.run(`create table t as select i * 23400000 + r32(i, 200000001) % 23400000 as time, (r32(i, 500000001) % 500)::integer sym from range(1000000) t(i)`);
   await c.run(`create table q as select i * 5850000 + r32(i, 300000001) % 5850000 as time, (r32(i, 400000001) % 500)::integer sym, unit(i, 650000001) bid from range(4000000) t(i)`);
   return {
@@ -141,6 +149,17 @@ async function polars() {
       "find in 1M": () => { const r = pf.join(uf, { leftOn: "p", rightOn: "u", how: "left" }).getColumn("i"); return () => r.fillNull({ strategy: "zero" }).cast(pl.Float64).sum() + r.nullCount() * 1e6; },
       "in 1M": () => { const r = p.isIn(u); return () => r.cast(pl.Int64).sum(); },
     };
+  }
+  if (stage === "rare") {
+    const q = pl.DataFrame({ time: i64("qt"), sym: i32("qs"), bid: f64("qb") });
+    const p = q.sort(["sym", "time"]);
+    const rare = pl.DataFrame({ sym: series("sym", Int32Array.from({ length: 1000 }, (_, i) => 9000 + i)) }).lazy();
+    const bars = (table) => {
+      const r = table.lazy().join(rare, { on: "sym", how: "semi" }).withColumns(col("time").div(pl.lit(300000000000)).cast(pl.Int64).alias("b")).groupBy(["sym", "b"])
+        .agg(col("bid").first().alias("o"), col("bid").max().alias("h"), col("bid").min().alias("l"), col("bid").last().alias("c")).collectSync();
+      return () => r.height + r.rows().reduce((s, [, , o, h, l, c]) => s + o + h + l + c, 0);
+    };
+    return { "bars of 1,000 rare symbols": () => bars(q), "bars of 1,000 rare symbols, parted": () => bars(p) };
   }
   const t = pl.DataFrame({ time: i64("tt"), sym: i32("ts") });
   const q = pl.DataFrame({ time: i64("qt"), sym: i32("qs"), bid: f64("qb") });

@@ -17,12 +17,30 @@ type aggregate struct {
 	pick    func(g *prim.RowGroups) []int64
 	partial func(env prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool)
 	merge   []merge
-	finish  func(env prim.Env, parts []k.Value) (k.Value, error)
+	// together is set where the columns of partial results combine with each other, and not
+	// each by itself: merge then only tells how many they are.
+	together func(env prim.Env, parts []k.Value, g *prim.RowGroups) ([]k.Value, bool)
+	finish   func(env prim.Env, parts []k.Value) (k.Value, error)
 }
 
 // merge combines a column of partial results into one item a group; false when it does
 // not know the column's kind.
 type merge func(env prim.Env, col k.Value, g *prim.RowGroups) (k.Value, bool)
+
+// combined is columns of partial results combined into one item a group.
+func (a *aggregate) combined(env prim.Env, parts []k.Value, g *prim.RowGroups) ([]k.Value, bool) {
+	if a.together != nil {
+		return a.together(env, parts, g)
+	}
+	out := make([]k.Value, len(parts))
+	for i, merge := range a.merge {
+		var ok bool
+		if out[i], ok = merge(env, parts[i], g); !ok {
+			return nil, false
+		}
+	}
+	return out, true
+}
 
 // aggregates by the name of their primitive.
 var aggregates = map[string]*aggregate{

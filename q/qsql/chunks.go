@@ -82,18 +82,18 @@ func (v *view) chunked(calls []*aggregateCall, g *grouping) ([][]k.Value, bool, 
 	}
 	out := make([][]k.Value, len(calls))
 	for i, c := range calls {
-		for j, merge := range c.agg.merge {
+		for j := range c.agg.merge {
 			col, err := concat(v.env, found[i][j])
 			if err != nil {
 				return nil, false, err
 			}
-			if pieces.cut {
-				var ok bool
-				if col, ok = merge(v.env, col, pieces.whole); !ok {
-					return nil, false, nil
-				}
-			}
 			out[i] = append(out[i], col)
+		}
+		if pieces.cut {
+			var ok bool
+			if out[i], ok = c.agg.combined(v.env, out[i], pieces.whole); !ok {
+				return nil, false, nil
+			}
 		}
 	}
 	return out, true, nil

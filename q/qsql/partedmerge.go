@@ -113,15 +113,12 @@ func (p *parts) mergeGroups(ph phraseSet, calls []*aggregateCall, nodes []liftNo
 	}
 	g := groupBy(p.env, columnNames(ph.by), keys, partials[0].Len())
 	for _, c := range calls {
-		c.partials = nil
-		for _, m := range c.agg.merge {
-			col, ok := m(p.env, partials[0], g.groups)
-			if !ok {
-				return k.Value{}, k.ErrType
-			}
-			c.partials = append(c.partials, col)
-			partials = partials[1:]
+		n := len(c.agg.merge)
+		var ok bool
+		if c.partials, ok = c.agg.combined(p.env, partials[:n], g.groups); !ok {
+			return k.Value{}, k.ErrType
 		}
+		partials = partials[n:]
 	}
 	out, err := p.finish(ph, nodes, g.len())
 	if err != nil || !ph.grouped {

@@ -4,6 +4,9 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"tock/k"
+	"tock/q"
 )
 
 var (
@@ -51,6 +54,25 @@ func TestPartedRandom(t *testing.T) {
 			}
 			continue
 		}
-		check(t, in, replace(query, "pt"), replace(query, "m"))
+		checkShown(t, in, replace(query, "pt"), replace(query, "m"))
+	}
+}
+
+// checkShown is check for answers that may differ in the last digits of a float: what is
+// added up partition by partition is added in another order.
+func checkShown(t *testing.T, in *q.Interp, query, want string) {
+	t.Helper()
+	got, err := in.EvalText(query)
+	if err != nil {
+		t.Errorf("%s\n\t'%v", query, err)
+		return
+	}
+	expected, err := in.EvalText(want)
+	if err != nil {
+		t.Errorf("%s: %s\n\t'%v", query, want, err)
+		return
+	}
+	if !k.Match(got, expected) && text(in, got) != text(in, expected) {
+		t.Errorf("%s\n got %s\nwant %s", query, text(in, got), text(in, expected))
 	}
 }
