@@ -58,6 +58,9 @@ type Options struct {
 	// CompressBytes is the length over which messages to other hosts are compressed.
 	// 0: 2000, as kdb+; negative: never.
 	CompressBytes int
+	// BufferBytes is the size of the system's receive and send buffers of the socket.
+	// 0: the system's choice.
+	BufferBytes int
 	// Decoder makes values for Call; nil for the package's. It must be safe for
 	// concurrent use, which a Decoder is not: so a function that gives one.
 	Decoder func() *Decoder
@@ -113,6 +116,9 @@ func newConn(nc net.Conn, g greeting, early []byte, opts Options) *Conn {
 	c.out.wake = make(chan struct{}, 1)
 	c.out.start = c.startWriter
 	c.out.direct = newDirectWriter(nc)
+	if opts.BufferBytes > 0 {
+		setBuffers(nc, opts.BufferBytes)
+	}
 	if c.opts.Handler == nil {
 		c.opts.Handler = noHandler{}
 	}

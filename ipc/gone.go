@@ -15,14 +15,7 @@ func (c *Conn) PeerGone() bool { return c.Err() != nil || HungUp(c.nc) }
 // HungUp asks the system whether the other end of a connection has closed it. It takes
 // nothing of what waits to be read; false where the system does not tell.
 func HungUp(nc net.Conn) bool {
-	for {
-		inner, ok := nc.(interface{ NetConn() net.Conn })
-		if !ok {
-			break
-		}
-		nc = inner.NetConn()
-	}
-	s, ok := nc.(syscall.Conn)
+	s, ok := innermost(nc).(syscall.Conn)
 	if !ok {
 		return false
 	}
@@ -35,4 +28,26 @@ func HungUp(nc net.Conn) bool {
 		return true // closed here meanwhile
 	}
 	return gone
+}
+
+// innermost is the socket of a connection that may be encrypted.
+func innermost(nc net.Conn) net.Conn {
+	for {
+		inner, ok := nc.(interface{ NetConn() net.Conn })
+		if !ok {
+			return nc
+		}
+		nc = inner.NetConn()
+	}
+}
+
+// setBuffers asks the system for buffers of a socket; it may give less, and does not say.
+func setBuffers(nc net.Conn, bytes int) {
+	if s, ok := innermost(nc).(interface {
+		SetReadBuffer(bytes int) error
+		SetWriteBuffer(bytes int) error
+	}); ok {
+		_ = s.SetReadBuffer(bytes)
+		_ = s.SetWriteBuffer(bytes)
+	}
 }

@@ -18,7 +18,10 @@ type ConfigKey struct {
 }
 
 // CommonKeys is the configuration keys every program has.
-var CommonKeys = []ConfigKey{
+var CommonKeys = append(kdbKeys, netKeys...)
+
+// kdbKeys is those of kdb+'s options.
+var kdbKeys = []ConfigKey{
 	{Key: "port", Option: "-p"},
 	{Key: "timer_ms", Option: "-t"},
 	{Key: "query_timeout_s", Option: "-T"},
@@ -68,6 +71,7 @@ func ExpandConfig(args []string, keys []ConfigKey, extra ...ExtraOption) ([]stri
 // valueCounts is how many values each option takes.
 func valueCounts(extra []ExtraOption) map[string]int {
 	counts := maps.Clone(kdbOptions)
+	maps.Copy(counts, netOptions)
 	for _, e := range extra {
 		counts[e.Name] = e.Values
 	}

@@ -99,7 +99,7 @@ func TestHalfOpenClients(t *testing.T) {
 // connection ends when the queue is full.
 func TestSlowReader(t *testing.T) {
 	r := start(t)
-	r.p.opts.QueueBytes = 1 << 20
+	r.p.opts.Net.QueueBytes = 1 << 20
 	if err := relisten(r); err != nil {
 		t.Fatal(err)
 	}

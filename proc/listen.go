@@ -46,11 +46,15 @@ func (p *Process) Listen(spec string) error {
 	if err := p.opts.useTLS(&opts); err != nil {
 		return err
 	}
-	opts.MaxQueueBytes, opts.OnOverflow = p.opts.queueBound()
+	p.opts.Net.connection(&opts.Options)
+	opts.MaxConns = p.opts.Net.Clients
 	if rest, ok := strings.CutPrefix(spec, "rp,"); ok {
 		opts.ReusePort, spec = true, rest
 	}
 	host, port := splitPort(spec)
+	if host == "" {
+		host = p.opts.Net.Host
+	}
 	opts.Host = host
 	port, threaded := strings.CutPrefix(port, "-")
 	ports, err := portsOf(port)

@@ -155,7 +155,7 @@ func (p *Process) dial(t target) (*Peer, error) {
 	}
 	peer := p.newPeer(true)
 	opts.Handler, opts.Turns = peer, true
-	opts.MaxQueueBytes, opts.OnOverflow = p.opts.queueBound()
+	p.opts.Net.connection(&opts.Options)
 	// A dial can be long: an interrupt ends it.
 	ctx, done, err := p.beginWaitContext()
 	if err != nil {

@@ -36,7 +36,7 @@ type Options struct {
 	Memory      int    // -w, MB
 	Week        int    // -W; -1 when not given (2)
 	DateMode    int    // -z
-	QueueBytes  int64  // bound of a connection's output queue; 0 is the default
+	Net         NetOptions
 
 	// Extra is the program's own options that were given, by name, with their values.
 	Extra map[string][]string
@@ -70,6 +70,9 @@ func ParseOptions(args []string, extra ...ExtraOption) (*Options, error) {
 	for i := 0; i < len(args); i++ {
 		name := args[i]
 		n, known := kdbOptions[name]
+		if values, ok := netOptions[name]; ok {
+			n, known = values, true
+		}
 		values, isExtra := own[name]
 		if isExtra {
 			n = values
@@ -123,6 +126,9 @@ func (o *Options) set(name string, vals []string) error {
 			*p = n
 		}
 		return nil
+	}
+	if _, ok := netOptions[name]; ok {
+		return o.Net.set(name, vals[0])
 	}
 	switch name {
 	case "-b":

@@ -18,7 +18,7 @@ import (
 // given back afterwards.
 func TestPests(t *testing.T) {
 	r := start(t)
-	r.p.opts.QueueBytes = 1 << 20
+	r.p.opts.Net.QueueBytes = 1 << 20
 	if err := relisten(r); err != nil {
 		t.Fatal(err)
 	}

@@ -247,14 +247,6 @@ func (p *Process) RespondError(peer *Peer, err error) { p.respond(peer, k.Value{
 // HandlesMessages reports whether the user assigned .z.ps or .z.pg.
 func (p *Process) HandlesMessages() bool { return p.handling }
 
-// queueBound is the bound of a connection's output queue and what happens beyond it.
-func (o *Options) queueBound() (int64, func(*ipc.Conn, int64) ipc.Overflow) {
-	if o.QueueBytes == 0 {
-		return ipc.DefaultQueueBytes, nil
-	}
-	return o.QueueBytes, nil
-}
-
 // Forget closes a connection of the process's owner without telling anybody.
 func (p *Process) Forget(peer *Peer) {
 	delete(p.onClose, peer)

@@ -295,7 +295,7 @@ func TestWebSocket(t *testing.T) {
 // A client that does not read is closed when its queue passes the bound.
 func TestWebSocketSlow(t *testing.T) {
 	r := start(t)
-	r.p.opts.QueueBytes = 1 << 20
+	r.p.opts.Net.QueueBytes = 1 << 20
 	r.socket(nil)
 	r.await("count .z.H", "1")
 	r.q("do[200;@[neg[3];100000#0x00;::]]")

@@ -117,7 +117,7 @@ type socketFrame struct {
 func newSocket(p *Process, c *webConn, conn *websocket.Conn, user string) *webSocket {
 	conn.SetReadLimit(maxFrame)
 	s := &webSocket{peer: &Peer{proc: p, user: k.Intern(user), web: c}, conn: conn, wake: make(chan struct{}, 1)}
-	s.bound, _ = p.opts.queueBound()
+	s.bound = p.opts.Net.queueBound()
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
 	return s
 }
