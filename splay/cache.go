@@ -5,6 +5,7 @@ import (
 	"sync"
 	"unsafe"
 
+	"tock/internal/room"
 	"tock/k"
 )
 
@@ -30,12 +31,24 @@ type cachedColumn struct {
 	bytes int
 }
 
-// defaultCacheBytes is the budget when Options does not say.
-const defaultCacheBytes = 512 << 20
+// leastCacheBytes is the least budget when Options does not say.
+const leastCacheBytes = 512 << 20
+
+// defaultCacheBytes is the budget when Options does not say: an eighth of the machine's
+// memory.
+func defaultCacheBytes() int { return max(leastCacheBytes, int(room.Machine()/8)) }
+
+// room is the bytes that may be kept: no more than a quarter of what the process may use.
+func (c *columnCache) room() int {
+	if bound := room.Bound(); bound > 0 {
+		return min(c.budget, int(bound/4))
+	}
+	return c.budget
+}
 
 func newColumnCache(budget int) *columnCache {
 	if budget == 0 {
-		budget = defaultCacheBytes
+		budget = defaultCacheBytes()
 	}
 	return &columnCache{budget: budget, byKey: map[columnKey]*list.Element{}}
 }
@@ -55,11 +68,12 @@ func (c *columnCache) get(key columnKey) (k.Value, bool) {
 func (c *columnCache) put(key columnKey, v k.Value, bytes int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if bytes > c.budget || c.byKey[key] != nil {
+	budget := c.room()
+	if bytes > budget || c.byKey[key] != nil {
 		return
 	}
 	c.byKey[key] = c.recent.PushFront(&cachedColumn{key, v, bytes})
-	for c.used += bytes; c.used > c.budget; {
+	for c.used += bytes; c.used > budget; {
 		last := c.recent.Back()
 		old := c.recent.Remove(last).(*cachedColumn)
 		delete(c.byKey, old.key)

@@ -32,7 +32,8 @@ type Options struct {
 	// process) may then lose what was written.
 	NoSync bool
 	// CacheBytes is how much memory columns of partitioned tables may take that cannot
-	// be used where they are mapped (compressed ones, lists); 0 is 512 MiB.
+	// be used where they are mapped (compressed ones, lists); 0 is an eighth of the
+	// machine's memory, at least 512 MiB. It is never more than a quarter of room's bound.
 	CacheBytes int
 }
 

@@ -7,8 +7,11 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"slices"
+	"sync"
 	"sync/atomic"
 
+	"tock/internal/room"
 	"tock/ipc"
 
 	"github.com/klauspost/compress/s2"
@@ -115,8 +118,11 @@ func unpack(path string, b []byte) ([]byte, error) {
 		return info.unpackAll(path, b, blocks)
 	}
 	var out []byte
+	var u unpacker
 	for i, block := range blocks {
-		if out, err = unpackBlock(out, b[block.at:block.end], block.algorithm, block.plain); err != nil {
+		n := len(out)
+		out = slices.Grow(out, block.plain)[:n+block.plain]
+		if err := u.into(out[n:], b[block.at:block.end], block.algorithm); err != nil {
 			return nil, corrupt(path, block.at, "block %d: %s", i, err)
 		}
 	}
@@ -153,21 +159,20 @@ func (i *PackInfo) place(path string, b []byte) ([]packedBlock, error) {
 
 // unpackAll unpacks the blocks into their places, on all processors.
 func (i *PackInfo) unpackAll(path string, b []byte, blocks []packedBlock) ([]byte, error) {
-	out := make([]byte, i.UncompressedLength)
+	out := room.Items[uint8](int(i.UncompressedLength))
 	var next atomic.Int64
 	jobs := make([]func() error, min(len(blocks), runtime.GOMAXPROCS(0)))
 	for j := range jobs {
 		jobs[j] = func() error {
-			var scratch []byte
+			var u unpacker
 			for {
 				n := int(next.Add(1)) - 1
 				if n >= len(blocks) {
 					return nil
 				}
 				block := blocks[n]
-				place := out[n*i.LogicalBlockSize:][:block.plain]
-				var err error
-				if scratch, err = unpackInto(place, scratch, b[block.at:block.end], block.algorithm); err != nil {
+				place := out[n*i.LogicalBlockSize:][:block.plain:block.plain]
+				if err := u.into(place, b[block.at:block.end], block.algorithm); err != nil {
 					next.Store(int64(len(blocks)))
 					return corrupt(path, block.at, "block %d: %s", n, err)
 				}
@@ -175,29 +180,6 @@ func (i *PackInfo) unpackAll(path string, b []byte, blocks []packedBlock) ([]byt
 		}
 	}
 	return out, inParallel(jobs)
-}
-
-// unpackInto unpacks a block to its place. scratch is memory to be used again.
-func unpackInto(place, scratch, b []byte, algorithm int) ([]byte, error) {
-	switch algorithm {
-	case packNone:
-		if copy(place, b) != len(place) || len(b) != len(place) {
-			return scratch, errBlockLength
-		}
-		return scratch, nil
-	case packIPC:
-		if !isMessageOf(b, len(place)) {
-			return scratch, errBlockLength
-		}
-		message, err := ipc.AppendDecompressed(scratch[:0], b)
-		if err == nil {
-			copy(place, message[ipc.HeaderBytes:])
-		}
-		return message, err
-	}
-	plain, err := unpackBlock(scratch[:0], b, algorithm, len(place))
-	copy(place, plain)
-	return plain, err
 }
 
 var errBlockLength = errors.New("plain bytes do not fill the block")
@@ -216,51 +198,59 @@ func unpackHead(path string, b []byte) (head []byte, size int, err error) {
 	if stored > len(b)-at {
 		return nil, 0, corrupt(path, at, "block 0 of %d bytes, %d are left", stored, len(b)-at)
 	}
-	plain := min(info.UncompressedLength, int64(info.LogicalBlockSize))
-	head, err = unpackBlock(nil, b[at:at+stored], int(binary.LittleEndian.Uint32(info.blocks[4:])), int(plain))
-	if err != nil {
+	head = make([]byte, min(info.UncompressedLength, int64(info.LogicalBlockSize)))
+	var u unpacker
+	if err = u.into(head, b[at:at+stored], int(binary.LittleEndian.Uint32(info.blocks[4:]))); err != nil {
 		return nil, 0, corrupt(path, at, "block 0: %s", err)
 	}
 	return head, int(info.UncompressedLength), nil
 }
 
-// unpackBlock appends the plain bytes of one block, which must be n.
-func unpackBlock(dst, b []byte, algorithm, n int) ([]byte, error) {
-	start := len(dst)
+// unpacker unpacks blocks one after the other, with what it made for those before.
+type unpacker struct {
+	message []byte
+	zlib    io.Reader
+	packed  bytes.Reader
+}
+
+// into fills place with the plain bytes of a block, which must be as many.
+func (u *unpacker) into(place, b []byte, algorithm int) error {
+	var plain []byte
 	var err error
 	switch algorithm {
 	case packNone:
-		dst = append(dst, b...)
+		plain = place[:copy(place, b)]
+		if len(b) != len(place) {
+			return errBlockLength
+		}
 	case packIPC:
-		var plain []byte
-		if plain, err = unpackIPC(b, n); err == nil {
-			dst = append(dst, plain...)
+		if !isMessageOf(b, len(place)) {
+			return errBlockLength
+		}
+		if u.message, err = ipc.AppendDecompressed(u.message[:0], b); err == nil {
+			plain = place[:copy(place, u.message[ipc.HeaderBytes:])]
 		}
 	case packGzip:
-		dst, err = unpackZlib(dst, b, n)
+		return u.fromZlib(place, b)
 	case packSnappy:
-		var plain []byte
-		if length, lengthErr := s2.DecodedLen(b); lengthErr != nil || length != n {
-			return dst, errBlockLength
+		if length, lengthErr := s2.DecodedLen(b); lengthErr != nil || length != len(place) {
+			return errBlockLength
 		}
-		if plain, err = s2.Decode(nil, b); err == nil {
-			dst = append(dst, plain...)
-		}
+		plain, err = s2.Decode(place, b)
 	case packLZ4:
-		plain := make([]byte, n)
-		var got int
-		if got, err = lz4.UncompressBlock(b, plain); err == nil {
-			dst = append(dst, plain[:got]...)
+		var n int
+		if n, err = lz4.UncompressBlock(b, place); err == nil {
+			plain = place[:n]
 		}
 	case packZstd:
-		dst, err = unpackZstd(dst, b, n)
+		plain, err = fromZstd(place, b)
 	default:
-		return dst, errors.New("unknown algorithm")
+		return errors.New("unknown algorithm")
 	}
-	if err == nil && len(dst)-start != n {
+	if err == nil && len(plain) != len(place) {
 		err = errBlockLength
 	}
-	return dst, err
+	return err
 }
 
 // isMessageOf reports whether a block is a compressed message with n bytes of payload.
@@ -269,42 +259,43 @@ func isMessageOf(b []byte, n int) bool {
 	return len(b) >= plainAt+4 && binary.LittleEndian.Uint32(b[4:]) == uint32(len(b)) && binary.LittleEndian.Uint32(b[plainAt:]) == uint32(n+ipc.HeaderBytes)
 }
 
-// unpackIPC unpacks a compressed message whose payload is the block.
-func unpackIPC(b []byte, n int) ([]byte, error) {
-	if !isMessageOf(b, n) {
-		return nil, errBlockLength
+func (u *unpacker) fromZlib(place, b []byte) error {
+	u.packed.Reset(b)
+	var err error
+	if u.zlib == nil {
+		u.zlib, err = zlib.NewReader(&u.packed)
+	} else {
+		err = u.zlib.(zlib.Resetter).Reset(&u.packed, nil)
 	}
-	message, err := ipc.Decompress(b)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return message[ipc.HeaderBytes:], nil
-}
-
-func unpackZlib(dst, b []byte, n int) ([]byte, error) {
-	r, err := zlib.NewReader(bytes.NewReader(b))
-	if err != nil {
-		return dst, err
+	if _, err = io.ReadFull(u.zlib, place); err != nil {
+		return err
 	}
-	plain := make([]byte, n)
-	if _, err = io.ReadFull(r, plain); err != nil {
-		return dst, err
+	if extra, _ := u.zlib.Read(make([]byte, 1)); extra != 0 {
+		return errBlockLength
 	}
-	if extra, _ := r.Read(make([]byte, 1)); extra != 0 {
-		return dst, errBlockLength
-	}
-	return append(dst, plain...), nil
+	return nil
 }
 
 // maxWindow is the memory one zstd frame may ask for.
 const maxWindow = 64 << 20
 
-func unpackZstd(dst, b []byte, n int) ([]byte, error) {
-	r, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxWindow))
+// zstds is the decoders of zstd blocks: making one costs as much as a block.
+var zstds = sync.Pool{New: func() any {
+	r, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxWindow), zstd.WithDecodeAllCapLimit(true))
 	if err != nil {
-		return dst, err
+		return err
 	}
-	defer r.Close()
-	plain, err := r.DecodeAll(b, make([]byte, 0, n))
-	return append(dst, plain...), err
+	return r
+}}
+
+func fromZstd(place, b []byte) ([]byte, error) {
+	r, ok := zstds.Get().(*zstd.Decoder)
+	if !ok {
+		return nil, errors.New("no zstd decoder")
+	}
+	defer zstds.Put(r)
+	return r.DecodeAll(b, place[:0:len(place)])
 }

@@ -18,7 +18,7 @@ var allowed = map[string]string{
 	"k":                    "internal/vec internal/room",
 	"ipc":                  "k",
 	"tplog":                "k ipc internal/vfs",
-	"splay":                "k ipc internal/vec internal/vfs internal/zstream",
+	"splay":                "k ipc internal/vec internal/vfs internal/zstream internal/room",
 	"arrowio":              "k",
 	"flight":               "k ipc arrowio",
 	"schema":               "k ipc configs internal/vfs",
