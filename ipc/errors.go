@@ -45,3 +45,13 @@ func badAt(offset int, reason string) error {
 func truncatedAt(offset int) error {
 	return &FormatError{Offset: offset, Reason: "the bytes end early", Truncated: true}
 }
+
+// UnixError is why a listener has no Unix domain socket in the directory asked for.
+type UnixError struct {
+	Path string
+	Err  error
+}
+
+func (e *UnixError) Error() string { return "cannot listen on uds " + e.Path + ": " + e.Err.Error() }
+
+func (e *UnixError) Unwrap() error { return e.Err }

@@ -3,7 +3,6 @@ package ipc
 import (
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"os"
@@ -127,7 +126,7 @@ func (l *Listener) listenUnix() error {
 			continue
 		}
 		if l.opts.UnixDir != "" && name == path {
-			return fmt.Errorf("cannot listen on uds %s: %w", path, err)
+			return &UnixError{path, err}
 		}
 		l.opts.Log.Warn().Err(err).Str("socket", name).Msg("no Unix domain socket")
 	}

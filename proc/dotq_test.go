@@ -32,3 +32,17 @@ func TestHostNames(t *testing.T) {
 		r.expect(x[0], x[1])
 	}
 }
+
+// Source of what is expected: code.kx.com/q/basics/listening-port, q/releases/ChangesIn2.6.
+func TestPortErrors(t *testing.T) {
+	r := start(t)
+	for _, x := range [][2]string{
+		{"system\"p kdbx-nobody\"", "'kdbx-nobody"}, {"system\"p 127.0.0.1:kdbx-nobody\"", "'kdbx-nobody"}, {"system\"p 2000/kdbx-nobody\"", "'kdbx-nobody"},
+		{"system\"p 9/8\"", "'domain"}, {"system\"p 1.5\"", "'domain"},
+	} {
+		r.expect(x[0], x[1])
+	}
+	t.Setenv("QUDSPATH", "/no/such/folder")
+	r.q("p:20000+rand 10000")
+	r.expect("@[system;\"p \",string p;{(\"cannot listen on uds /no/such/folder/kx.\",string[p],\". OS reports: No such file or directory\")~x}]", "1b")
+}

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -85,6 +86,10 @@ func (p *Process) Listen(spec string) error {
 		}
 		last = err
 	}
+	var uds *ipc.UnixError
+	if errors.As(last, &uds) {
+		spec = "uds " + uds.Path
+	}
 	return k.Error(fmt.Sprintf("cannot listen on %s. OS reports: %s", spec, osReports(last)))
 }
 
@@ -113,7 +118,7 @@ func (p *Process) unlisten() {
 // checkPort says what is wrong with -p.
 func checkPort(spec string) error {
 	_, port := splitPort(strings.TrimPrefix(strings.TrimSuffix(spec, "i"), "rp,"))
-	if _, err := portsOf(strings.TrimPrefix(port, "-")); errors.Is(err, k.ErrDomain) {
+	if _, err := portsOf(strings.TrimPrefix(port, "-")); err != nil {
 		return fmt.Errorf("option -p: %q is no port", spec)
 	}
 	return nil
@@ -125,9 +130,15 @@ func portsOf(spec string) ([]int, error) {
 		return []int{0}, nil
 	}
 	if from, to, ok := strings.Cut(spec, "/"); ok {
-		lo, err1 := strconv.Atoi(from)
-		hi, err2 := strconv.Atoi(to)
-		if err1 != nil || err2 != nil || lo > hi || lo < 1 || hi > 65535 {
+		lo, err := portOf(from)
+		if err != nil {
+			return nil, err
+		}
+		hi, err := portOf(to)
+		if err != nil {
+			return nil, err
+		}
+		if lo > hi || lo < 1 {
 			return nil, k.ErrDomain
 		}
 		out := make([]int, hi-lo+1)
@@ -136,12 +147,26 @@ func portsOf(spec string) ([]int, error) {
 		}
 		return out, nil
 	}
+	n, err := portOf(spec)
+	return []int{n}, err
+}
+
+// serviceName is what a service may be called.
+var serviceName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
+
+// portOf is the number of a port, or of the service of a name. A service that nobody
+// knows is an error of its name. Source: code.kx.com/q/releases/ChangesIn2.6, "Named Service Support".
+func portOf(spec string) (int, error) {
+	if serviceName.MatchString(spec) {
+		n, err := net.LookupPort("tcp", spec)
+		if err != nil {
+			return 0, k.Error(spec)
+		}
+		return n, nil
+	}
 	n, err := strconv.Atoi(spec)
-	if err != nil {
-		n, err = net.LookupPort("tcp", spec)
-	}
 	if err != nil || n < 0 || n > 65535 {
-		return nil, k.ErrDomain
+		return 0, k.ErrDomain
 	}
-	return []int{n}, nil
+	return n, nil
 }
