@@ -38,7 +38,7 @@ func TestReaderSeesPublished(t *testing.T) {
 	run("m:{(f x;l)};fs:`p`q!({x+a};{x-a});c:til 100000;nested:(1 2;3 4)")
 	r := readerOf(in)
 	for _, c := range []struct{ text, want string }{
-		{"a", "1"}, {"l", "1 2 3"}, {"d`y", "20"}, {"f 2", "3"}, {"fs[`q]2", "1"}, {".u.i", "5"}, {"key `.u", "``i`w"}, {"tables[]", "`s#`kt`t"},
+		{"a", "1"}, {"l", "1 2 3"}, {"d`y", "20"}, {"f 2", "3"}, {"fs[`q]2", "1"}, {".u.i", "5"}, {"key `.u", "``i`w"}, {"tables[]", "`kt`t"},
 		{"exec n from t where s=`b", ",2"}, {"e", "`sym$`a`b"}, {"e=`sym$`a", "10b"}, {"v", "'threadview"}, {"a:2", "'noupdate: `. `a"},
 		{".u.i+:1", "'noupdate: `.u `i"}, {"`t insert (`c;3)", "'noupdate: `. `t"}, {"{x;b::x}1", "'noupdate: `. `b"}, {"value[`f]3", "4"},
 		{"@[`d;`x;:;1]", "'noupdate: `. `d"}, {"kt[`b]`n", "2"}, {"m 1", "2\n1 2 3"}, {"views[]", ",`v"}, {"{x y}[{x+1};1]", "2"},

@@ -142,8 +142,18 @@ func tablesCommand(t *thread, arg string) (k.Value, error) {
 	return t.namesOf(arg, func(v *variable) bool { return v.view == nil && isTableValue(v.value) })
 }
 
+// sortedAttr gives the names of views and variables the attribute when there are several;
+// those of tables and functions come without.
+// Source: code.kx.com/q/ref/view, ref/meta and kb/splayed-tables against ref/tables.
+func sortedAttr(names k.Value, err error) (k.Value, error) {
+	if err != nil || names.Len() < 2 {
+		return names, err
+	}
+	return k.SetAttr(names, k.Sorted)
+}
+
 func viewsCommand(t *thread, arg string) (k.Value, error) {
-	return t.namesOf(arg, func(v *variable) bool { return v.view != nil })
+	return sortedAttr(t.namesOf(arg, func(v *variable) bool { return v.view != nil }))
 }
 
 func pendingCommand(t *thread, arg string) (k.Value, error) {
@@ -157,9 +167,9 @@ func functionsCommand(t *thread, arg string) (k.Value, error) {
 }
 
 func variablesCommand(t *thread, arg string) (k.Value, error) {
-	return t.namesOf(arg, func(v *variable) bool {
+	return sortedAttr(t.namesOf(arg, func(v *variable) bool {
 		return v.view != nil || !v.value.IsZero() && !v.value.Type().IsFunction()
-	})
+	}))
 }
 
 // twoInts is the current pair, or sets it.

@@ -442,13 +442,7 @@ func (t *thread) sortedNames(ns *namespace, test func(v *variable) bool) k.Value
 		}
 	}
 	sort.Strings(names)
-	out := k.Symbols(names...)
-	if len(names) > 1 {
-		if sorted, err := k.SetAttr(out, k.Sorted); err == nil {
-			return sorted
-		}
-	}
-	return out
+	return k.Symbols(names...)
 }
 
 func isTableValue(v k.Value) bool {
