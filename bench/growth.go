@@ -26,12 +26,14 @@ func growths(quick bool) []growth {
 	rows := []int{30_000, 300_000, 3_000_000, 30_000_000}
 	subs := []int{1, 10, 100, 1000}
 	dates := []int{10, 100, 1000, 10_000}
+	replay := []int{30_000, 300_000, 3_000_000, 30_000_000}
+	ingest := []int{10_000, 100_000, 1_000_000, 10_000_000}
 	if quick {
-		rows, dates = rows[:3], dates[:3]
+		rows, dates, replay, ingest = rows[:3], dates[:3], replay[:3], ingest[:3]
 	}
 	return []growth{
-		{"rows: ingest", "ms", "1", []int{10_000, 100_000, 1_000_000, 10_000_000}, growIngest},
-		{"rows: replay", "ms", "1", []int{30_000, 300_000, 3_000_000}, growReplay},
+		{"rows: ingest", "ms", "1", ingest, growIngest},
+		{"rows: replay", "ms", "1", replay, growReplay},
 		{"rows: scan", "ms", "1", rows, growScan},
 		{"symbols: group of 3M rows", "ms", "near 0", []int{10, 100, 1000, 10_000}, growSymbols},
 		{"subscribers: broker's cpu a message", "us", "at most 1", subs, growSubscribers},
@@ -96,7 +98,7 @@ func growIngest(s *settings, rows int) (float64, error) {
 	return s.asked("trade:([]sym:`g#`symbol$();time:`timespan$();price:`float$();size:`long$())\nupd:insert\n"+
 		"x:(100?`$\"S\",/:string til 500;100?0D;100?1f;100?100)\nm:(`upd;`trade;x)\n"+
 		"f:{trade::update `g#sym from 0#trade;do[x;value m]}\nf %[1]d;\n"+
-		"s:.z.p;do[%[2]d;f %[1]d];-1 string(\"j\"$.z.p-s)%%1e6*%[2]d;", rows/100, max(1, 10_000_000/rows))
+		"s:.z.p;do[%[2]d;f %[1]d];-1 string(\"j\"$.z.p-s)%%1e6*%[2]d;", rows/100, max(3, 10_000_000/rows))
 }
 
 func growReplay(s *settings, rows int) (float64, error) {
@@ -168,7 +170,7 @@ func (s *settings) linkedDates(root string, dates int) error {
 }
 
 func growInsert(s *settings, columns int) (float64, error) {
-	return s.asked("c:%d\nt:flip(`$\"c\",/:string til c)!c#enlist`long$()\nx:til c\nn:%d\nf:{t::0#t;do[n;`t insert x]}\nf[];\n"+
+	return s.asked("c:%d\nt:flip(`$\"c\",/:string til c)!c#enlist`long$()\nr:til c\nn:%d\nf:{t::0#t;do[n;`t insert r]}\nf[];\n"+
 		"s:.z.p;f[];-1 string(\"j\"$.z.p-s)%%n;", columns, max(1000, 300_000/columns))
 }
 

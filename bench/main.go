@@ -137,6 +137,8 @@ func run(s *settings, only, out string) error {
 			return err
 		}
 		defer func() { _ = os.RemoveAll(s.work) }()
+	} else if err := os.MkdirAll(s.work, 0o755); err != nil {
+		return err
 	}
 	fmt.Printf("%s, %s/%s, %d CPUs, %s\n\n", time.Now().UTC().Format("2006-01-02 15:04"), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
 	r := &report{}

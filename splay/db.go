@@ -21,20 +21,21 @@ type Definition struct {
 // splayed tables and domains. It never changes; Reload gives a new one, and queries that
 // run on this one are not disturbed.
 type DB struct {
-	store    *Store
-	root     string
-	field    k.Sym // 0 when there are no partitions
-	all      []partition
-	shown    []partition // all, as narrowed by View
-	values   k.Value     // of shown
-	segments []string
-	tables   []*partTable
-	mounted  []k.PartitionedTable // of other formats
-	defs     []Definition
-	scripts  []string
-	problems []error
-	unread   map[int]string         // splayed tables of the root that are problems, by the problem's number
-	domains  map[string]fs.FileInfo // the symbol files as they were read, by path
+	store     *Store
+	root      string
+	field     k.Sym // 0 when there are no partitions
+	all       []partition
+	shown     []partition // all, as narrowed by View
+	values    k.Value     // of shown
+	allValues k.Value     // of all
+	segments  []string
+	tables    []*partTable
+	mounted   []k.PartitionedTable // of other formats
+	defs      []Definition
+	scripts   []string
+	problems  []error
+	unread    map[int]string         // splayed tables of the root that are problems, by the problem's number
+	domains   map[string]fs.FileInfo // the symbol files as they were read, by path
 }
 
 // partition is one partition directory.
@@ -231,7 +232,8 @@ func (db *DB) orderPartitions() error {
 			return fmt.Errorf("%w: %s has partitions of several kinds: %s and %s", ErrPart, db.root, db.all[0].name, p.name)
 		}
 	}
-	db.shown, db.values = db.all, valuesOf(db.all)
+	db.allValues = valuesOf(db.all)
+	db.shown, db.values = db.all, db.allValues
 	return nil
 }
 
@@ -331,7 +333,7 @@ func (db *DB) PartitionValues() k.Value {
 	if len(db.all) == 0 {
 		return db.mountedValues()
 	}
-	return valuesOf(db.shown)
+	return db.values
 }
 
 // AllPartitionValues is .Q.PV.
@@ -339,7 +341,7 @@ func (db *DB) AllPartitionValues() k.Value {
 	if len(db.all) == 0 {
 		return db.mountedValues()
 	}
-	return valuesOf(db.all)
+	return db.allValues
 }
 
 // PartitionPlaces is .Q.pd: for every partition in view the directory it stands in.
