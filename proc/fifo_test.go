@@ -13,6 +13,7 @@ func TestFifo(t *testing.T) {
 	r.expect(`system"mkfifo f";system"printf 'a\\nb\\nccc' > f &";l:();.Q.fps[{l,:x}]`+"`:f;l", `(,"a";,"b";"ccc")`)
 	r.expect("h:hopen`:fifo:///dev/zero;a:read1(h;3);hclose h;a", "0x000000")
 	r.expect(`system"printf abc > f &";h:hopen`+"`:fifo://f;a:read1 h;b:read1 h;hclose h;(a;b)", "(0x616263;`byte$())")
+	r.expect(`system"printf 'ab\nc\n' > f &";h:hopen`+"`:fifo://f;a:read0(h;2);b:read0 h;c:read0 h;hclose h;(a;b;c)", `("ab";("";,"c");())`)
 	r.expect("@[read1;99i;::]", `"type"`)
 	r.expect("@[hopen;`:fifo://none;::]", `"none. OS reports: No such file or directory"`)
 	if _, err := os.Stat("none"); err == nil {

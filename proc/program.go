@@ -97,7 +97,12 @@ func (prog Program) begin(p *Process) error {
 		}
 	}
 	defer p.unlockGlobals()
-	if p.cfg.Script != "" {
+	if prog.Script {
+		if path := startupScript(); path != "" {
+			p.runScript(path)
+		}
+	}
+	if p.cfg.Script != "" && !p.exiting {
 		p.runScript(p.cfg.Script)
 	}
 	if err := p.openJournal(); err != nil {
@@ -110,6 +115,19 @@ func (prog Program) begin(p *Process) error {
 		return prog.Ready(p)
 	}
 	return nil
+}
+
+// startupScript is the script that a console loads before that of its command line: QINIT, or
+// q.q in QHOME; "" when there is none. Source: code.kx.com/q/basics/by-topic ("Environment").
+func startupScript() string {
+	path := os.Getenv("QINIT")
+	if home := os.Getenv("QHOME"); path == "" && home != "" {
+		path = filepath.Join(home, "q.q")
+	}
+	if info, err := os.Stat(path); path == "" || err != nil || info.IsDir() {
+		return ""
+	}
+	return path
 }
 
 // runScript loads the script of the command line; its error is shown and the console goes on.

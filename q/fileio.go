@@ -95,6 +95,18 @@ func fileRange(x k.Value) (path string, offset, length int64, err error) {
 }
 
 func read0Word(t *thread, x k.Value) (k.Value, error) {
+	if h, n, ok := fifoRange(x); ok && h > 2 {
+		if fifos, can := t.in.host.(FifoReader); can && !t.reader {
+			switch data, err := fifos.ReadFifo(h, n); {
+			case err == nil && x.IsAtom():
+				return linesOf(data), nil
+			case err == nil:
+				return k.Chars(data), nil
+			case err != k.ErrType: // no pipe
+				return x, err
+			}
+		}
+	}
 	if x.Type() == -k.Int || x.Type() == -k.Long {
 		return t.in.host.Receive(x.Int())
 	}
@@ -135,6 +147,31 @@ func linesOf(data []byte) k.Value {
 		out = append(out, k.Chars(line[:len(line):len(line)]))
 	}
 	return k.NewList(out)
+}
+
+// upsertNames is a dictionary upserted to a namespace by its name: each key is a variable.
+func (t *thread) upsertNames(x, y k.Value) (k.Value, bool, error) {
+	d := y.Dict()
+	if d == nil || d.Keys.Type() != k.Symbol || x.Type() != -k.Symbol || !strings.HasPrefix(x.Text(), ".") {
+		return x, false, nil
+	}
+	prefix := ""
+	if name := x.Text(); name != "." {
+		if cell, rest := t.in.vars.resolve(name, t.ctx); len(rest) > 0 || cell.space == nil || !cell.space.listed {
+			return x, false, nil
+		}
+		prefix = name + "."
+	}
+	for i, name := range k.Data[k.Sym](d.Keys) {
+		full := prefix + name.String()
+		if prefix == "" {
+			full = ".." + full // of the root, whatever the current namespace is
+		}
+		if err := t.setName(full, d.Vals.At(i)); err != nil {
+			return x, true, err
+		}
+	}
+	return x, true, nil
 }
 
 // FifoReader is a host whose handles can be on named pipes.
@@ -246,7 +283,7 @@ func binaryFile(t *thread, x, y k.Value) (k.Value, bool, error) {
 func fileUpsert(t *thread, x, y k.Value) (k.Value, bool, error) {
 	path, ok := isPath(x)
 	if !ok {
-		return x, false, nil
+		return t.upsertNames(x, y)
 	}
 	if err := t.noWrite(path); err != nil {
 		return x, true, err

@@ -54,6 +54,12 @@ func applyDot(t *thread, x, y k.Value) (k.Value, error) {
 		return t.applyNone(x)
 	case yt == k.TypeDict:
 		return t.apply1(x, y)
+	case yt == k.TypeTable && x.Type().IsFunction():
+		rows := make([]k.Value, y.Len()) // each is an argument
+		for i := range rows {
+			rows[i] = y.At(i)
+		}
+		return t.apply(x, rows)
 	}
 	return x, k.ErrType
 }

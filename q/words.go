@@ -470,7 +470,17 @@ func viewWord(t *thread, x k.Value) (k.Value, error) {
 	return k.String(cell.view.text), nil
 }
 
-func getenvWord(_ *thread, x k.Value) (k.Value, error) {
+func getenvWord(t *thread, x k.Value) (k.Value, error) {
+	if ty := x.Type(); ty == k.Symbol || ty == k.Mixed { // each of them
+		out := make([]k.Value, x.Len())
+		for i := range out {
+			var err error
+			if out[i], err = getenvWord(t, x.At(i)); err != nil {
+				return x, err
+			}
+		}
+		return k.NewList(out), nil
+	}
 	if x.Type() != -k.Symbol {
 		return x, k.ErrType
 	}

@@ -18,7 +18,7 @@ import (
 // and an index differ in count, ErrIndex for a place that does not exist (new keys of
 // dictionaries and columns of tables are added). Source: code.kx.com/q/ref/amend.
 func Amend(env Env, x k.Value, path []k.Value, f, y k.Value) (k.Value, error) {
-	op := &amendOp{env: env, f: f, assign: isAssign(f), unary: y.IsZero()}
+	op := &amendOp{env: env, f: f, assign: isAssign(f), unary: y.IsZero(), functional: true}
 	if op.unary {
 		op.assign = false
 	}
@@ -49,6 +49,8 @@ type amendOp struct {
 	def    *Def // of f when it is a primitive
 	assign bool
 	unary  bool
+	// functional tells @[x;i;:;y] from x[i]:y, which keeps x's kind in any case.
+	functional bool
 }
 
 // apply is the new value in the place of old.
@@ -207,6 +209,9 @@ func (op *amendOp) bulk(x, first, y k.Value, owned bool) (r k.Value, done bool, 
 		items = k.Repeat(items, len(at))
 	}
 	if items.Type() != x.Type() || items.Domain() != x.Domain() {
+		if op.functional && op.assign && rising && len(at) == n && isCountable(y) {
+			return items, true, nil // nothing of x is left to be of another kind
+		}
 		return k.Value{}, false, nil
 	}
 	if !owned {
@@ -265,6 +270,12 @@ func (op *amendOp) atDict(d *k.Dict, first k.Value, rest []k.Value, y k.Value, o
 		}
 		return k.NewDict(d.Keys, vals)
 	}
+	if t := first.Type(); t.IsList() && t != k.Char && first.Len() == 0 {
+		return k.MustDict(d.Keys, d.Vals), nil // of no entries
+	}
+	if isKeyList(d, first, y) {
+		return op.entries(d, first, rest, y)
+	}
 	if kd := d.Keys.Table(); kd != nil && first.Type() < k.TypeTable && !nested(first) {
 		// one key of a keyed table, given by its parts
 		first = k.NewList([]k.Value{first})
@@ -278,6 +289,9 @@ func (op *amendOp) atDict(d *k.Dict, first k.Value, rest []k.Value, y k.Value, o
 		} else {
 			return k.Value{}, err
 		}
+	}
+	if d.Len() == 0 && d.Keys.Type() == k.Mixed && first.Type() == k.Mixed {
+		return op.entries(d, first, rest, y) // nothing to tell keys from lists of keys by
 	}
 	if d.Len() == 0 && first.IsAtom() && d.Keys.Type().IsVector() {
 		return op.entry(d, first, -1, rest, y, owned) // the first key says of what kind they are
@@ -302,15 +316,6 @@ func (op *amendOp) atDict(d *k.Dict, first k.Value, rest []k.Value, y k.Value, o
 		d = next.Dict()
 	}
 	return k.MustDict(d.Keys, d.Vals), nil
-}
-
-// recordTable is a list of one record's items as a table of one row.
-func recordTable(names []k.Sym, record k.Value) (k.Value, error) {
-	items := record.Each()
-	if len(items) != len(names) {
-		return k.Value{}, k.ErrLength
-	}
-	return k.NewTable(names, enlistEach(k.NewList(items))), nil
 }
 
 // entry amends the value of one key, which is added when it is not there.
@@ -376,8 +381,8 @@ func appendItem(env Env, x, item k.Value) (k.Value, error) {
 		return k.NewList(append(append([]k.Value(nil), x.Items()...), item)), nil
 	}
 	if item.Type() != -x.Type() || item.Domain() != x.Domain() {
-		if x.Len() == 0 && x.Type() != k.Mixed && item.Type() >= 0 {
-			return k.NewList([]k.Value{item}), nil
+		if x.Len() == 0 && x.Type() != k.Mixed {
+			return k.Enlist(item), nil
 		}
 		return k.Value{}, k.ErrType
 	}

@@ -143,6 +143,9 @@ func assignRow(env Env, t *k.Table, i int, row k.Value) (k.Value, error) {
 		names = k.Data[k.Sym](k.Resolve(d.Keys))
 		vals = d.Vals
 	}
+	if row.Type() == k.Mixed && row.Len() == 0 {
+		return k.NewTable(t.Names, t.Cols), nil // the row keeps what it has
+	}
 	if isCountable(vals) && vals.Len() != len(names) {
 		return k.Value{}, k.ErrLength
 	}

@@ -97,7 +97,7 @@ func columnsNamed(t *k.Table, names []k.Sym) ([]k.Value, error) {
 	return out, nil
 }
 
-// Cols is the column names of a table, key columns first.
+// Cols is the column names of a table, key columns first, or those of a record.
 func Cols(env Env, x k.Value) (k.Value, error) {
 	x, err := tableOf(env, x)
 	if err != nil {
@@ -110,6 +110,9 @@ func Cols(env Env, x k.Value) (k.Value, error) {
 	}
 	if t, ok := Unkey(x); ok {
 		return k.Syms(t.Names), nil
+	}
+	if d := x.Dict(); d != nil && d.Keys.Type() == k.Symbol {
+		return d.Keys, nil // of a record
 	}
 	return k.Value{}, k.ErrType
 }
@@ -275,8 +278,19 @@ func Xcol(_ Env, x, y k.Value) (k.Value, error) {
 	return out, nil
 }
 
-// Xcols moves columns to the front.
-func Xcols(_ Env, x, y k.Value) (k.Value, error) {
+// Xcols moves columns of a table, or of a record, to the front.
+func Xcols(env Env, x, y k.Value) (k.Value, error) {
+	if d := y.Dict(); d != nil && d.Keys.Type() == k.Symbol {
+		names, err := symsOf(x)
+		if err != nil {
+			return k.Value{}, err
+		}
+		rest, err := dyad(env, "except", d.Keys, k.Syms(names))
+		if err != nil {
+			return k.Value{}, err
+		}
+		return Take(env, k.Join(k.Syms(names), rest), y)
+	}
 	t := y.Table()
 	if t == nil {
 		return k.Value{}, k.ErrType
