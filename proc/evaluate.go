@@ -89,8 +89,8 @@ func (p *Process) evaluate(peer *Peer, handler string, msg k.Value) (k.Value, er
 	})
 }
 
-// clientMode is what an error does that comes of an asynchronous message or a web request:
-// with \e 1 it waits in the debugger, if there is a terminal.
+// clientMode is what an error does that comes of an asynchronous message, a web request or
+// the timer: with \e 1 it waits in the debugger, if there is a terminal.
 func (p *Process) clientMode() q.ErrorMode {
 	if p.opts.ErrorTrap == 1 && p.cfg.Lines != nil {
 		return q.Suspend

@@ -151,11 +151,19 @@ func (p *Process) evaluateWeb(c *webConn, r *webRequest, user string) reply {
 	case c.gone || p.exiting:
 		return reply{}
 	case err != nil:
-		return reply{bytes: plainReply("500 Internal Server Error", "'"+strings.TrimPrefix(q.ErrorText(err), "'"), "")}
+		return reply{bytes: plainReply("500 Internal Server Error", p.webError(err), "")}
 	case t != k.Char:
 		return reply{bytes: plainReply("500 Internal Server Error", "'type", "")}
 	}
 	return reply{bytes: []byte(v.Text()), keep: c.keep}
+}
+
+// webError is what a web client sees of an error; with \e 2 the backtrace.
+func (p *Process) webError(err error) string {
+	if p.opts.ErrorTrap == 2 {
+		return q.BacktraceText(err)
+	}
+	return "'" + strings.TrimPrefix(q.ErrorText(err), "'")
 }
 
 // applyWeb applies a function for a client within the bounds of a request.
@@ -163,6 +171,7 @@ func (p *Process) applyWeb(peer *Peer, f k.Value, args ...k.Value) (k.Value, err
 	p.beforeEvaluation()
 	outermost := p.depth == 0
 	defer p.leave(p.enter(peer))
+	p.interp.SetErrorMode(p.clientMode())
 	if p.opts.Timeout > 0 && outermost {
 		defer p.limit.start(time.Duration(p.opts.Timeout)*time.Second, p.interrupt)()
 	}

@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"tock/k"
-	"tock/q"
 	"tock/q/display"
 	"tock/q/prim"
 )
@@ -47,7 +46,7 @@ func (p *Process) page(peer *Peer, text string, gzip bool) reply {
 		err = k.ErrType
 	}
 	if err != nil {
-		v, err = p.applyText(peer, "{.h.he x}", k.String(strings.TrimPrefix(q.ErrorText(err), "'")))
+		v, err = p.applyText(peer, "{.h.he x}", k.String(strings.TrimPrefix(p.webError(err), "'")))
 	}
 	if err != nil || p.exiting {
 		return reply{}

@@ -37,14 +37,17 @@ func (p *Process) SetTimer(ms int) { p.timer.set(time.Duration(ms) * time.Millis
 // TimerMillis is \t alone.
 func (p *Process) TimerMillis() int { return int(p.timer.every / time.Millisecond) }
 
-// tick runs .z.ts with the present time; its errors go to the console.
+// tick runs .z.ts with the present time; its errors go to the console, or into the debugger
+// with \e 1.
 func (p *Process) tick() {
 	f, ok := p.handler("ts")
 	if !ok {
 		return
 	}
 	p.beforeEvaluation()
-	if _, err := p.apply(nil, f, k.NewTimestamp(p.Now())); err != nil {
+	defer p.leave(p.enter(nil))
+	p.interp.SetErrorMode(p.clientMode())
+	if _, err := p.interp.Apply(f, []k.Value{k.NewTimestamp(p.Now())}); err != nil {
 		p.complain(err)
 	}
 }

@@ -3,9 +3,12 @@
 package main
 
 import (
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -80,6 +83,54 @@ func TestDebugClients(t *testing.T) {
 	server.await("  [1]  f:{x*`a}\r\n           ^\r\n  [0]  f 8\r\n")
 	client.typed("\x04")
 	client.ends(0)
+	server.typed("\x04")
+	server.ends(0)
+}
+
+// TestDebugWeb is \e for web requests and the timer: 1 suspends, 2 answers with the frames.
+// Source: code.kx.com/q/basics/debug, "Error trap modes".
+func TestDebugWeb(t *testing.T) {
+	server := start(t, command(t, "", "-p", "0W", "-e", "1"))
+	server.await("q)")
+	address := "http://localhost:" + server.port() + "/x"
+	server.typed(".z.ph:{y:1;first[x]*`a};`is,`set\r")
+	server.await("`is`set")
+	answers := make(chan string, 2)
+	ask := func() {
+		r, err := http.Get(address)
+		if err != nil {
+			answers <- err.Error()
+			return
+		}
+		defer func() { _ = r.Body.Close() }()
+		text, _ := io.ReadAll(r.Body)
+		answers <- string(text)
+	}
+	go ask()
+	server.await("'type\r\n")
+	server.await("q))")
+	server.typed("x 0\r")
+	server.await("\"x\"")
+	server.typed(":\"HTTP/1.1 200 OK\\r\\nContent-length: 2\\r\\n\\r\\nok\"\r")
+	if got := <-answers; got != "ok" {
+		t.Errorf("resumed: %q", got)
+	}
+	server.typed(".z.ts:{t:x;system\"t 0\";`a+1}\r")
+	server.await("q)")
+	server.typed("\\t 10\r")
+	server.await("'type\r\n")
+	server.await("q))")
+	server.typed("type t\r")
+	server.await("-12h")
+	server.typed("\\\r")
+	server.await("q)")
+	server.typed("\\e 2\r")
+	server.typed("\\e\r")
+	server.await("2i")
+	go ask()
+	if got := <-answers; !strings.HasPrefix(got, "'type\n") || !strings.Contains(got, "[0]  .z.ph:{y:1;first[x]*`a}") && !strings.Contains(got, "{y:1;first[x]*`a}") {
+		t.Errorf("frames: %q", got)
+	}
 	server.typed("\x04")
 	server.ends(0)
 }
