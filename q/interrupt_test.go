@@ -52,6 +52,21 @@ func TestInterruptWithinPrimitives(t *testing.T) {
 			}
 		}
 	}
+	// Nothing of what was stopped stays: neither reval's protection nor a view's computation.
+	if _, err := in.EvalText("v::asc j"); err != nil {
+		t.Fatal(err)
+	}
+	for _, src := range []string{"reval(asc;`j)", "v"} {
+		in.Interrupt()
+		_, err := in.EvalText(src)
+		in.ClearInterrupt()
+		if !errors.Is(err, k.ErrStop) {
+			t.Errorf("%s: %v", src, err)
+		}
+	}
+	if _, err := in.EvalText("w:1;v"); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
 	if v, err := in.EvalText("{x}each 1 2 3;{@[{'x};`a;{x}]}[]"); err != nil || v.Text() != "a" {
 		t.Errorf("afterwards: %v", err)
 	}

@@ -133,8 +133,8 @@ func (w *view) get(t *thread) (k.Value, error) {
 		return k.Value{}, k.Error("loop")
 	}
 	w.busy = true
+	defer func() { w.busy = false }() // also where a kernel was stopped
 	v, err := t.runLine(w.code)
-	w.busy = false
 	if err != nil {
 		return v, err
 	}

@@ -287,9 +287,8 @@ func evalWord(t *thread, x k.Value) (k.Value, error) { return t.Eval(x, nil) }
 func revalWord(t *thread, x k.Value) (k.Value, error) {
 	readonly, blocked := t.readonly, t.blocked
 	t.readonly, t.blocked = true, true
-	v, err := t.Eval(x, nil)
-	t.readonly, t.blocked = readonly, blocked
-	return v, err
+	defer func() { t.readonly, t.blocked = readonly, blocked }() // also where a kernel was stopped
+	return t.Eval(x, nil)
 }
 
 // noWrite is the error of changing something outside within reval.

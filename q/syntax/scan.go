@@ -158,7 +158,9 @@ func (s *scanner) one() bool {
 		return true
 	case closer:
 		s.pos++
-		s.depth--
+		if s.depth > 0 { // of k){ none is open
+			s.depth--
+		}
 		s.add(tokPunct, from, space)
 		return true
 	case operator:

@@ -1,6 +1,10 @@
 package syntax
 
-import "tock/k"
+import (
+	"strings"
+
+	"tock/k"
+)
 
 // term reads a noun or verb with its iterators and brackets.
 func (p *Parser) term() (x Node, verb bool) {
@@ -87,6 +91,9 @@ func (p *Parser) base() (x Node, verb bool) {
 func (p *Parser) nameOrWord() (x Node, verb bool) {
 	t := p.next()
 	span := t.at()
+	if p.beginsK(t) {
+		return p.kLambda(t), false
+	}
 	if isReserved(p.text(t)) && !p.opts.K || isControl(p.text(t)) {
 		switch p.text(t) {
 		case "select", "exec", "update", "delete":
@@ -108,6 +115,57 @@ func (p *Parser) nameOrWord() (x Node, verb bool) {
 		return p.nodes.verb(Verb{span, p.text(t)}), infix
 	}
 	return p.nodes.name(Name{span, p.text(t)}), false
+}
+
+// beginsK reports whether a name is the k of k){...}, a lambda of k in a text of q: its
+// parenthesis closes none.
+func (p *Parser) beginsK(t *token) bool {
+	if p.opts.K || t.char != 'k' || t.to-t.from != 1 || p.pos+1 >= len(p.toks) {
+		return false
+	}
+	if close, open := p.peek(), &p.toks[p.pos+1]; !close.is(')') || !open.is('{') || close.from != t.to || open.from != close.to {
+		return false
+	}
+	depth := 0
+	for i := p.pos - 2; i >= 0; i-- {
+		switch b := &p.toks[i]; {
+		case b.is(')'), b.is(']'), b.is('}'):
+			depth++
+		case b.is('('), b.is('['), b.is('{'):
+			if depth == 0 {
+				return !b.is('(')
+			}
+			depth--
+		}
+	}
+	return true
+}
+
+// kLambda reads {...} of k){...}, in k. Blanks keep the offsets.
+func (p *Parser) kLambda(t *token) Node {
+	open := p.pos + 1
+	depth, end := 0, open
+	for ; end < len(p.toks); end++ {
+		switch b := &p.toks[end]; {
+		case b.is('{'):
+			depth++
+		case b.is('}'):
+			depth--
+		}
+		if depth == 0 {
+			break
+		}
+	}
+	if end == len(p.toks) {
+		fail(int(t.from), string(k.ErrParse))
+	}
+	text := strings.Repeat(" ", int(t.from)) + p.src[t.from:p.toks[end].to]
+	l, err := ParseLambda(text, p.given)
+	if err != nil {
+		panic(err)
+	}
+	p.pos = end + 1
+	return l
 }
 
 func isControl(word string) bool { return word == "if" || word == "do" || word == "while" }
