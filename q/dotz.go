@@ -45,8 +45,6 @@ func (in *Interp) z(t *thread, name string) (k.Value, error) {
 		return k.FloatAtom(k.Datetime, float64(stamp(utc)/1e6)/86400000), nil
 	case "Z":
 		return k.FloatAtom(k.Datetime, float64(stamp(local)/1e6)/86400000), nil
-	case "r": // whether an update would be refused here
-		return k.NewBool(t.readonly || t.blocked), nil
 	case "b":
 		return in.dependencies()
 	case "r": // whether a change would be refused here
