@@ -92,8 +92,10 @@ func eachVector(y k.Value, kind k.Type, f func(y k.Value) (k.Value, error)) (k.V
 }
 
 // comparable2 is two vectors of one kind in one representation: an enumeration's symbols
-// become places in its domain, whatever else is enumerated becomes what it stands for.
-// Errors: ErrType when the kinds differ.
+// become places in its domain, whatever else is enumerated becomes what it stands for;
+// integers get the wider width (a place among sums of booleans, which are ints, is asked for
+// by a long: code.kx.com/q/learn/python/examples/list).
+// Errors: ErrType when the kinds differ otherwise.
 func comparable2(x, y k.Value) (k.Value, k.Value, error) {
 	xd, yd := x.Domain(), y.Domain()
 	if xd != yd || x.Type() != y.Type() {
@@ -104,10 +106,18 @@ func comparable2(x, y k.Value) (k.Value, k.Value, error) {
 		}
 		x, y = k.Resolve(x), k.Resolve(y)
 	}
-	if x.Type() != y.Type() {
+	if x.Type() == y.Type() {
+		return x, y, nil
+	}
+	if !isWidth(x.Type()) || !isWidth(y.Type()) {
 		return x, y, k.ErrType
 	}
-	return x, y, nil
+	wide := max(x.Type(), y.Type())
+	x, err := Cast(wide, x)
+	if err == nil {
+		y, err = Cast(wide, y)
+	}
+	return x, y, err
 }
 
 // findInVector is the first places in a typed vector of another's items.

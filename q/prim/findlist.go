@@ -230,7 +230,11 @@ func isWhole(t k.Type) bool { return t == k.Short || t == k.Int || t == k.Long }
 // checkedProbes refuses columns that no row of the table could equal by their kind.
 func checkedProbes(t *k.Table, p probes) (probes, error) {
 	for i, col := range t.Cols {
-		probe := p.cols[i]
+		probe, err := toWidth(col, p.cols[i])
+		if err != nil {
+			return probes{}, err
+		}
+		p.cols[i] = probe
 		ct, pt := k.Resolve(col.Slice(0, 0)).Type(), k.Resolve(probe.Slice(0, 0)).Type()
 		if ct != pt && len(t.Cols) == 1 && isWhole(ct) && isWhole(pt) {
 			whole, err := Cast(ct, k.Resolve(probe)) // as a row that is inserted may have it

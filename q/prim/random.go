@@ -162,7 +162,23 @@ func roll(env Env, n int64, y k.Value) (k.Value, error) {
 	if kind.IsFloating() {
 		return rollFloats(r, n, kind, y.Float(), pause)
 	}
-	return rollInts(r, n, kind, y.Int(), pause)
+	return rollInts(r, n, kind, orAll(y.Int(), dayOf(kind)), pause)
+}
+
+// dayOf is how much of a time is a day, which a time of 0 stands for
+// (code.kx.com/q/learn/brief-introduction: n?0D0); 0 for other kinds.
+func dayOf(kind k.Type) int64 {
+	switch kind {
+	case k.Timespan:
+		return 24 * 3600 * 1e9
+	case k.Time:
+		return 24 * 3600 * 1000
+	case k.Second:
+		return 24 * 3600
+	case k.Minute:
+		return 24 * 60
+	}
+	return 0
 }
 
 // orAll is the bound of a roll below x, or all values for 0.

@@ -58,10 +58,27 @@ func windowJoin(prevailing bool) Nary {
 				if err != nil {
 					return nil, err
 				}
-				return joinColumns(t, out).Table(), nil
+				return withAggregates(t, out), nil
 			})
 		})
 	}
+}
+
+// withAggregates is t with the aggregates beside it. One of a column that t has takes its
+// place; several of one column stand side by side under its name
+// (code.kx.com/q/learn/brief-introduction).
+func withAggregates(t, aggs *k.Table) *k.Table {
+	first, again := &k.Table{}, &k.Table{}
+	for i, name := range aggs.Names {
+		to := first
+		if placeOf(first.Names, name) < len(first.Names) {
+			to = again
+		}
+		to.Names, to.Cols = append(to.Names, name), append(to.Cols, aggs.Cols[i])
+	}
+	out := joinColumns(t, first).Table()
+	names := append(out.Names[:len(out.Names):len(out.Names)], again.Names...)
+	return k.NewTable(names, append(out.Cols[:len(out.Cols):len(out.Cols)], again.Cols...)).Table()
 }
 
 func windowAggs(t *k.Table, specs []k.Value) ([]windowAgg, error) {
