@@ -23,6 +23,10 @@ func (c *compiler) assign(n *syntax.Assign) expr {
 	}
 	switch target := n.Target.(type) {
 	case *syntax.Name:
+		if name, ok := strings.CutSuffix(target.Name, "."); ok {
+			to := c.place(&syntax.Name{Span: target.Span, Name: name})
+			return &amendExpr{to: to, at: []expr{&constExpr{v: k.NewSymbol("")}}, v: value, po: n.From, begins: true}
+		}
 		if n.Op == nil && n.Global && !c.function && c.code.rank == 0 {
 			return c.viewOrGlobal(target, n, value)
 		}
@@ -269,13 +273,15 @@ func (e *setExpr) eval(t *thread, fr *frame) (k.Value, error) {
 // amendExpr is place[i;j]op:value and place op:value. Its value is what was assigned: the
 // right side, or what the operator made of it.
 type amendExpr struct {
-	to    target
-	at    []expr // indices; nil for the whole
-	op    expr   // nil for plain assignment
-	f     prim.Binary
-	v     expr
-	po    int
-	quiet bool // nobody wants the value
+	to target
+	at []expr // indices; nil for the whole
+	op expr   // nil for plain assignment
+	// begins is name.:value, which makes the dictionary where there is none
+	begins bool
+	f      prim.Binary
+	v      expr
+	po     int
+	quiet  bool // nobody wants the value
 }
 
 func (e *amendExpr) eval(t *thread, fr *frame) (k.Value, error) {
@@ -355,6 +361,11 @@ func (e *amendExpr) amend(t *thread, fr *frame) (v k.Value, path []k.Value, err 
 	old, err := e.to.get(t, fr)
 	if err != nil {
 		first, started, fault := e.start(t, op, v)
+		if e.begins {
+			if first, fault = k.NewDict(k.Syms([]k.Sym{k.Intern("")}), k.NewList([]k.Value{v})); fault == nil {
+				started = true
+			}
+		}
 		if fault != nil || !started {
 			return v, nil, cmp.Or(fault, err)
 		}

@@ -106,13 +106,13 @@ func amendDot(t *thread, args []k.Value) (k.Value, error) {
 }
 
 // isTrap reports whether three arguments mean a call with a handler: the first is a
-// function, or a handle.
+// function, a handle or another atom.
 func isTrap(t *thread, x k.Value) bool {
 	xt := x.Type()
 	if xt.IsFunction() {
 		return true
 	}
-	if xt == -k.Int || xt == -k.Long || xt == -k.Short {
+	if x.IsAtom() && xt < 0 && xt != -k.Symbol { // a handle, or what has no items to amend
 		return true
 	}
 	if path, ok := isPath(x); ok {

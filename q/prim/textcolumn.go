@@ -17,7 +17,7 @@ type textColumn interface {
 	value() k.Value
 }
 
-// newTextColumns makes columns for type letters. Errors: ErrType for an unknown letter.
+// newTextColumns makes columns for type letters, of either case. Errors: ErrType for an unknown letter.
 func newTextColumns(letters []byte, dateMode int) (*textColumns, error) {
 	out := &textColumns{parsers: make([]textColumn, len(letters))}
 	for i, c := range letters {
@@ -29,7 +29,7 @@ func newTextColumns(letters []byte, dateMode int) (*textColumns, error) {
 			continue
 		}
 		kind, ok := k.TypeOfChar(asciiLower(c))
-		if !ok || c < 'A' || c > 'Z' {
+		if !ok || asciiLower(c) < 'a' || asciiLower(c) > 'z' {
 			return nil, k.ErrType
 		}
 		out.parsers[i] = newTypedColumn(kind, dateMode)

@@ -267,6 +267,9 @@ func (s *scanner) name(space bool) {
 	for s.pos < len(s.src) {
 		c := s.src[s.pos]
 		if c == '.' && !isLetter(s.at(s.pos+1)) {
+			if !s.k && s.at(s.pos+1) == ':' && s.at(s.pos+2) != ':' {
+				s.pos++ // err.:x is err[`]:x
+			}
 			break
 		}
 		if !isLetter(c) && !isDigit(c) && (c != '_' || s.k) && c != '.' {
