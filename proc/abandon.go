@@ -3,8 +3,6 @@ package proc
 import (
 	"sync"
 	"time"
-
-	"tock/ipc"
 )
 
 const (
@@ -30,10 +28,16 @@ type abandon struct {
 	running bool // the timer is
 }
 
+// asker is a client that waits for an answer.
+type asker interface {
+	PeerGone() bool
+	User() string
+}
+
 // request is the request that is evaluated, innermost: the zero value for none that
 // anybody could abandon.
 type request struct {
-	conn    *ipc.Conn
+	conn    asker
 	looks   int  // how often it was found running
 	stopped int  // the look that stopped it last
 	late    bool // it was stopped, and may not have noticed
@@ -41,7 +45,7 @@ type request struct {
 
 // begin says what is evaluated from here on: a synchronous request of a connection, or
 // with nil something else. It gives what ran until then, which end takes.
-func (a *abandon) begin(c *ipc.Conn) (before request) {
+func (a *abandon) begin(c asker) (before request) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	before = a.request

@@ -53,11 +53,19 @@ func (p *Process) respondWeb(c *webConn, r *webRequest) (bytes []byte, keep time
 		return c.servePage(h, r)
 	}
 	var out reply
-	if !p.Do(func() { out = p.evaluateWeb(c, r, user) }) {
+	c.user = user
+	if c.beside != nil {
+		if out, ok = c.beside.answer(c, r); !ok {
+			return nil, 0
+		}
+	} else if !p.Do(func() { out = p.evaluateWeb(c, r, user) }) {
 		return nil, 0
 	}
 	if out.file != nil {
 		return out.file.read(), 0
+	}
+	if r.zips() && !p.ownPages.Load() && len(out.bytes) > 0 {
+		out.bytes = zipped(out.bytes)
 	}
 	return out.bytes, out.keep
 }
@@ -69,6 +77,24 @@ func (r *webRequest) arguments() (text, headers k.Value) {
 		values[i] = k.String(v)
 	}
 	return k.String(r.text()), k.MustDict(k.Symbols(r.names...), k.NewList(values))
+}
+
+// handler is the name of the request's handler, and its argument.
+func (r *webRequest) handler() (name string, arg k.Value) {
+	text, headers := r.arguments()
+	switch r.Method {
+	case http.MethodGet, http.MethodHead:
+		return "ph", k.ListOf(text, headers)
+	case http.MethodPost:
+		return "pp", k.ListOf(text, headers)
+	}
+	return "pm", k.ListOf(k.NewSymbol(r.Method), text, headers)
+}
+
+// zips reports whether the answer of the default page may be compressed.
+func (r *webRequest) zips() bool {
+	_, _, asked := strings.Cut(r.text(), "?")
+	return asked && r.Method != http.MethodPost && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip")
 }
 
 // admitWeb decides about a request with .z.ac, or as about any login with the name and
@@ -127,40 +153,60 @@ func (p *Process) evaluateWeb(c *webConn, r *webRequest, user string) reply {
 			p.handles.remove(peer.Number)
 		}
 	}()
-	text, headers := r.arguments()
-	arg := k.ListOf(text, headers)
-	handler := "pm"
-	switch r.Method {
-	case http.MethodGet, http.MethodHead:
-		handler = "ph"
-	case http.MethodPost:
-		handler = "pp"
-	default:
-		arg = k.ListOf(k.NewSymbol(r.Method), text, headers)
-	}
+	handler, arg := r.handler()
 	c.keep = 0
 	f, ok := p.handler(handler)
 	if !ok && handler == "ph" {
-		return p.page(peer, r.text(), strings.Contains(r.Header.Get("Accept-Encoding"), "gzip"))
+		if name, _, asked := strings.Cut(r.text(), "?"); !asked && name != "" {
+			var file *webFile
+			_, err := p.evaluateFor(peer, func() (v k.Value, err error) {
+				file, err = pageFile(p.interp.Env(), unescaped(name))
+				return v, err
+			})
+			if err != nil || p.exiting {
+				return reply{}
+			}
+			return reply{file: file}
+		}
+		f, ok = p.defaultPage()
 	}
 	if !ok {
-		return reply{bytes: plainReply("501 Not Implemented", "no .z."+handler, "")}
+		return noHandler(handler)
 	}
 	v, err := p.applyWeb(peer, f, arg)
-	switch t := v.Type(); {
-	case c.gone || p.exiting:
+	if c.gone || p.exiting {
 		return reply{}
+	}
+	out := p.replyOf(v, err)
+	out.keep = c.keep
+	return out
+}
+
+// defaultPage is what .z.ph is as long as nobody assigns it.
+func (p *Process) defaultPage() (f k.Value, ok bool) {
+	f, err := p.interp.Get(".z.ph")
+	return f, err == nil
+}
+
+// noHandler is the answer to a method that no handler is assigned for.
+func noHandler(handler string) reply {
+	return reply{bytes: plainReply("501 Not Implemented", "no .z."+handler, "")}
+}
+
+// replyOf is a handler's result as a response.
+func (p *Process) replyOf(v k.Value, err error) reply {
+	switch {
 	case err != nil:
 		return reply{bytes: plainReply("500 Internal Server Error", p.webError(err), "")}
-	case t != k.Char:
+	case v.Type() != k.Char:
 		return reply{bytes: plainReply("500 Internal Server Error", "'type", "")}
 	}
-	return reply{bytes: []byte(v.Text()), keep: c.keep}
+	return reply{bytes: []byte(v.Text())}
 }
 
 // webError is what a web client sees of an error; with \e 2 the backtrace.
 func (p *Process) webError(err error) string {
-	if p.opts.ErrorTrap == 2 {
+	if p.backtraces.Load() {
 		return q.BacktraceText(err)
 	}
 	return "'" + strings.TrimPrefix(q.ErrorText(err), "'")
@@ -168,14 +214,21 @@ func (p *Process) webError(err error) string {
 
 // applyWeb applies a function for a client within the bounds of a request.
 func (p *Process) applyWeb(peer *Peer, f k.Value, args ...k.Value) (k.Value, error) {
+	return p.evaluateFor(peer, func() (k.Value, error) { return p.interp.Apply(f, args) })
+}
+
+// evaluateFor evaluates for a client that speaks HTTP: within \T, and until it goes away.
+func (p *Process) evaluateFor(peer *Peer, f func() (k.Value, error)) (v k.Value, err error) {
 	p.beforeEvaluation()
 	outermost := p.depth == 0
 	defer p.leave(p.enter(peer))
 	p.interp.SetErrorMode(p.clientMode())
+	defer p.interp.Guard(&err)
+	p.abandoned.begin(peer.web)
 	if p.opts.Timeout > 0 && outermost {
 		defer p.limit.start(time.Duration(p.opts.Timeout)*time.Second, p.interrupt)()
 	}
-	return p.interp.Apply(f, args)
+	return f()
 }
 
 // defineWeb gives the language what of .h is the process's.

@@ -71,7 +71,7 @@ func (p *Process) Listen(spec string) error {
 	}
 	opts.Handler = &gate{p: p}
 	if threaded {
-		opts.Handler = &readers{p: p}
+		opts.Handler, opts.HTTP = &readers{p: p}, p.web.serveBeside
 		opts.Authenticate = p.authenticateReader
 		p.startThreaded()
 	}

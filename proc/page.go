@@ -18,59 +18,61 @@ import (
 
 // page is the default .z.ph: an index of what there is for no text, the value of q text
 // behind a question mark (?text as a page, .csv?text and so on in the formats of .h.tx),
-// and otherwise a file below .h.HOME.
+// and otherwise a file below .h.HOME. It may run beside the main thread.
 // Source: code.kx.com/q/kb/http.
-func (p *Process) page(peer *Peer, text string, gzip bool) reply {
+func (p *Process) page(env prim.Env, text string) ([]byte, error) {
 	name, query, asked := strings.Cut(text, "?")
-	if unescaped, err := url.PathUnescape(name); err == nil {
-		name = unescaped
+	name = unescaped(name)
+	if !asked && name != "" {
+		f, err := pageFile(env, name)
+		if err != nil {
+			return nil, err
+		}
+		return f.read(), nil
 	}
-	if unescaped, err := url.PathUnescape(query); err == nil {
-		query = unescaped
-	}
+	query = unescaped(query)
 	var v k.Value
 	var err error
 	switch format := strings.TrimPrefix(path.Ext(name), "."); {
 	case asked && format != "":
-		v, err = p.applyText(peer, "{$[x in key .h.tx;.h.hy[x;$[10h=type r:.h.tx[x].h.val y;r;\"\\n\"sv r]];'x]}", k.NewSymbol(format), k.String(query))
+		v, err = applyText(env, "{$[x in key .h.tx;.h.hy[x;$[10h=type r:.h.tx[x].h.val y;r;\"\\n\"sv r]];'x]}", k.NewSymbol(format), k.String(query))
 	case asked:
-		if v, err = p.applyText(peer, "{.h.val x}", k.String(query)); err == nil {
-			v, err = p.applyText(peer, "{.h.hp enlist x}", k.String(escapeText.Replace(p.httpText(v))))
+		if v, err = applyText(env, "{.h.val x}", k.String(query)); err == nil {
+			v, err = applyText(env, "{.h.hp enlist x}", k.String(escapeText.Replace(httpText(env, v))))
 		}
-	case name != "":
-		return p.file(peer, name)
 	default:
-		v, err = p.index()
+		v, err = p.index(env)
 	}
 	if err == nil && v.Type() != k.Char {
 		err = k.ErrType
 	}
 	if err != nil {
-		v, err = p.applyText(peer, "{.h.he x}", k.String(strings.TrimPrefix(p.webError(err), "'")))
+		v, err = applyText(env, "{.h.he x}", k.String(strings.TrimPrefix(p.webError(err), "'")))
 	}
-	if err != nil || p.exiting {
-		return reply{}
+	if err != nil {
+		return nil, err
 	}
-	out := []byte(v.Text())
-	if asked && gzip {
-		out = zipped(out)
+	return []byte(v.Text()), nil
+}
+
+// unescaped is a part of an address as it is meant.
+func unescaped(text string) string {
+	if plain, err := url.PathUnescape(text); err == nil {
+		return plain
 	}
-	return reply{bytes: out}
+	return text
 }
 
 // definePage makes .z.ph, as long as nobody has assigned it, a function: what replaces it
 // may call it for the rest.
 func (p *Process) definePage() {
-	p.interp.Define(".z.ph", func(_ prim.Env, args []k.Value) (k.Value, error) {
+	p.interp.DefineBeside(".z.ph", func(env prim.Env, args []k.Value) (k.Value, error) {
 		request := args[0]
 		if request.Type() != k.Mixed || request.Len() == 0 || request.At(0).Type() != k.Char {
 			return k.Value{}, k.ErrType
 		}
-		r := p.page(p.current, request.At(0).Text(), false)
-		if r.file != nil {
-			return k.String(string(r.file.read())), nil
-		}
-		return k.String(string(r.bytes)), nil
+		b, err := p.page(env, request.At(0).Text())
+		return k.String(string(b)), err
 	}, 1)
 }
 
@@ -78,29 +80,25 @@ func (p *Process) definePage() {
 var escapeText = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 // applyText applies a function given as text, which refers to nothing but .h.
-func (p *Process) applyText(peer *Peer, text string, args ...k.Value) (k.Value, error) {
-	f, err := p.interp.EvalText(text)
-	if err != nil {
-		return f, err
-	}
-	return p.applyWeb(peer, f, args...)
+func applyText(env prim.Env, text string, args ...k.Value) (k.Value, error) {
+	return env.Apply(k.NewLambda(&k.Lambda{Source: text}), args)
 }
 
 // httpText is a value as the console shows it, in the size of \C.
-func (p *Process) httpText(v k.Value) string {
+func httpText(env prim.Env, v k.Value) string {
 	if v.IsIdentity() || v.IsZero() {
 		return ""
 	}
-	s := p.interp.Settings()
+	s := env.Settings()
 	return display.Console(v, display.Options{Precision: s.Precision, Rows: s.HTTPRows, Cols: s.HTTPCols})
 }
 
 // index is the page of all tables, views and variables.
-func (p *Process) index() (k.Value, error) {
+func (p *Process) index(env prim.Env) (k.Value, error) {
 	var b strings.Builder
 	seen := map[string]bool{}
 	for _, section := range [][2]string{{"tables", `system"a"`}, {"views", `system"b"`}, {"variables", `system"v"`}} {
-		names, err := p.applyText(nil, "{"+section[1]+"}", k.Identity)
+		names, err := applyText(env, "{"+section[1]+"}", k.Identity)
 		if err != nil {
 			return k.Value{}, err
 		}
@@ -118,7 +116,7 @@ func (p *Process) index() (k.Value, error) {
 	if p.pages["/console"] != nil {
 		b.WriteString("<p><a href=\"/console\">console</a></p>\n")
 	}
-	return p.applyText(nil, "{.h.hy[`htm].h.html x}", k.String(b.String()))
+	return applyText(env, "{.h.hy[`htm].h.html x}", k.String(b.String()))
 }
 
 // zipped compresses the body of a long response.
@@ -147,18 +145,17 @@ func zipped(reply []byte) []byte {
 // webFile is a file to be sent; it is read beside the executor.
 type webFile struct{ home, name, mime string }
 
-// file is a file below .h.HOME, whose type .h.ty knows by its ending.
-func (p *Process) file(peer *Peer, name string) reply {
-	home, err := p.interp.Get(".h.HOME")
-	if err != nil || home.Type() != k.Char || home.Len() == 0 {
-		return reply{bytes: plainReply("404 Not Found", "Not found", "")}
+// pageFile is a file below .h.HOME, whose type .h.ty knows by its ending.
+func pageFile(env prim.Env, name string) (*webFile, error) {
+	f := &webFile{name: name, mime: "application/octet-stream"}
+	if home, err := env.Get(k.Intern(".h.HOME")); err == nil && home.Type() == k.Char {
+		f.home = home.Text()
 	}
-	f := &webFile{home: home.Text(), name: name, mime: "application/octet-stream"}
-	mime, err := p.applyText(peer, "{.h.ty x}", k.NewSymbol(strings.TrimPrefix(path.Ext(name), ".")))
+	mime, err := applyText(env, "{.h.ty x}", k.NewSymbol(strings.TrimPrefix(path.Ext(name), ".")))
 	if err == nil && mime.Type() == k.Char && mime.Len() > 0 {
 		f.mime = mime.Text()
 	}
-	return reply{file: f}
+	return f, env.Check()
 }
 
 // maxFile bounds what is sent of .h.HOME.
@@ -167,6 +164,9 @@ const maxFile = 256 << 20
 // read is the response. A root keeps names and links from leading out of .h.HOME.
 func (f *webFile) read() []byte {
 	missing := plainReply("404 Not Found", "Not found", "")
+	if f.home == "" {
+		return missing
+	}
 	root, err := os.OpenRoot(f.home)
 	if err != nil {
 		return missing

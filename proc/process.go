@@ -91,6 +91,7 @@ type Process struct {
 	ended       chan struct{}            // closed when the executor has ended
 	full        atomic.Bool              // a client was turned away, and the console not told yet
 	guard       atomic.Bool              // logins go through .z.pw or a user file
+	backtraces  atomic.Bool              // \e is 2: web clients see where an error was
 	guardWeb    atomic.Bool              // HTTP requests go through .z.ac
 	ownPages    atomic.Bool              // a user assigned .z.ph or .z.pp: every address is theirs
 	meters      meters
@@ -132,6 +133,7 @@ func New(cfg Config) (*Process, error) {
 	p.Measure(p.measure)
 	p.interp = q.New(p, q.Options{Log: cfg.Log})
 	p.abandoned.stop, p.abandoned.clear = p.interrupt, p.uninterrupt
+	p.backtraces.Store(p.opts.ErrorTrap == 2)
 	p.abandoned.gone = p.logAbandoned
 	if err := p.configure(); err != nil {
 		return nil, err

@@ -38,15 +38,15 @@ type threading struct {
 
 // reader is one connection of a negative port.
 type reader struct {
-	readers *readers
-	q       *q.Reader
+	p *Process
+	q *q.Reader
 
 	abandoned abandon
 }
 
 func (r *readers) Opened(c *ipc.Conn) {
 	user := k.Intern(c.User())
-	own := func(name string) (k.Value, bool) {
+	r.conns.Store(c, newReader(r.p, int32(c.FD()), func(name string) (k.Value, bool) {
 		switch name {
 		case "u":
 			return k.NewSym(user), true
@@ -58,15 +58,19 @@ func (r *readers) Opened(c *ipc.Conn) {
 			return tlsStatus(c.TLS()), true
 		}
 		return k.Value{}, false
-	}
-	host := &readerHost{Process: r.p}
-	reading := &reader{readers: r, q: r.p.interp.NewReader(q.ReaderOptions{
-		Host: host, Outside: host, Z: own, Access: r.p.opts.clientAccess(), Seed: int32(c.FD()),
+	}))
+}
+
+// newReader is a client's; z gives the .z variables that are its own.
+func newReader(p *Process, seed int32, z func(name string) (k.Value, bool)) *reader {
+	host := &readerHost{Process: p}
+	r := &reader{p: p, q: p.interp.NewReader(q.ReaderOptions{
+		Host: host, Outside: host, Z: z, Access: p.opts.clientAccess(), Seed: seed,
 	})}
-	reading.abandoned.stop = func() { reading.q.Interrupt(k.ErrStop) }
-	reading.abandoned.clear = func() {} // the next evaluation does
-	reading.abandoned.gone = r.p.logAbandoned
-	r.conns.Store(c, reading)
+	r.abandoned.stop = func() { r.q.Interrupt(k.ErrStop) }
+	r.abandoned.clear = func() {} // the next evaluation does
+	r.abandoned.gone = p.logAbandoned
+	return r
 }
 
 func (r *readers) Messages(c *ipc.Conn, batch *ipc.Batch) {
@@ -74,9 +78,7 @@ func (r *readers) Messages(c *ipc.Conn, batch *ipc.Batch) {
 	if !ok {
 		return
 	}
-	select {
-	case <-r.p.shown: // the start-up scripts have been run
-	case <-r.p.ended:
+	if !r.p.begun() {
 		return
 	}
 	for i := range batch.Messages {
@@ -86,27 +88,37 @@ func (r *readers) Messages(c *ipc.Conn, batch *ipc.Batch) {
 	}
 }
 
+// begun waits for the start-up scripts to have been run; false when the process has ended.
+func (p *Process) begun() bool {
+	select {
+	case <-p.shown:
+		return true
+	case <-p.ended:
+		return false
+	}
+}
+
 func (r *readers) Closed(c *ipc.Conn, _ error) { r.conns.Delete(c) }
 
 // serve evaluates one message and answers a request.
 func (r *reader) serve(c *ipc.Conn, m *ipc.Message) {
 	msg, err := m.Decode(nil)
 	if err != nil {
-		r.readers.p.log.Warn().Err(err).Str("user", c.User()).Msg("badmsg: connection closed")
+		r.p.log.Warn().Err(err).Str("user", c.User()).Msg("badmsg: connection closed")
 		c.CloseReason(err)
 		return
 	}
-	var asking *ipc.Conn
+	var asking asker
 	if m.Kind == ipc.Sync {
 		asking = c
 	}
 	before, begin := r.abandoned.begin(asking), time.Now()
 	v, err := r.evaluate(m.Kind, msg)
 	r.abandoned.end(before)
-	r.readers.p.meters.read(time.Since(begin))
+	r.p.meters.read(time.Since(begin))
 	if m.Kind == ipc.Async {
 		if err != nil {
-			r.readers.p.log.Warn().Err(err).Str("user", c.User()).Msg("error of an asynchronous message")
+			r.p.log.Warn().Err(err).Str("user", c.User()).Msg("error of an asynchronous message")
 		}
 		return
 	}
@@ -116,26 +128,39 @@ func (r *reader) serve(c *ipc.Conn, m *ipc.Message) {
 		}
 	}
 	if err := c.Send(ipc.Response, k.NewErrorValue(q.ErrorText(err))); err != nil {
-		r.readers.p.log.Debug().Err(err).Msg("response not sent")
+		r.p.log.Debug().Err(err).Msg("response not sent")
 	}
 }
 
-// evaluate applies the user's .z.pg or .z.ps, or value. \T bounds it.
+// evaluate applies the user's .z.pg or .z.ps, or value.
 func (r *reader) evaluate(kind ipc.MessageKind, msg k.Value) (k.Value, error) {
-	if seconds := r.readers.p.timeout.Load(); seconds > 0 {
-		limit := time.AfterFunc(time.Duration(seconds)*time.Second, func() { r.q.Interrupt(k.ErrStop) })
-		defer limit.Stop()
-	}
-	if room.Bound() > 0 {
-		done := make(chan struct{})
-		defer close(done)
-		go watchMemory(done, func() bool { return true }, func() { r.q.Interrupt(k.ErrWSFull) })
-	}
 	name := "pg"
 	if kind == ipc.Async {
 		name = "ps"
 	}
+	defer r.bound()()
 	return r.q.EvalMessage(name, msg)
+}
+
+// bound holds an evaluation within \T and -w until it is released.
+func (r *reader) bound() (release func()) {
+	var limit *time.Timer
+	if seconds := r.p.timeout.Load(); seconds > 0 {
+		limit = time.AfterFunc(time.Duration(seconds)*time.Second, func() { r.q.Interrupt(k.ErrStop) })
+	}
+	var done chan struct{}
+	if room.Bound() > 0 {
+		done = make(chan struct{})
+		go watchMemory(done, func() bool { return true }, func() { r.q.Interrupt(k.ErrWSFull) })
+	}
+	return func() {
+		if limit != nil {
+			limit.Stop()
+		}
+		if done != nil {
+			close(done)
+		}
+	}
 }
 
 // lockGlobals keeps the readers of a negative port from what is the process's own (its

@@ -43,6 +43,7 @@ func (p *Process) System(text string) (k.Value, bool, error) {
 	case "T":
 		return p.number(arg, &p.opts.Timeout)
 	case "e":
+		defer func() { p.backtraces.Store(p.opts.ErrorTrap == 2) }()
 		return p.number(arg, &p.opts.ErrorTrap)
 	case "E":
 		return k.NewInt(int32(p.opts.TLS)), true, nil

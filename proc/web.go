@@ -13,6 +13,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"tock/ipc"
 )
 
 // Bounds of what an HTTP client may cost.
@@ -43,7 +45,18 @@ type web struct {
 func newWeb(p *Process) *web { return &web{p: p, conns: map[net.Conn]struct{}{}} }
 
 // serve takes a connection over from the listener.
-func (w *web) serve(nc net.Conn) {
+func (w *web) serve(nc net.Conn) { w.take(&webConn{p: w.p, nc: nc, in: bufio.NewReader(nc)}) }
+
+// serveBeside is serve of a negative port.
+func (w *web) serveBeside(nc net.Conn) {
+	c := &webConn{p: w.p, nc: nc, in: bufio.NewReader(nc)}
+	c.beside = newWebReader(c)
+	w.take(c)
+}
+
+// take has a connection's requests answered, if there is room for it.
+func (w *web) take(c *webConn) {
+	nc := c.nc
 	w.mu.Lock()
 	full := len(w.conns) >= maxWebConns
 	if w.closed || full {
@@ -56,7 +69,6 @@ func (w *web) serve(nc net.Conn) {
 	}
 	w.conns[nc] = struct{}{} // under the lock that found room
 	w.mu.Unlock()
-	c := &webConn{p: w.p, nc: nc, in: bufio.NewReader(nc)}
 	w.run(nc, c.run)
 }
 
@@ -97,8 +109,17 @@ type webConn struct {
 	// keep is what .h.ka was asked for while a request was evaluated: how long the
 	// connection stays open for the next one. Only the executor uses it.
 	keep time.Duration
-	gone bool // hclose; only the executor uses it
+	gone bool   // hclose; only the executor uses it
+	user string // of the request being answered
+
+	beside *webReader // evaluates its requests, when it is of a negative port
 }
+
+// PeerGone reports whether the client has gone.
+func (c *webConn) PeerGone() bool { return ipc.HungUp(c.nc) }
+
+// User is who the request that is answered comes from.
+func (c *webConn) User() string { return c.user }
 
 // close is hclose of .z.w.
 func (c *webConn) close() error {

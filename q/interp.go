@@ -239,6 +239,12 @@ func (in *Interp) Define(name string, fn func(env prim.Env, args []k.Value) (k.V
 	}, rank)
 }
 
+// DefineBeside is Define of a function that a reader may run beside the main thread: all it
+// does goes through env.
+func (in *Interp) DefineBeside(name string, fn func(env prim.Env, args []k.Value) (k.Value, error), rank int) {
+	in.define(name, fn, rank)
+}
+
 // define is Define of a function that a reader may run beside the main thread.
 func (in *Interp) define(name string, fn func(env prim.Env, args []k.Value) (k.Value, error), rank int) {
 	n := &native{name: name, rank: rank, fn: fn, code: &code{name: name, native: true, ctx: in.vars.root}}

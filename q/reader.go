@@ -67,6 +67,18 @@ func (r *Reader) EvalMessage(handler string, msg k.Value) (k.Value, error) {
 	})
 }
 
+// ApplyHandler applies a .z handler (ph, pp, pm); ok is false when there is none.
+func (r *Reader) ApplyHandler(handler string, arg k.Value) (v k.Value, ok bool, err error) {
+	v, err = r.do(func(t *thread) (k.Value, error) {
+		cell, _ := t.in.vars.resolve(".z."+handler, nil)
+		if ok = !cell.value.IsZero(); !ok {
+			return k.Identity, nil
+		}
+		return t.apply(cell.value, []k.Value{arg})
+	})
+	return v, ok, err
+}
+
 // do runs something on a replica of the globals.
 func (r *Reader) do(f func(t *thread) (k.Value, error)) (v k.Value, err error) {
 	published := r.of.vars.published
