@@ -28,3 +28,17 @@ const (
 	ErrNoAmend  Error = "noamend"
 	ErrMismatch Error = "mismatch"
 )
+
+// maxErrorText is how long an error of the system may be.
+const maxErrorText = 255
+
+// OSError is what the operating system said about a path: "db/t/price. OS reports: No such
+// file or directory". What is too long loses its beginning, for "..", to keep the tail.
+// Source: code.kx.com/q/releases/ChangesIn4.0, 2020.11.02.
+func OSError(path, words string) Error {
+	text := path + ". OS reports: " + words
+	if n := len(text); n > maxErrorText {
+		text = ".." + text[n-maxErrorText+len(".."):]
+	}
+	return Error(text)
+}

@@ -2,7 +2,6 @@ package proc
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"syscall"
@@ -88,7 +87,7 @@ func (p *Process) ReadFifo(h, n int64) ([]byte, error) {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return nil, k.ErrStop
 	case err != nil && err != io.EOF:
-		return nil, k.Error(fmt.Sprintf("%s. OS reports: %s", f.f.Name(), osReports(err)))
+		return nil, k.OSError(f.f.Name(), osReports(err))
 	}
 	return b[:got:got], nil
 }

@@ -43,7 +43,7 @@ func fileError(path string, err error) error {
 	}
 	var errno syscall.Errno
 	if errors.As(err, &errno) {
-		return k.Error(path + ". OS reports: " + osReports(err))
+		return k.OSError(path, osReports(err))
 	}
 	return err
 }

@@ -89,7 +89,7 @@ func (p *Process) Open(spec k.Value) (k.Value, error) {
 			return k.Value{}, err
 		}
 		if err != nil {
-			return k.Value{}, k.Error(t.file + ". OS reports: " + osReports(err))
+			return k.Value{}, k.OSError(t.file, osReports(err))
 		}
 		return k.NewInt(p.handles.add(h)), nil
 	}

@@ -52,8 +52,6 @@ M:0W
 l:{.Q.lo[x;1b;1b]}
 ld:{i:where not(first each x,\:" ")in" \t}";(1+i;"\n"sv'i _x)}
 rp:{`$$["::"~2#s:string x;2_s;":::"~3#s;":",3_s;s]}
-Xf:{[x;y]y set()}
-Cf:Xf[`char;]
 bvi:{.Q.bv x}
 MAP:{[x]}
 u:1b

@@ -48,7 +48,7 @@ func (e *PathError) Error() string {
 	if r, n := utf8.DecodeRuneInString(text); n > 0 {
 		text = string(unicode.ToUpper(r)) + text[n:]
 	}
-	return e.Path + ". OS reports: " + text
+	return string(k.OSError(e.Path, text))
 }
 
 func (e *PathError) Unwrap() error { return e.Err }

@@ -28,13 +28,13 @@ func flipFolder(env Env, names []k.Sym, folder k.Sym) (k.Value, error) {
 		}
 		t, err := env.Apply(get, []k.Value{k.NewSym(folder)})
 		if err != nil || t.Table() == nil {
-			missing := k.Error(strings.TrimSuffix(path, "/") + "/" + names[0].String() + ". OS reports: No such file or directory")
+			missing := k.OSError(strings.TrimSuffix(path, "/")+"/"+names[0].String(), "No such file or directory")
 			return k.NewPartTable(unresolved{folder, names, missing}), nil
 		}
 		cols := make([]k.Value, len(names))
 		for i, name := range names {
 			if cols[i], ok = t.Table().Col(name); !ok {
-				missing := k.Error(strings.TrimSuffix(path, "/") + "/" + name.String() + ". OS reports: No such file or directory")
+				missing := k.OSError(strings.TrimSuffix(path, "/")+"/"+name.String(), "No such file or directory")
 				return k.NewPartTable(unresolved{folder, names, missing}), nil
 			}
 		}

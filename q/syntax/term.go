@@ -235,6 +235,9 @@ func (p *Parser) column() Column {
 	}
 	from := int(p.peek().from)
 	c.X = p.expr()
+	if a, ok := c.X.(*Assign); ok && a.Global && c.Name == "" {
+		fail(from, "parse") // a::e names no column: code.kx.com/q/releases/ChangesIn4.1
+	}
 	if c.X == nil {
 		if c.Name == "" {
 			p.unexpected()
