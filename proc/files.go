@@ -6,10 +6,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"syscall"
 
+	"tock/internal/room"
 	"tock/ipc"
 	"tock/k"
 	"tock/splay"
@@ -137,8 +139,39 @@ func (p *Process) ReadFile(path string, offset, length int64) ([]byte, error) {
 	if length >= 0 {
 		in = io.LimitReader(f, length)
 	}
-	b, err := io.ReadAll(in)
+	size := int64(0)
+	if info.Mode().IsRegular() {
+		size = max(info.Size()-offset, 0)
+	}
+	if length >= 0 {
+		size = min(size, length)
+	}
+	b, err := readWithin(in, size)
 	return b, fileError(path, err)
+}
+
+// readWithin reads all there is, about size bytes, as long as -w leaves room for it.
+// Errors: ErrWSFull.
+func readWithin(in io.Reader, size int64) ([]byte, error) {
+	if !room.Fits(size, 1) {
+		return nil, k.ErrWSFull
+	}
+	out := make([]byte, 0, size+512)
+	for {
+		n, err := in.Read(out[len(out):cap(out)])
+		out = out[:len(out)+n]
+		switch {
+		case err == io.EOF:
+			return out, nil
+		case err != nil:
+			return out, err
+		case len(out) < cap(out):
+		case !room.Fits(int64(len(out)), 2):
+			return nil, k.ErrWSFull
+		default:
+			out = slices.Grow(out, len(out))
+		}
+	}
 }
 
 // WriteFile replaces a file's content; directories on the way are made.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 
+	"tock/internal/room"
 	"tock/k"
 )
 
@@ -35,6 +36,9 @@ func (t *thread) shell(text string) (k.Value, error) {
 	}
 	if _, err := out.Seek(0, io.SeekStart); err != nil {
 		return k.Value{}, k.Error("os")
+	}
+	if info, err := out.Stat(); err == nil && !room.Fits(info.Size(), 2) {
+		return k.Value{}, k.ErrWSFull
 	}
 	data, err := io.ReadAll(out)
 	if err != nil {

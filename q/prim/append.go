@@ -1,6 +1,7 @@
 package prim
 
 import (
+	"tock/internal/room"
 	"tock/k"
 )
 
@@ -16,6 +17,9 @@ import (
 // for unknown columns, ErrCast for a symbol outside the enumeration's domain.
 // Source: code.kx.com/q/ref/join ("Append"), code.kx.com/q/ref/upsert.
 func Append(env Env, x, y k.Value) (k.Value, error) {
+	if !room.Fits(int64(y.Len()), 2*itemWidth(y)) {
+		return k.Value{}, k.ErrWSFull
+	}
 	switch o := x.Object().(type) {
 	case *k.Table:
 		rows, err := rowsFor(o, y)

@@ -1,6 +1,9 @@
 package prim
 
-import "tock/k"
+import (
+	"tock/internal/room"
+	"tock/k"
+)
 
 // Xasc sorts a table by columns, the first major, and marks the first sorted.
 // The sort is stable. Errors: the name of a column that is missing, "dup" for a table
@@ -151,8 +154,16 @@ func Ungroup(env Env, x k.Value) (k.Value, error) {
 	if counts == nil {
 		return k.NewTable(t.Names, t.Cols), nil
 	}
-	var at []int64
+	total := int64(0)
+	for _, n := range counts {
+		total += int64(n)
+	}
+	if !room.Fits(total, 16*int64(len(t.Cols))) {
+		return k.Value{}, k.ErrWSFull
+	}
+	at, pause := make([]int64, 0, total), pausing(env, int(total))
 	for row, n := range counts {
+		pause.Take()
 		for range n {
 			at = append(at, int64(row))
 		}

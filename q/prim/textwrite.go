@@ -3,6 +3,7 @@ package prim
 import (
 	"bytes"
 
+	"tock/internal/room"
 	"tock/k"
 )
 
@@ -44,6 +45,9 @@ func PrepareText(env Env, delimiter byte, y k.Value) (k.Value, error) {
 			return k.Value{}, k.ErrLength
 		}
 		n = col.Len()
+	}
+	if n > 0 && !room.Fits(int64(n), int64(48+8*len(cols))) { // a line's header and its text
+		return k.Value{}, k.ErrWSFull
 	}
 	pause := pausing(env, n)
 	for row := range max(n, 0) {
