@@ -6,6 +6,7 @@ import "testing"
 func TestPartitionState(t *testing.T) {
 	t.Chdir(t.TempDir())
 	r := start(t)
+	r.expect("key`:.", "`symbol$()")
 	for _, x := range [][2]string{
 		{"t:([]time:10?.z.T;sym:10?`2;num:til 10);.Q.dpft[`:.;;`sym;`t]each 2010.01.01+til 3", "`t`t`t"},
 		{"tt:t;.Q.dpft[`:.;;`sym;`tt]2010.01.03;system\"l .\";.Q.PD", "`:.`:.`:."},

@@ -97,6 +97,9 @@ func (p *Process) Key(path string) (k.Value, error) {
 	if err != nil {
 		return k.Value{}, fileError(path, err)
 	}
+	if len(entries) == 0 {
+		return k.Syms(nil), nil // without attribute: code.kx.com/q/ref/key, "Whether a file exists"
+	}
 	names := make([]string, len(entries))
 	for i, e := range entries {
 		names[i] = e.Name()
