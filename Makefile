@@ -8,7 +8,7 @@ LDFLAGS := -s -w -X tock/proc.Version=$(VERSION)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.8.0
 
-.PHONY: help build test unit race fuzz lint vuln generate bench bench-quick conformance scenarios interop check-data crash soak cross run clean
+.PHONY: help build test unit race fuzz lint vuln generate bench bench-quick bench-smoke conformance scenarios interop check-data crash soak cross run clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | sort
@@ -45,6 +45,9 @@ bench: ## all workloads against their peers
 
 bench-quick: ## a short round of the same
 	cd bench && $(GO) run . -quick $(BENCHFLAGS)
+
+bench-smoke: ## the smallest round: do all engines give the same answers?
+	cd bench && $(GO) run . -smoke $(BENCHFLAGS)
 
 conformance: build ## KX's documented sessions and the scenarios, against the recorded pass figures
 	scripts/conformance $(SHARED)

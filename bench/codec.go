@@ -41,8 +41,8 @@ type contender struct {
 }
 
 // compare measures contenders in turns and adds their CPU time for one run, in unit, which
-// is per seconds.
-func (s *settings) compare(r *report, cell, unit string, per float64, all ...contender) error {
+// is per seconds. bytes is what has to be copied at least, 0 where that says nothing.
+func (s *settings) compare(r *report, cell, unit string, per float64, bytes int, all ...contender) error {
 	rounds := 5 * s.reps
 	runs := make([][]float64, len(all))
 	for round := range rounds + 1 {
@@ -60,6 +60,11 @@ func (s *settings) compare(r *report, cell, unit string, per float64, all ...con
 	}
 	for i, c := range all {
 		r.add(result{Workload: "codec", Cell: cell, Engine: c.engine, Unit: unit, Runs: runs[i], Note: c.note})
+	}
+	if bytes > 0 {
+		if err := s.bound(r, "codec", cell, copyOne, unit, func(perSec float64) float64 { return float64(bytes) / perSec * per }); err != nil {
+			return err
+		}
 	}
 	r.table("codec", cell, false)
 	return nil
@@ -131,8 +136,11 @@ func (s *settings) codecTable(r *report, c *codecData) error {
 	if err != nil {
 		return err
 	}
+	if back, _, err := ipc.Decode(enc); err != nil || !k.Match(v, back) {
+		return fmt.Errorf("the table does not come back as it went: %v", err)
+	}
 	arrowEnc, arrowDec := arrowCodec(c)
-	err = s.compare(r, "table encode", "ms", 1e3,
+	err = s.compare(r, "table encode", "ms", 1e3, len(enc),
 		contender{"tock", 3, func() (err error) { enc, err = ipc.Append(enc[:0], v); return }, fmt.Sprintf("%d bytes", len(enc))},
 		contender{"arrow", 3, arrowEnc, "IPC stream, dictionary"})
 	if err != nil {
@@ -140,7 +148,7 @@ func (s *settings) codecTable(r *report, c *codecData) error {
 	}
 	var d ipc.Decoder
 	arena := ipc.Decoder{Arena: new(k.Arena)}
-	return s.compare(r, "table decode", "ms", 1e3,
+	return s.compare(r, "table decode", "ms", 1e3, len(enc),
 		contender{"tock", 3, func() error { _, _, err := d.Decode(enc); return err }, "into fresh memory"},
 		contender{"arena", 3, func() error { arena.Arena.Reset(); _, _, err := arena.Decode(enc); return err }, "tock into memory used before"},
 		contender{"arrow", 3, arrowDec, "IPC stream, dictionary"})
@@ -154,14 +162,14 @@ func (s *settings) codecCopy(r *report, v k.Value) error {
 	into := make([]byte, len(enc))
 	memcpy := contender{"memcpy", 5, func() error { copy(into, enc); return nil }, "of the encoded bytes"}
 	var dst []byte
-	if err := s.compare(r, "no symbols encode", "ms", 1e3,
+	if err := s.compare(r, "no symbols encode", "ms", 1e3, len(enc),
 		contender{"tock", 5, func() (err error) { dst, err = ipc.Append(dst[:0], v); return }, ""}, memcpy); err != nil {
 		return err
 	}
 	var d ipc.Decoder
 	arena := ipc.Decoder{Arena: new(k.Arena)}
 	fresh := contender{"memcpy fresh", 5, func() error { kept = bytes.Clone(enc); return nil }, "into fresh memory"}
-	return s.compare(r, "no symbols decode", "ms", 1e3,
+	return s.compare(r, "no symbols decode", "ms", 1e3, len(enc),
 		contender{"tock", 5, func() error { _, _, err := d.Decode(enc); return err }, "into fresh memory"},
 		contender{"arena", 5, func() error { arena.Arena.Reset(); _, _, err := arena.Decode(enc); return err }, "tock into memory used before"},
 		memcpy, fresh)
@@ -179,13 +187,13 @@ func (s *settings) codecRow(r *report) error {
 	}
 	var dst []byte
 	const times = 500_000
-	if err := s.compare(r, "row encode", "ns", 1e9,
+	if err := s.compare(r, "row encode", "ns", 1e9, 0,
 		contender{"tock", times, func() (err error) { dst, err = ipc.Append(dst[:0], row); return }, "no allocation"}); err != nil {
 		return err
 	}
 	var d ipc.Decoder
 	arena := ipc.Decoder{Arena: new(k.Arena)}
-	return s.compare(r, "row decode", "ns", 1e9,
+	return s.compare(r, "row decode", "ns", 1e9, 0,
 		contender{"tock", times, func() error { _, _, err := d.Decode(enc); return err }, "two allocations"},
 		contender{"arena", times, func() error { arena.Arena.Reset(); _, _, err := arena.Decode(enc); return err }, "no allocation"})
 }

@@ -46,13 +46,13 @@ func (s *settings) codecPack(r *report, c *codecData) error {
 		const times = 10
 		var into []byte
 		room := make([]byte, len(plain))
-		if err := s.compare(r, "compress "+x.name, "ms", 1e3,
+		if err := s.compare(r, "compress "+x.name, "ms", 1e3, 0,
 			contender{"tock", times, func() error { packed, _ = ipc.Compress(packed[:0], plain); return nil }, note},
 			contender{"port", times, func() error { portCompress(nil, plain); return nil }, "as the clients: a byte at a time, into fresh memory"},
 			contender{"port, kept", times, func() error { portCompress(room, plain); return nil }, "the same into memory used before"}); err != nil {
 			return err
 		}
-		if err := s.compare(r, "decompress "+x.name, "ms", 1e3,
+		if err := s.compare(r, "decompress "+x.name, "ms", 1e3, 0,
 			contender{"tock", times, func() (err error) { into, err = ipc.AppendDecompressed(into[:0], packed); return }, "into memory used before, as a connection does"},
 			contender{"port", times, func() error { portUnpack(nil, packed); return nil }, "as the clients: a byte at a time, into fresh memory"},
 			contender{"port, kept", times, func() error { portUnpack(room, packed); return nil }, "the same into memory used before"}); err != nil {

@@ -51,6 +51,9 @@ func runEndOfDay(s *settings, r *report) error {
 	if len(duck) > 0 {
 		r.add(result{Workload: "eod", Cell: cell, Engine: "duckdb", Unit: "s", Runs: duck, Note: "COPY .. ORDER BY sym TO Parquet"})
 	}
+	if err := s.bound(r, "eod", cell, appendFast, "s", func(perSec float64) float64 { return float64(table) / perSec }); err != nil {
+		return err
+	}
 	r.table("eod", cell, false)
 	return nil
 }

@@ -94,6 +94,9 @@ func runIngest(s *settings, r *report) error {
 		}
 		r.add(result{Workload: "ingest", Cell: name, Engine: "tock", Unit: "rows/s", Runs: ours, Note: "the table emptied and filled again"})
 		r.add(result{Workload: "ingest", Cell: name, Engine: "go columns", Unit: "rows/s", Runs: kept, Note: "bound: append to seven slices, emptied and filled again"})
+		if err := s.bound(r, "ingest", name, copyOne, "rows/s", func(perSec float64) float64 { return perSec / ingestBytes }); err != nil {
+			return err
+		}
 		r.table("ingest", name, true)
 		name += ", first fill"
 		r.add(result{Workload: "ingest", Cell: name, Engine: "tock", Unit: "rows/s", Runs: first})
@@ -102,6 +105,8 @@ func runIngest(s *settings, r *report) error {
 	}
 	return nil
 }
+
+const ingestBytes = 19 // of a row
 
 // ingestRounds is how often a table is filled; the first time grows its columns and
 // stands for itself.

@@ -24,6 +24,7 @@ import (
 // settings is what the command line says.
 type settings struct {
 	quick   bool
+	smoke   bool // as little as possible: do the engines agree?
 	prepare bool // make data that is kept, measure nothing (queries)
 	reps    int
 	part    *regexp.Regexp // which cells to measure (pubsub, vector, queries); nil for all
@@ -87,6 +88,7 @@ func main() {
 	only := flag.String("only", "", "workloads, comma-separated (default: all)")
 	out := flag.String("json", "", "write the results to this file")
 	flag.BoolVar(&s.quick, "quick", false, "a short round: smaller loads, one repeat")
+	flag.BoolVar(&s.smoke, "smoke", false, "the smallest loads of the workloads that compare answers: do the engines agree?")
 	flag.BoolVar(&s.prepare, "prepare", false, "queries: make the data and load it into the peers, under -work, and measure nothing")
 	part := flag.String("part", "", "pubsub, vector, queries: only the cells whose titles match this regular expression")
 	engines := flag.String("engines", "", "pubsub, latency: only the peers whose names match this regular expression")
@@ -94,6 +96,12 @@ func main() {
 	flag.StringVar(&s.bin, "bin", "../bin", "folder of the binaries to measure")
 	flag.StringVar(&s.work, "work", "", "scratch folder (default: a temporary one)")
 	flag.Parse()
+	if s.smoke {
+		s.quick = true
+		if *only == "" {
+			*only = "codec,durable,replay,eod,vector,queries"
+		}
+	}
 	if s.quick {
 		s.reps = 1
 	}

@@ -57,6 +57,9 @@ func runReplay(s *settings, r *report) error {
 		r.add(result{Workload: "replay", Cell: cell, Engine: "tock", Unit: "msgs/s", Runs: perSec, Note: note})
 		r.add(result{Workload: "replay", Cell: cell, Engine: "empty upd", Unit: "msgs/s", Runs: dropped,
 			Note: fmt.Sprintf("log %d MB, peak memory %d MB", info.Size()>>20, rss>>20)})
+		if err := s.bound(r, "replay", cell, copyOne, "msgs/s", func(perSec float64) float64 { return perSec * float64(messages) / float64(info.Size()) }); err != nil {
+			return err
+		}
 		r.table("replay", cell, true)
 		_ = os.Remove(log)
 	}

@@ -90,6 +90,11 @@ func (s *settings) roundtripLatency(r *report, transport string, ports map[strin
 		r.add(result{Workload: "roundtrip", Cell: transport + " p50", Engine: e, Unit: "us", Runs: p50[e]})
 		r.add(result{Workload: "roundtrip", Cell: transport + " p99", Engine: e, Unit: "us", Runs: p99[e]})
 	}
+	if transport == "tcp" {
+		if err := s.bound(r, "roundtrip", "tcp p50", pingPong, "us", func(us float64) float64 { return us }); err != nil {
+			return err
+		}
+	}
 	r.table("roundtrip", transport+" p50", false)
 	r.table("roundtrip", transport+" p99", false)
 	return nil

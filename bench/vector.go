@@ -31,6 +31,9 @@ var scanCells = []vectorCell{
 	{"group sum, 500 keys", "exec sum v by k from t", "sum (1+key r)*value r"},
 }
 
+// scanBytes is what these read and write an item, at least: the limit is the memory.
+var scanBytes = map[string]int{"sum": 8, "max": 8, "add": 24, "greater": 9, "filtered sum, fused": 16, "filtered sum, unfused": 16, "group sum, 500 keys": 12}
+
 // groupCells are where kdb+ itself takes its time.
 var groupCells = []vectorCell{
 	{"median by 500 keys", "exec med v by k from t", "sum (1+key r)*value r"},
@@ -65,7 +68,7 @@ func (stage vectorStage) title(cell vectorCell) string {
 	return strings.TrimSpace(stage.name + " " + cell.name)
 }
 
-func vectorStages(quick bool) []vectorStage {
+func (s *settings) vectorStages() []vectorStage {
 	keys := vectorStage{"10M", "keys", vectorMany, "w:1*get`:w;ki:0+get`:ki;kj:0+get`:kj;u:0+get`:u;s:`#asc u;p:0+get`:p", keysCells}
 	join := vectorStage{"", "join", 0, "S:`$\"S\",/:-3#'\"00\",/:string til 500;" +
 		"t:([]time:`timespan$0+get`:tt;sym:S get`:ts);q:([]time:`timespan$0+get`:qt;sym:S get`:qs;bid:1*get`:qb)", joinCells}
@@ -73,9 +76,18 @@ func vectorStages(quick bool) []vectorStage {
 		return vectorStage{name, "scan", n, "v:1*get`:v;x:1*get`:x;k:0i+get`:k;b:x>0.5;t:([]v;x;k)", scanCells}
 	}
 	small := scan("10M", 10_000_000)
+	switch {
+	case s.smoke:
+		small = scan("200k", 200_000)
+	case s.quick:
+		small = scan("2M", 2_000_000)
+	}
 	small.cells = slices.Concat(scanCells, groupCells)
-	if quick {
-		return []vectorStage{small, keys, join, rareStage}
+	switch {
+	case s.smoke:
+		return []vectorStage{small}
+	case s.quick:
+		return []vectorStage{small, join}
 	}
 	return []vectorStage{small, scan("100M", 100_000_000), keys, join, rareStage}
 }
@@ -92,7 +104,7 @@ type engine interface {
 type spent struct{ clock, cpu float64 }
 
 func runVector(s *settings, r *report) error {
-	for _, stage := range vectorStages(s.quick) {
+	for _, stage := range s.vectorStages() {
 		stage.cells = slices.DeleteFunc(slices.Clone(stage.cells), func(c vectorCell) bool { return !s.wants(stage.title(c)) })
 		if len(stage.cells) == 0 {
 			continue
@@ -187,6 +199,11 @@ func runVectorCell(s *settings, r *report, stage vectorStage, cell vectorCell, n
 		}
 		note := map[string]string{"tock": cell.text, "go": "a hand-written loop, one thread", "go, kept": "the same into buffers it has used before"}[name]
 		r.add(result{Workload: "vector", Cell: title, Engine: name, Unit: "ms", Runs: runs[name], Note: note})
+	}
+	if per := scanBytes[cell.name]; per > 0 {
+		if err := s.bound(r, "vector", title, readOne, "ms", func(perSec float64) float64 { return float64(per*stage.n) / perSec * 1e3 }); err != nil {
+			return err
+		}
 	}
 	r.table("vector", title, false)
 	fmt.Print("  processor time, ms:")
