@@ -90,6 +90,10 @@ func (e *pathExpr) eval(t *thread, fr *frame) (k.Value, error) {
 			return v, nil
 		}
 	}
+	if g, ok := e.of.(*globalExpr); ok && g.cell.view != nil {
+		fr.at = e.at
+		return t.failed(k.ErrNYI, k.Identity) // views have no dot notation (code.kx.com/q/learn/views)
+	}
 	v, err := e.of.eval(t, fr)
 	fr.at = e.at
 	if err != nil {

@@ -123,7 +123,7 @@ func (w *view) get(t *thread) (k.Value, error) {
 	if !w.value.IsZero() {
 		return w.value, nil
 	}
-	if t.reader {
+	if t.reader || t.parent != nil { // only the main thread evaluates views
 		return k.Value{}, k.Error("threadview")
 	}
 	if t != t.in.main { // the cache is the main thread's
