@@ -2,6 +2,7 @@ package flight
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -13,6 +14,7 @@ import (
 	"github.com/apache/arrow/go/v15/arrow/memory"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	transport "google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/status"
 
 	"tock/arrowio"
@@ -26,6 +28,10 @@ type Options struct {
 	Address string
 	// Process is where the process listens; user and password in it are not used.
 	Process ipc.Addr
+	// TLS is the configuration of connections to the server; nil for plain ones.
+	TLS *tls.Config
+	// ProcessTLS is the configuration of connections to the process, where Process has TLS.
+	ProcessTLS *tls.Config
 	// MessageBytes is the most a client may send at once; 0 for 256 MiB.
 	MessageBytes int
 }
@@ -49,18 +55,40 @@ func Serve(opts Options) (*Server, error) {
 	if most == 0 {
 		most = 256 << 20
 	}
-	s := &Server{grpc: grpc.NewServer(grpc.MaxRecvMsgSize(most)), addr: l.Addr(), done: make(chan error, 1)}
-	flight.RegisterFlightServiceServer(s.grpc, &service{process: opts.Process})
+	how := []grpc.ServerOption{grpc.MaxRecvMsgSize(most)}
+	if opts.TLS != nil {
+		how = append(how, grpc.Creds(transport.NewTLS(overHTTP2(opts.TLS))))
+	}
+	s := &Server{grpc: grpc.NewServer(how...), addr: l.Addr(), done: make(chan error, 1)}
+	flight.RegisterFlightServiceServer(s.grpc, &service{process: opts.Process, tls: opts.ProcessTLS})
 	go func() { s.done <- s.grpc.Serve(l) }()
 	return s, nil
 }
 
+// overHTTP2 is a configuration that offers HTTP/2, also where it is made for each client.
+func overHTTP2(config *tls.Config) *tls.Config {
+	config = config.Clone()
+	config.NextProtos = []string{"h2"}
+	if of := config.GetConfigForClient; of != nil {
+		config.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+			c, err := of(hello)
+			if c != nil {
+				c = c.Clone()
+				c.NextProtos = []string{"h2"}
+			}
+			return c, err
+		}
+	}
+	return config
+}
+
 // Beside serves the process of this program that listens on a port (below 0 when with
 // threads), at the address of a command line's option: [HOST:]PORT. Without the option there
-// is no server, which can be stopped all the same.
+// is no server, which can be stopped all the same. secure is the configuration for clients,
+// nil without TLS; only says that the process's own port admits TLS only.
 //
 // Errors: for an option without a port, a process that does not listen; those of listening.
-func Beside(option []string, port int32) (*Server, error) {
+func Beside(option []string, port int32, secure *tls.Config, only bool) (*Server, error) {
 	if len(option) == 0 {
 		return nil, nil
 	}
@@ -71,11 +99,33 @@ func Beside(option []string, port int32) (*Server, error) {
 	if port == 0 {
 		return nil, errors.New("-flight: the process listens on no port (-p) that it could be asked by")
 	}
-	s, err := Serve(Options{Address: address, Process: ipc.Addr{Host: "127.0.0.1", Port: int(max(port, -port))}})
+	opts := Options{Address: address, Process: ipc.Addr{Host: "127.0.0.1", Port: int(max(port, -port)), TLS: only}, TLS: secure}
+	if only {
+		// It is this process: there is no name to verify.
+		opts.ProcessTLS = &tls.Config{InsecureSkipVerify: true, GetClientCertificate: ownCertificate(secure)}
+	}
+	s, err := Serve(opts)
 	if err != nil {
 		return nil, fmt.Errorf("-flight %s: %w", option[0], err)
 	}
 	return s, nil
+}
+
+// ownCertificate offers the server's own certificate where clients must have one.
+func ownCertificate(config *tls.Config) func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+	return func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+		now := config
+		if config.GetConfigForClient != nil {
+			var err error
+			if now, err = config.GetConfigForClient(nil); err != nil {
+				return nil, err
+			}
+		}
+		if len(now.Certificates) == 0 {
+			return &tls.Certificate{}, nil
+		}
+		return &now.Certificates[0], nil
+	}
 }
 
 // Addr is where the server listens.
@@ -94,6 +144,7 @@ func (s *Server) Stop() {
 type service struct {
 	flight.BaseFlightServer
 	process ipc.Addr
+	tls     *tls.Config
 }
 
 // ask sends a message to the process as the caller, and gives the answer.
@@ -110,7 +161,7 @@ func (s *service) ask(ctx context.Context, v k.Value) (k.Value, error) {
 func (s *service) dial(ctx context.Context, who login) (*ipc.Conn, error) {
 	addr := s.process
 	addr.User, addr.Password = who.user, who.password
-	c, err := ipc.Dial(ctx, addr, ipc.DialOptions{})
+	c, err := ipc.Dial(ctx, addr, ipc.DialOptions{TLS: s.tls})
 	switch {
 	case errors.Is(err, k.ErrAccess):
 		return nil, status.Error(codes.Unauthenticated, "access")

@@ -243,3 +243,14 @@ func (o *Options) useTLS(to *ipc.ListenOptions) error {
 	to.TLSOnly = o.TLS == 2
 	return nil
 }
+
+// TLS is what -E asks for, for another port of the process: the configuration, nil without
+// -E, and whether the process's own port admits TLS only.
+//
+// Errors: of the files.
+func (p *Process) TLS() (config *tls.Config, only bool, err error) {
+	to := ipc.ListenOptions{}
+	to.Log = p.log
+	err = p.opts.useTLS(&to)
+	return to.TLS, to.TLSOnly, err
+}

@@ -40,8 +40,11 @@ func main() {
 			web.Install(p, "hdb")
 			return tick.LoadHDB(p, p.Options().Args[0])
 		},
-		Ready: func(p *proc.Process) (err error) {
-			door, err = flight.Beside(p.Options().Extra["-flight"], p.Port())
+		Ready: func(p *proc.Process) error {
+			secure, only, err := p.TLS()
+			if err == nil {
+				door, err = flight.Beside(p.Options().Extra["-flight"], p.Port(), secure, only)
+			}
 			return err
 		},
 	}

@@ -51,9 +51,12 @@ func main() {
 			rdb, err = tick.NewRDB(p, opts)
 			return err
 		},
-		Ready: func(p *proc.Process) (err error) {
+		Ready: func(p *proc.Process) error {
 			rdb.Start()
-			door, err = flight.Beside(p.Options().Extra["-flight"], p.Port())
+			secure, only, err := p.TLS()
+			if err == nil {
+				door, err = flight.Beside(p.Options().Extra["-flight"], p.Port(), secure, only)
+			}
 			return err
 		},
 	}

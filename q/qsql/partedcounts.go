@@ -9,6 +9,9 @@ func (p *parts) counts(ph phraseSet, calls []*aggregateCall) (partials, keys []k
 	if !p.countsOnly(ph, calls) {
 		return nil, nil, false, nil
 	}
+	if len(p.at) == p.values.Len() {
+		p.src.Rows() // looks at those it has not seen yet side by side
+	}
 	rows, at := make([]int64, 0, len(p.at)), make([]int64, 0, len(p.at))
 	for _, i := range p.at {
 		n, err := p.src.PartitionRows(int(i))
