@@ -8,15 +8,10 @@ import (
 	"net"
 	"net/http"
 	"time"
-
-	"tock/ipc"
 )
 
 // pageKeep is how long a connection that asked for a page stays open for the next request.
 const pageKeep = 30 * time.Second
-
-// goneCheck is how often a client that waits for a page is looked at.
-const goneCheck = 200 * time.Millisecond
 
 // HandlePage serves an address of the process's port, such as /metrics, beside kdb+'s own
 // pages. The handler runs in the connection's goroutine, not on the executor, once the
@@ -53,7 +48,7 @@ func (c *webConn) servePage(h http.Handler, r *webRequest) (answer []byte, keep 
 
 // cancelWhenGone cancels a request when its client hangs up or the process ends.
 func (c *webConn) cancelWhenGone(ctx context.Context, cancel context.CancelFunc) {
-	ticker := time.NewTicker(goneCheck)
+	ticker := time.NewTicker(abandonCheck)
 	defer ticker.Stop()
 	for {
 		select {
@@ -62,7 +57,7 @@ func (c *webConn) cancelWhenGone(ctx context.Context, cancel context.CancelFunc)
 		case <-c.p.ended:
 			cancel()
 		case <-ticker.C:
-			if ipc.HungUp(c.nc) {
+			if c.PeerGone() {
 				cancel()
 			}
 		}
