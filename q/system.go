@@ -1,6 +1,7 @@
 package q
 
 import (
+	"math"
 	"runtime"
 	"strconv"
 	"strings"
@@ -109,7 +110,7 @@ func stripComment(arg string) string {
 // isComment tells a comment of the whole argument from a path that begins with a slash.
 func isComment(arg string) bool {
 	text := strings.TrimLeft(arg, "/")
-	return text == "" && len(arg) > 1 || text != "" && text[0] == ' '
+	return strings.HasPrefix(arg, "//") || text != "" && text[0] == ' '
 }
 
 // changesState reports whether a command is refused within reval.
@@ -246,8 +247,12 @@ func seedCommand(t *thread, arg string) (k.Value, error) {
 		return k.NewLong(t.in.settings.Random.State()), nil
 	}
 	n, err := strconv.ParseInt(arg, 10, 64)
-	if err != nil {
-		return k.Value{}, k.ErrType
+	if err != nil { // as text of a float has it: 8.5e+17
+		f, err := strconv.ParseFloat(arg, 64)
+		if err != nil || !(math.Abs(f) < 1<<62) {
+			return k.Value{}, k.ErrType
+		}
+		n = int64(f)
 	}
 	r := prim.NewRandom(int32(n))
 	if int64(int32(n)) != n {

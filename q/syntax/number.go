@@ -94,12 +94,15 @@ func (s *scanner) plain(space bool) bool {
 	return true
 }
 
-// afterBlanks is the offset behind the blanks here, within the line.
+// afterBlanks is the offset behind the blanks here, within the line or on from a line end to
+// a line that continues it.
 func (s *scanner) afterBlanks() int {
 	i := s.pos
 	for {
 		switch c := s.at(i); {
-		case c == ' ' || c == '\t':
+		case c == ' ' || c == '\t' || c == '\r' && s.at(i+1) == '\n':
+			i++
+		case c == '\n' && (s.at(i+1) == ' ' || s.at(i+1) == '\t'):
 			i++
 		case c == 0xc2 && s.at(i+1) == 0xa0: // no-break space
 			i += 2
