@@ -26,6 +26,9 @@ func TestDebugger(t *testing.T) {
 	r.await("q))")
 	r.typed("x\r")
 	r.await("\n`a\r\n")
+	// .z.ex: what failed, .z.ey: what it was given.
+	r.typed(".z.ex,.z.ey\r")
+	r.await("+\r\n1\r\n`a\r\n")
 	r.typed(":42\r")
 	r.await("q)")
 	r.typed("a,b\r")
@@ -133,6 +136,23 @@ func TestDebugWeb(t *testing.T) {
 	}
 	server.typed("\x04")
 	server.ends(0)
+}
+
+// TestToggle is \ toggle q/k: a lone backslash makes the lines k, and q again.
+// Source: code.kx.com/q/basics/syscmds, "toggle q/k".
+func TestToggle(t *testing.T) {
+	r := start(t, command(t, ""))
+	r.await("q)")
+	r.typed("\\\r")
+	r.await("  ")
+	r.typed("2+!3\r")
+	r.await("\n2 3 4\r\n")
+	r.typed("\\\r")
+	r.await("q)")
+	r.typed("2+til 4\r")
+	r.await("\n2 3 4 5\r\n")
+	r.typed("\x04")
+	r.ends(0)
 }
 
 // TestScriptError shows all frames of a script that fails where nobody can be asked.

@@ -21,9 +21,10 @@ const (
 
 var rewrite = flag.Bool("rewrite", false, "write docs/q-coverage.md")
 
-// handlers have no value of their own: a user gives them one.
-var handlers = map[string]bool{".z.ac": true, ".z.bm": true, ".z.exit": true, ".z.pc": true, ".z.pd": true, ".z.pg": true, ".z.ph": true,
-	".z.pi": true, ".z.pm": true, ".z.po": true, ".z.pp": true, ".z.pq": true, ".z.ps": true, ".z.pw": true, ".z.r": true, ".z.ts": true,
+// handlers have no value of their own: a user gives them one, or an evaluation that waits
+// in the debugger.
+var handlers = map[string]bool{".z.ac": true, ".z.bm": true, ".z.ex": true, ".z.ey": true, ".z.exit": true, ".z.pc": true, ".z.pd": true, ".z.pg": true, ".z.ph": true,
+	".z.pi": true, ".z.pm": true, ".z.po": true, ".z.pp": true, ".z.pq": true, ".z.ps": true, ".z.pw": true, ".z.ts": true,
 	".z.vs": true, ".z.wc": true, ".z.wo": true, ".z.ws": true, ".z.zd": true}
 
 // quit and toggle cannot be asked among others: one ends the process, one the language.
@@ -73,7 +74,7 @@ func probe(t *testing.T, names []Name) []bool {
 			asked = append(asked, i)
 			quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(expr)
 			script.WriteString(`-1"probe ",-3!@[value;"` + quoted + `";{"error: ",x}];` + "\n")
-		case handlers[n.Name]:
+		case handlers[n.Name] || n.Name == toggle:
 			found, err := MentionedInTests(root, n.Name)
 			if err != nil {
 				t.Fatal(err)
