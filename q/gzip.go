@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"io"
 
+	"tock/internal/zstream"
 	"tock/k"
 )
 
@@ -45,18 +46,10 @@ func deflated(x k.Value, level int) (k.Value, error) {
 	if err != nil {
 		return x, err
 	}
-	if level < gzip.NoCompression || level > gzip.BestCompression {
+	if level < 0 || level > zstream.MaxLevel {
 		return x, k.ErrDomain
 	}
-	var out bytes.Buffer
-	w, err := gzip.NewWriterLevel(&out, level)
-	if err != nil {
-		return x, k.ErrDomain
-	}
-	if _, err = w.Write(b); err == nil {
-		err = w.Close()
-	}
-	return sameText(x, out.Bytes()), err
+	return sameText(x, zstream.NewWriter().AppendGzip(nil, b, level)), nil
 }
 
 // sameText is bytes as a vector of x's type.

@@ -29,7 +29,7 @@ var allowed = map[string]string{
 	"q/prim":               "k internal/vec internal/room q/display",
 	"q/qsql":               "k internal/vec internal/room q/prim q/display",
 	"q/sql":                "k q/prim",
-	"q":                    "k internal/vec internal/room q/syntax q/prim q/qsql q/sql q/display",
+	"q":                    "k internal/vec internal/room internal/zstream q/syntax q/prim q/qsql q/sql q/display",
 	"proc":                 "k q q/prim q/display q/syntax ipc splay tplog internal/vfs internal/room",
 	"tick":                 "k q q/prim ipc splay tplog schema configs proc internal/vfs",
 	"feed":                 "k ipc schema configs internal/vfs",
