@@ -221,7 +221,7 @@ func IndexAt(env Env, x k.Value, path []k.Value) (k.Value, error) {
 	if IsElided(first) {
 		return indexEvery(env, x, rest)
 	}
-	if first.IsAtom() || first.Type() >= k.TypeTable || isRecord(x, first) {
+	if first.IsAtom() || first.Type() >= k.TypeTable || isRecord(x, first) || isTextKey(x, first) {
 		item, err := Index(env, x, first)
 		if err != nil {
 			return k.Value{}, err
@@ -331,4 +331,10 @@ func indexEvery(env Env, x k.Value, rest []k.Value) (k.Value, error) {
 		}
 	}
 	return k.Collapse(out), nil
+}
+
+// isTextKey reports whether text is one key of a dictionary with text for keys.
+func isTextKey(x, first k.Value) bool {
+	d := x.Dict()
+	return d != nil && first.Type() == k.Char && d.Keys.Type() == k.Mixed && asOneItem(d.Keys, first)
 }
