@@ -159,7 +159,7 @@ func (p *Process) evaluateWeb(c *webConn, r *webRequest, user string) reply {
 	if !ok && handler == "ph" {
 		if name, _, asked := strings.Cut(r.text(), "?"); !asked && name != "" {
 			var file *webFile
-			_, err := p.evaluateFor(peer, func() (v k.Value, err error) {
+			_, err := p.evaluateFor(peer, peer.web, func() (v k.Value, err error) {
 				file, err = pageFile(p.interp.Env(), unescaped(name))
 				return v, err
 			})
@@ -214,17 +214,18 @@ func (p *Process) webError(err error) string {
 
 // applyWeb applies a function for a client within the bounds of a request.
 func (p *Process) applyWeb(peer *Peer, f k.Value, args ...k.Value) (k.Value, error) {
-	return p.evaluateFor(peer, func() (k.Value, error) { return p.interp.Apply(f, args) })
+	return p.evaluateFor(peer, peer.web, func() (k.Value, error) { return p.interp.Apply(f, args) })
 }
 
-// evaluateFor evaluates for a client that speaks HTTP: within \T, and until it goes away.
-func (p *Process) evaluateFor(peer *Peer, f func() (k.Value, error)) (v k.Value, err error) {
+// evaluateFor evaluates for a client that speaks HTTP: within \T, and until who waits for
+// the answer goes away; nil for nobody.
+func (p *Process) evaluateFor(peer *Peer, waiting asker, f func() (k.Value, error)) (v k.Value, err error) {
 	p.beforeEvaluation()
 	outermost := p.depth == 0
 	defer p.leave(p.enter(peer))
 	p.interp.SetErrorMode(p.clientMode())
 	defer p.interp.Guard(&err)
-	p.abandoned.begin(peer.web)
+	p.abandoned.begin(waiting)
 	if p.opts.Timeout > 0 && outermost {
 		defer p.limit.start(time.Duration(p.opts.Timeout)*time.Second, p.interrupt)()
 	}

@@ -160,7 +160,8 @@ func (p *Process) socketMessage(s *webSocket, msg k.Value) {
 	f, ok := p.handler("ws")
 	var err error
 	if ok {
-		_, err = p.applyWeb(s.peer, f, msg)
+		// A message may be an update that nobody waits for: it is dealt with to its end.
+		_, err = p.evaluateFor(s.peer, nil, func() (k.Value, error) { return p.interp.Apply(f, []k.Value{msg}) })
 	} else {
 		err = p.sendSocket(s, msg)
 	}
