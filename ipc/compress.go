@@ -13,7 +13,7 @@ package ipc
 import (
 	"encoding/binary"
 	"math"
-	"math/bits"
+	"tock/internal/vec"
 )
 
 const (
@@ -88,7 +88,7 @@ func pack(out, plain []byte) (end int, ok bool) {
 			slots[slot] = entryOf(pos, first)
 			flags |= bit
 			pos += 2
-			n := agree(plain[seen>>16+2:], plain[pos:min(pos+maxMatch, total)])
+			n := vec.Agree(plain[seen>>16+2:], plain[pos:min(pos+maxMatch, total)])
 			pos += n
 			out[at], out[at+1] = byte(slot), byte(n)
 			at += 2
@@ -96,20 +96,6 @@ func pack(out, plain []byte) (end int, ok bool) {
 		out[flagAt] = flags
 	}
 	return at, true
-}
-
-// agree is how many bytes a and b have in common from their beginnings; a is the longer.
-func agree(a, b []byte) int {
-	n := 0
-	for ; len(b)-n >= 8; n += 8 {
-		if x := binary.LittleEndian.Uint64(a[n:]) ^ binary.LittleEndian.Uint64(b[n:]); x != 0 {
-			return n + bits.TrailingZeros64(x)>>3
-		}
-	}
-	for n < len(b) && a[n] == b[n] {
-		n++
-	}
-	return n
 }
 
 // Decompress is the plain message a packed one stands for: same byte order and kind, in a

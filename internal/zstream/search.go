@@ -2,7 +2,7 @@ package zstream
 
 import (
 	"encoding/binary"
-	"math/bits"
+	"tock/internal/vec"
 )
 
 // search finds matches as zlib does in its window of 64 KiB, which moves on by half. Its
@@ -90,7 +90,7 @@ func (s *search) longest(at, best int, e *effort) int {
 	first := binary.LittleEndian.Uint16(scan)
 	for {
 		if binary.LittleEndian.Uint16(win[at+best-1:]) == tail && binary.LittleEndian.Uint16(win[at:]) == first {
-			if n := agree(win[at:], scan); n > best {
+			if n := vec.Agree(win[at:], scan); n > best {
 				s.matchStart, best = at, n
 				if n >= nice {
 					break
@@ -106,18 +106,4 @@ func (s *search) longest(at, best int, e *effort) int {
 		}
 	}
 	return min(best, s.ahead)
-}
-
-// agree is how many bytes of b stand at the beginning of a, which is longer.
-func agree(a, b []byte) int {
-	n := 0
-	for ; len(b)-n >= 8; n += 8 {
-		if x := binary.LittleEndian.Uint64(a[n:]) ^ binary.LittleEndian.Uint64(b[n:]); x != 0 {
-			return n + bits.TrailingZeros64(x)>>3
-		}
-	}
-	for n < len(b) && a[n] == b[n] {
-		n++
-	}
-	return n
 }
