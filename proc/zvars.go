@@ -68,12 +68,10 @@ func (p *Process) ZSet(name string, v k.Value) {
 		p.zset[name] = v
 	}
 	switch name {
-	case "ph":
-		if v.IsZero() {
+	case "ph", "pp":
+		if name == "ph" && v.IsZero() {
 			p.definePage()
 		}
-		p.ownPages.Store(!p.zset["ph"].IsZero() || !p.zset["pp"].IsZero())
-	case "pp":
 		p.ownPages.Store(!p.zset["ph"].IsZero() || !p.zset["pp"].IsZero())
 	case "ac":
 		p.guardWeb.Store(!v.IsZero())
