@@ -14,7 +14,7 @@ const freePort = () => new Promise((done, fail) => {
 });
 
 const listening = async (port) => {
-  for (let i = 0; i < 400; i++) {
+  for (let i = 0; i < 2400; i++) {
     const ok = await new Promise((done) => {
       const c = net.connect(port, "127.0.0.1", () => { c.destroy(); done(true); }).on("error", () => done(false));
     });
@@ -24,9 +24,9 @@ const listening = async (port) => {
   throw new Error(`nothing listens on ${port}`);
 };
 
-// until waits for an answer that is as wanted, 5 s at most.
+// until waits for an answer that is as wanted, 60 s at most.
 const until = async (what, want) => {
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < 2400; i++) {
     if (want(await what())) return;
     await new Promise((r) => setTimeout(r, 25));
   }
