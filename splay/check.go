@@ -351,7 +351,27 @@ func (c *checker) content(file string, col k.Value) {
 	if _, err := k.SetAttr(plain, attr); errors.Is(err, k.ErrSFail) || errors.Is(err, k.ErrUFail) {
 		c.offer(inTable(file, ErrCorrupt, "the data do not keep the attribute %c", attr.Char()),
 			"clear the attribute", func() error { return c.s.rewrite(file, plain) })
+		return
 	}
+	c.index(file, col)
+}
+
+// index compares the stored index of a column's attribute with the data.
+func (c *checker) index(file string, col k.Value) {
+	if col.Attr() < k.Unique {
+		return
+	}
+	b, err := c.s.bytes(file, smallFile)
+	if err == nil {
+		var im *image
+		if im, err = parseImage(file, b); err == nil && im.indexFits() {
+			return
+		} else if err == nil {
+			end := im.start + im.count*im.width
+			err = corrupt(file, end, "the index of %c# that the data make, found another", col.Attr().Char())
+		}
+	}
+	c.offer(err, "write it again", func() error { return c.s.rewrite(file, col) })
 }
 
 // indices finds the first index of an enumeration that its domain does not have.

@@ -7,32 +7,67 @@ import (
 	"tock/k"
 )
 
-// The index that stands behind an enumeration with the attribute u, p or g. For p and
-// w-byte indices (w is 8, or 4 in files up to 3.5):
+// The index that stands behind a vector with the attribute u, p or g. For p and items of
+// w bytes (w is 8 or 4):
 //
-//	one word (w=8) or padding to a multiple of 8 (w=4)
-//	m a 20 2 | i32 | i64 k | U block: the k distinct values, in order of first appearance
-//	m a  7 0 | i32 | i64 k+1 | where each run starts, and n
+//	one word (an enumeration of 64-bit indices), else padding to a multiple of 8
+//	m a type 2 | i32 | i64 k | U block: the k distinct values, in order of first appearance
+//	m a    7 0 | i32 | i64 k+1 | where each run starts, and n
 //
 // g has running totals of the group sizes in place of the runs, and a third object of
 // the n row numbers, group by group. u has only the U block, made of the data.
 //
-// A U block is C values (C the smallest power of two that holds k; what is not used is
-// 0), one word (w=8), and a hash table of 2C slots: the number of the value, -1 free.
+// A U block is C values (C the smallest power of two that holds k and fills a word; what
+// is not used is 0), one word (an enumeration of 64-bit indices), and a hash table of 2C
+// slots: the number of the value, -1 free.
+//
+// The layout was found in enumerations of either width. Those of 32 bits are int vectors
+// but for their type, so whole numbers of 4 bytes are laid out like them, and those of 8
+// bytes likewise; the word of 64-bit enumerations is the room for their domain. What the
+// hash of other types is, is not known: they have no index.
 
-// hashFactor spreads an enumeration index over the slots.
+// hashFactor spreads a value over the slots.
 const hashFactor = 2654435761
 
-// capacity is the values a U block of k values has room for.
-func capacity(k int) int {
-	if k <= 1 {
-		return 1
-	}
-	return 1 << bits.Len(uint(k-1))
+// indexForm is what the layout of an index depends on.
+type indexForm struct {
+	kind  k.Type // of the distinct values
+	width int    // of an item: 8 or 4
+	word  int    // bytes behind a vector's items: 8 for an enumeration of 64-bit indices, else 0
 }
 
+// enumForm is that of the enumerations written since 3.6.
+var enumForm = indexForm{k.Enum, 8, 8}
+
+// indexFormOf is the form for vectors of a kind without domain; false when none is known.
+func indexFormOf(kind k.Type) (indexForm, bool) {
+	switch kind {
+	case k.Int, k.Month, k.Date, k.Minute, k.Second, k.Time:
+		return indexForm{kind, 4, 0}, true
+	case k.Long, k.Timestamp, k.Timespan:
+		return indexForm{kind, 8, 0}, true
+	}
+	return indexForm{}, false
+}
+
+// whole is an item that an index is made of.
+type whole interface{ int32 | int64 }
+
+// capacity is the values a U block of n values has room for.
+func (f indexForm) capacity(n int) int {
+	room := 8 / f.width
+	if n > room {
+		room = 1 << bits.Len(uint(n-1))
+	}
+	return room
+}
+
+// gap is the bytes between n items and the index.
+func (f indexForm) gap(n int) int { return f.word + -n*f.width&7 }
+
 // hashSlots is the hash table of distinct values: open addressing, next slot on a clash.
-func hashSlots(values []int64, room int) []int64 {
+// False when a value comes twice.
+func hashSlots[T whole](values []T, room int) ([]int64, bool) {
 	slots := make([]int64, 2*room)
 	for i := range slots {
 		slots[i] = -1
@@ -41,19 +76,23 @@ func hashSlots(values []int64, room int) []int64 {
 	for i, val := range values {
 		slot := uint64(val) * hashFactor >> 11 & mask
 		for slots[slot] >= 0 {
+			if values[slots[slot]] == val {
+				return nil, false
+			}
 			slot = (slot + 1) & mask
 		}
 		slots[slot] = int64(i)
 	}
-	return slots
+	return slots, true
 }
 
-// appendUnique appends what follows the values in a U block of 64-bit indices:
-// free room, one word, the hash table.
-func appendUnique(dst []byte, values []int64) []byte {
-	room := capacity(len(values))
-	dst = append(dst, make([]byte, 8*(room-len(values))+8)...)
-	return append(dst, raw(hashSlots(values, room))...)
+// appendUnique appends what follows the values in a U block: free room, the word of an
+// enumeration, the hash table. False when a value comes twice.
+func appendUnique[T whole](dst []byte, f indexForm, values []T) ([]byte, bool) {
+	room := f.capacity(len(values))
+	slots, ok := hashSlots(values, room)
+	dst = append(dst, make([]byte, f.width*(room-len(values))+f.word)...)
+	return append(dst, raw(slots)...), ok
 }
 
 // appendObject appends the header of an object inside an index; bytes is the size of
@@ -70,70 +109,95 @@ func appendLongs(dst []byte, refs uint32, x []int64) []byte {
 	return append(dst, raw(x)...)
 }
 
-// appendValues appends the distinct values of a p or g index.
-func appendValues(dst []byte, refs uint32, values []int64) []byte {
-	room := capacity(len(values))
-	dst = appendObject(dst, k.Enum, k.Unique, refs, len(values), 16+8*room+8+16*room)
+// appendValues appends the distinct values of a p or g index. False when one comes twice.
+func appendValues[T whole](dst []byte, f indexForm, refs uint32, values []T) ([]byte, bool) {
+	room := f.capacity(len(values))
+	dst = appendObject(dst, f.kind, k.Unique, refs, len(values), 16+f.width*room+f.word+16*room)
 	dst = append(dst, raw(values)...)
-	return appendUnique(dst, values)
+	return appendUnique(dst, f, values)
 }
 
 // partedIndex is the bytes behind the data of a p# column: values has the value of each
-// run, starts where each begins and, at the end, the number of rows.
-func partedIndex(values, starts []int64) []byte {
-	dst := make([]byte, 8, 64+8*len(starts)+32*len(values)*2)
-	dst = appendValues(dst, 0, values)
-	return appendLongs(dst, 0, starts)
+// run, starts where each begins and, at the end, the number of rows. False when a value
+// has more than one run.
+func partedIndex[T whole](f indexForm, values []T, starts []int64) ([]byte, bool) {
+	dst := make([]byte, f.gap(int(starts[len(starts)-1])), 64+8*len(starts)+32*len(values)*2)
+	dst, ok := appendValues(dst, f, 0, values)
+	return appendLongs(dst, 0, starts), ok
 }
 
-// indexOf is the bytes behind the data of an enumeration with an attribute; nil where
-// the attribute needs none.
+// indexOf is the bytes behind the data of a vector with an attribute, its rows in an
+// order; nil where the attribute needs none.
 //
 // Errors: ErrUFail when the data do not keep the attribute's promise.
-func indexOf(attr k.Attr, at []int64) ([]byte, error) {
+func indexOf[T whole](f indexForm, attr k.Attr, data []T, order rows) (index []byte, err error) {
+	ok := true
 	switch attr {
 	case k.Unique:
-		if _, _, ok := grouped(at, len(at)); !ok {
-			return nil, k.ErrUFail
-		}
-		return appendUnique(nil, at), nil
+		index, ok = appendUnique(nil, f, data)
 	case k.Parted:
-		values, starts, ok := runs(at)
-		if !ok {
-			return nil, k.ErrUFail
-		}
-		return partedIndex(values, starts), nil
+		values, starts := runs(data, order)
+		index, ok = partedIndex(f, values, starts)
 	case k.Grouped:
-		values, number, _ := grouped(at, 0)
-		return groupedIndex(values, number), nil
+		values, number := grouped(data)
+		index = groupedIndex(f, values, number)
 	}
-	return nil, nil
+	if !ok {
+		return nil, k.ErrUFail
+	}
+	return index, nil
 }
 
-// runs is the value of each run of equal items and where each starts (and the count at
-// the end); false when a value has more than one run.
-func runs(at []int64) (values, starts []int64, ok bool) {
-	seen := map[int64]struct{}{}
-	for i, val := range at {
-		if i > 0 && at[i-1] == val {
-			continue
-		}
-		if _, again := seen[val]; again {
-			return nil, nil, false
-		}
-		seen[val] = struct{}{}
-		values = append(values, val)
-		starts = append(starts, int64(i))
+// attributed is the attribute that a vector is written with, and its index: none for what
+// does not keep the attribute's promise or whose index is not known. Only a parted one
+// may have its rows in an order.
+func attributed(v k.Value, attr k.Attr, order rows) (k.Attr, []byte) {
+	f, known := indexFormOf(v.Type())
+	if v.Domain() != nil {
+		f, known = enumForm, true
 	}
-	return values, append(starts, int64(len(at))), true
+	if attr <= k.Sorted {
+		return attr, nil
+	}
+	var index []byte
+	var err error
+	switch {
+	case !known:
+		return k.NoAttr, nil
+	case f.width == 4:
+		index, err = indexOf(f, attr, k.Data[int32](v), order)
+	default:
+		index, err = indexOf(f, attr, k.Data[int64](v), order)
+	}
+	if err != nil {
+		return k.NoAttr, nil
+	}
+	return attr, index
+}
+
+// runs is the value of each run of equal items and where each starts, and the count at
+// the end; the rows are in an order.
+func runs[T whole](data []T, order rows) (values []T, starts []int64) {
+	var last T
+	for i, val := range data {
+		if order != nil {
+			val = data[order[i]]
+		}
+		if i == 0 || val != last {
+			values = append(values, val)
+			starts = append(starts, int64(i))
+		}
+		last = val
+	}
+	return values, append(starts, int64(len(data)))
 }
 
 // grouped is the distinct values in order of first appearance and, for each item, the
-// number of its value. ok is false when there are fewer values than least.
-func grouped(at []int64, least int) (values, number []int64, ok bool) {
-	seen := map[int64]int64{}
-	number = make([]int64, len(at))
-	for i, val := range at {
+// number of its value.
+func grouped[T whole](data []T) (values []T, number []int64) {
+	seen := map[T]int64{}
+	number = make([]int64, len(data))
+	for i, val := range data {
 		n, found := seen[val]
 		if !found {
 			n = int64(len(values))
@@ -142,10 +206,10 @@ func grouped(at []int64, least int) (values, number []int64, ok bool) {
 		}
 		number[i] = n
 	}
-	return values, number, len(values) >= least
+	return values, number
 }
 
-func groupedIndex(values, number []int64) []byte {
+func groupedIndex[T whole](f indexForm, values []T, number []int64) []byte {
 	totals := make([]int64, len(values)+1)
 	for _, n := range number {
 		totals[n+1]++
@@ -159,65 +223,7 @@ func groupedIndex(values, number []int64) []byte {
 		rows[next[n]] = int64(row)
 		next[n]++
 	}
-	dst := appendValues(make([]byte, 8), 1, values)
+	dst, _ := appendValues(make([]byte, f.gap(len(number))), f, 1, values)
 	dst = appendLongs(dst, 1, totals)
 	return appendLongs(dst, 1, rows)
-}
-
-// storedRuns reads the runs of a p# column from its index: starts as
-// partedIndex takes them, without the values. False when there is none or it does not agree with the data
-// at every border; then the runs are to be found from the data.
-func (im *image) storedRuns() (starts []int64, ok bool) {
-	if im.attr != k.Parted {
-		return nil, false
-	}
-	at := im.start + im.count*im.width
-	least := 1
-	if im.width == 8 {
-		at += 8
-	} else {
-		at = (at + 7) &^ 7
-		least = 2
-	}
-	if at+16 > len(im.b) {
-		return nil, false
-	}
-	distinct := binary.LittleEndian.Uint64(im.b[at+8:])
-	if distinct > uint64(im.count) {
-		return nil, false
-	}
-	room := max(capacity(int(distinct)), least)
-	at += 16 + room*im.width + 2*room*8
-	if im.width == 8 {
-		at += 8
-	}
-	n := int(distinct) + 1
-	if at+16+8*n > len(im.b) || binary.LittleEndian.Uint64(im.b[at+8:]) != uint64(n) {
-		return nil, false
-	}
-	starts = append([]int64(nil), view[int64](im.b[at+16:], n)...)
-	return starts, im.checkRuns(starts)
-}
-
-// checkRuns compares the data on both sides of every border of runs.
-func (im *image) checkRuns(starts []int64) bool {
-	last := len(starts) - 1
-	if starts[0] != 0 || starts[last] != int64(im.count) {
-		return false
-	}
-	data := im.data()
-	for i := 1; i <= last; i++ {
-		lo, hi := starts[i-1], starts[i]
-		if lo >= hi || hi > int64(im.count) {
-			return false
-		}
-		first := data[int(lo)*im.width:][:im.width]
-		if string(first) != string(data[int(hi-1)*im.width:][:im.width]) {
-			return false
-		}
-		if i < last && string(first) == string(data[int(hi)*im.width:][:im.width]) {
-			return false
-		}
-	}
-	return true
 }

@@ -3,6 +3,7 @@ package splay
 import "tock/k"
 
 // join is old,v as far as this package goes.
+// Source: code.kx.com/q/ref/set-attribute (attributes and appends to disk).
 func join(name string, old, v k.Value) (k.Value, error) {
 	switch kind := old.Type(); {
 	case kind == k.TypeTable:
@@ -23,7 +24,11 @@ func join(name string, old, v k.Value) (k.Value, error) {
 		if v.Type().Abs() != kind || old.Domain() != v.Domain() {
 			return k.Value{}, inTable(name, k.ErrType, "items of type %d behind a vector of type %d", v.Type(), kind)
 		}
-		return k.Join(old, v), nil
+		joined := k.Join(old, v)
+		if joined.Attr() != k.Sorted { // the one attribute that an append on disk keeps
+			joined = k.WithAttr(joined, k.NoAttr)
+		}
+		return joined, nil
 	}
 	return k.Value{}, inTable(name, k.ErrType, "the file holds no list")
 }

@@ -157,6 +157,13 @@ func TestAttributesKept(t *testing.T) {
 		{k.NewEnum(d, []int64{2, 0, 1}), k.Unique},
 		{k.NewEnum(d, []int64{2, 2, 0, 1, 1}), k.Parted},
 		{k.NewEnum(d, []int64{2, 0, 2, 1, 0}), k.Grouped},
+		{k.Longs([]int64{3, 1, 2}), k.Unique},
+		{k.Ints([]int32{3, 3, -1}), k.Parted},
+		{k.Longs([]int64{3, 3, k.NullLong}), k.Parted},
+		{k.Dates([]int32{1, 2, 1}), k.Grouped},
+		{k.Longs([]int64{}), k.Parted},
+		{k.Symbols("b", "a"), k.Unique},
+		{k.Symbols("b", "b", "a"), k.Parted},
 	} {
 		v, err := k.SetAttr(c.v, c.attr)
 		if err != nil {

@@ -182,9 +182,9 @@ func TestFieldKinds(t *testing.T) {
 		want []int64
 		attr k.Attr
 	}{
-		{k.Ints([]int32{3, 1, 2, 1, k.NullInt}), []int64{4, 1, 3, 2, 0}, k.Sorted},
+		{k.Ints([]int32{3, 1, 2, 1, k.NullInt}), []int64{4, 1, 3, 2, 0}, k.Parted},
 		{k.Floats([]float64{1, k.NullFloat, 0, 1, 0}), []int64{1, 2, 4, 0, 3}, k.Sorted},
-		{k.Longs([]int64{1, 1, 2, 3, 3}), []int64{0, 1, 2, 3, 4}, k.Sorted},
+		{k.Longs([]int64{1, 1, 2, 3, 3}), []int64{0, 1, 2, 3, 4}, k.Parted},
 		{k.Symbols("b", "a", "b", "c", "a"), []int64{1, 4, 0, 2, 3}, k.Parted},
 		{enum, []int64{1, 4, 0, 2, 3}, k.Parted},
 	} {
@@ -198,6 +198,10 @@ func TestFieldKinds(t *testing.T) {
 		}
 		if !k.Match(k.Resolve(got.Cols[0]), k.Resolve(c.col).Gather(c.want)) {
 			t.Errorf("type %d: the field is %v", c.col.Type(), got.Cols[0])
+		}
+		rows, ok := k.Lookup(got.Cols[0], k.Resolve(got.Cols[0]).At(2))
+		if !ok || rows.From > 2 || rows.To <= 2 || !k.Match(got.Cols[0].At(rows.From), got.Cols[0].At(2)) {
+			t.Errorf("type %d: the attribute answers %v %v", c.col.Type(), rows, ok)
 		}
 	}
 	if err := store.SavePartition(dir, day(9), Part{Name: k.Intern("t"), Table: trades(2), Field: k.Intern("none")}); !errors.Is(err, k.ErrType) {

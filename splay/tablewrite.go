@@ -69,12 +69,20 @@ func partedColumn(name string, col k.Value, e *enumeration, create writer) (rows
 	}
 }
 
-// writeSorted writes a vector whose rows ascend in the given order.
+// writeSorted writes a vector whose rows ascend in the given order: parted where the index
+// of its type is known, else sorted.
 func writeSorted(w io.Writer, v k.Value, order rows) error {
-	if _, err := w.Write(vectorHead(v.Type(), k.Sorted, v.Len())); err != nil {
+	attr, index := attributed(v, k.Parted, order)
+	if attr == k.NoAttr {
+		attr = k.Sorted
+	}
+	if _, err := w.Write(vectorHead(v.Type(), attr, v.Len())); err != nil {
 		return err
 	}
-	return writeItems(w, v, order)
+	if err := writeItems(w, v, order); err != nil {
+		return err
+	}
+	return writeAll(w, index)
 }
 
 // writeColumn writes the file or files of one column.

@@ -33,20 +33,23 @@ func pageHead(kind k.Type, attr k.Attr, flag byte, domain string, count int) []b
 // maxDomainName is the longest domain name the page form has room for.
 const maxDomainName = pageHeader - 16 - 1
 
-// writeVector writes a vector of fixed width: fe 20. Of the attributes only sorted is
-// kept: how kdb+ stores the index of the others is known for enumerations alone.
+// writeVector writes a vector of fixed width: fe 20. Of the attributes sorted is kept, and
+// with their index those of types whose index is known (see index.go).
 func writeVector(w io.Writer, v k.Value, order rows) error {
-	n := v.Len()
-	attr := k.NoAttr
+	attr, n := k.NoAttr, v.Len()
+	var index []byte
 	if order != nil {
 		n = len(order)
-	} else if v.Attr() == k.Sorted {
-		attr = k.Sorted
+	} else {
+		attr, index = attributed(v, v.Attr(), nil)
 	}
 	if _, err := w.Write(vectorHead(v.Type(), attr, n)); err != nil {
 		return err
 	}
-	return writeItems(w, v, order)
+	if err := writeItems(w, v, order); err != nil {
+		return err
+	}
+	return writeAll(w, index)
 }
 
 // writeItems writes the items of a vector of fixed width (the indices of an
@@ -136,13 +139,12 @@ func (e *enumeration) writeSymbols(w io.Writer, syms []k.Sym, order rows) error 
 // writeEnum writes an enumeration with its attribute and the attribute's index.
 func writeEnum(w io.Writer, v k.Value, order rows) error {
 	domain := v.Domain().Name().String()
-	attr, n := v.Attr(), v.Len()
+	attr, n := k.NoAttr, v.Len()
+	var index []byte
 	if order != nil {
-		attr, n = k.NoAttr, len(order)
-	}
-	index, err := indexOf(attr, k.Data[int64](v))
-	if err != nil {
-		return err
+		n = len(order)
+	} else {
+		attr, index = attributed(v, v.Attr(), nil)
 	}
 	if _, err := w.Write(pageHead(k.Enum, attr, 0, domain, n)); err != nil {
 		return err
@@ -178,5 +180,9 @@ func writeParted(w io.Writer, domain string, values, starts []int64) error {
 	if _, err := w.Write(raw(buf)); err != nil {
 		return err
 	}
-	return writeAll(w, partedIndex(values, starts))
+	index, ok := partedIndex(enumForm, values, starts)
+	if !ok {
+		return k.ErrUFail
+	}
+	return writeAll(w, index)
 }

@@ -181,8 +181,8 @@ func (w *WriteDown) putBack() error {
 // the root (appended and durable first), rows in order of the field with their order of
 // arrival kept (symbols by their text), the field as first column and parted.
 //
-// A field that is no symbol column is marked sorted instead, which it then also is: how
-// kdb+ stores the index of such a parted column is not known. Columns are written from
+// A field of a type whose index is not known (see index.go: floats, guids) is marked sorted
+// instead, which it then also is. Columns are written from
 // where they are, two at a time; memory grows by 4 bytes a row for the order, and small buffers.
 //
 // Errors: ErrType for what is no plain table or a field the table does not have,

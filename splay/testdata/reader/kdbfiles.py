@@ -7,6 +7,8 @@ code with the program whose files it reads.
 Values: integers and temporals as their stored numbers, floats as their repr, chars,
 symbols and enumerations as text, guids as hex, nulls as null, lists as lists.
 """
+import ctypes
+import ctypes.util
 import json
 import math
 import os
@@ -83,6 +85,8 @@ def unpack(b):
             piece = unsnappy(piece)
         elif how == 4:
             piece = unlz4(piece)
+        elif how == 5:
+            piece = unzstd(piece, size)
         else:
             need(how == 0, "algorithm %d is not read here" % how)
         need(len(piece) == size, "size of block %d" % n)
@@ -157,6 +161,17 @@ def unsnappy(b):
     return bytes(out)
 
 
+def unzstd(b, size):
+    """One zstd frame, by the reference library."""
+    lib = ctypes.CDLL(ctypes.util.find_library("zstd"))
+    lib.ZSTD_decompress.restype = ctypes.c_size_t
+    lib.ZSTD_decompress.argtypes = [ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p, ctypes.c_size_t]
+    out = ctypes.create_string_buffer(size + 1)
+    n = lib.ZSTD_decompress(out, size + 1, b, len(b))
+    need(n == size, "size of a zstd block")
+    return out.raw[:size]
+
+
 def content(path):
     with open(path, "rb") as f:
         b = f.read()
@@ -202,6 +217,8 @@ class Column:
             self.kind, self.attr, self.items = 0, 0, []
         elif b[:2] == b"\xfe\x20":
             self.plain(b)
+        elif b[:1] == b"\xfe":
+            self.narrow(b)
         elif b[:2] == b"\xfd\x20":
             self.page(b)
         else:
@@ -217,8 +234,33 @@ class Column:
 
     def plain(self, b):
         self.kind, self.attr = b[2], b[3]
+        if self.kind > 77:
+            return self.ends(b)
         n = self.counted(b, 16, WIDTH[self.kind], struct.unpack_from("<q", b, 8)[0])
         self.items = vector(self.kind, b, 16, n)
+        if self.attr >= 2:
+            need(CODE[self.kind] in "iq", self.path + ": an attribute on a type whose index is not known")
+            self.index(b, 16, struct.unpack_from("<%d%s" % (n, CODE[self.kind]), b, 16), self.kind, WIDTH[self.kind], 0)
+
+    def ends(self, b):
+        """An old nested column: end offsets, the items in name#."""
+        n = self.counted(b, 16, 8, struct.unpack_from("<q", b, 8)[0])
+        ends, items = struct.unpack_from("<%dq" % n, b, 16), content(self.path + "#")
+        need(self.kind == 87 and (ends or (0,))[-1] == len(items), self.path + ": old nested column")
+        self.items = [listed(10, vector(10, items, lo, hi - lo)) for lo, hi in zip((0,) + ends, ends)]
+        self.kind = 0
+
+    def narrow(self, b):
+        """An enumeration with 32-bit indices."""
+        name = b[1:].split(b"\0")[0]
+        at = (len(name) + 2 + 7) // 8 * 8
+        self.kind, self.attr = 20, b[at + 3]
+        n = self.counted(b, at + 16, 4, struct.unpack_from("<q", b, at + 8)[0])
+        words = struct.unpack_from("<%di" % n, b, at + 16)
+        domain = self.domains(name.decode())
+        self.items = [None if w == -2 ** 31 else domain[w] for w in words]
+        if self.attr >= 2:
+            self.index(b, at + 16, words, 20, 4, 0)
 
     def page(self, b):
         need(b[4080] == 0xFD, self.path + ": object header")
@@ -228,8 +270,8 @@ class Column:
         if self.kind == 20:
             domain = self.domains(b[16:4080].split(b"\0")[0].decode())
             self.items = [None if w == 2 ** 63 else domain[w] for w in words]
-            if self.attr == 3:
-                self.parted(b, words)
+            if self.attr >= 2:
+                self.index(b, 4096, words, 20, 8, 8)
             return
         need(self.kind == 77 and flag == 1, self.path + ": kind")
         self.kind = 0
@@ -239,12 +281,19 @@ class Column:
         self.symbols = names(content(self.path + "##")) if os.path.exists(self.path + "##") else []
         self.items = [self.object(w) for w in words]
 
-    def parted(self, b, words):
+    def index(self, b, start, data, kind, width, word):
         """The stored index must be what the data make it."""
-        runs = [i for i in range(len(words)) if i == 0 or words[i] != words[i - 1]]
-        values = [words[i] for i in runs]
-        need(len(set(values)) == len(values), self.path + ": not parted")
-        room = 1
+        if self.attr == 3:
+            starts = [i for i in range(len(data)) if i == 0 or data[i] != data[i - 1]]
+            values = [data[i] for i in starts]
+            need(len(set(values)) == len(values), self.path + ": not parted")
+        else:
+            groups = {}
+            for row, v in enumerate(data):
+                groups.setdefault(v, []).append(row)
+            values = list(groups)
+            need(self.attr == 4 or len(values) == len(data), self.path + ": not unique")
+        room = 8 // width
         while room < len(values):
             room *= 2
         slots = [-1] * (2 * room)
@@ -253,17 +302,34 @@ class Column:
             while slots[at] >= 0:
                 at = (at + 1) % len(slots)
             slots[at] = i
-        at = 4096 + 8 * len(words) + 8
-        need(b[at + 2:at + 4] == b"\x14\x02" and struct.unpack_from("<q", b, at + 8)[0] == len(values), self.path + ": distinct values")
-        at += 16
-        need(list(struct.unpack_from("<%dQ" % len(values), b, at)) == values, self.path + ": values of the index")
-        at += 8 * room + 8
-        need(list(struct.unpack_from("<%dq" % len(slots), b, at)) == slots, self.path + ": hash table")
-        at += 8 * len(slots)
-        need(b[at + 2:at + 4] == b"\x07\0" and struct.unpack_from("<q", b, at + 8)[0] == len(values) + 1, self.path + ": runs")
-        at += 16
-        need(list(struct.unpack_from("<%dq" % (len(runs) + 1), b, at)) == runs + [len(words)], self.path + ": starts of runs")
-        need(at + 8 * (len(runs) + 1) == len(b), self.path + ": bytes behind the index")
+        at = start + width * len(data)
+
+        def head(kind, attr, count, text):
+            need(b[at + 2:at + 4] == bytes((kind, attr)) and struct.unpack_from("<q", b, at + 8)[0] == count, self.path + ": " + text)
+            return at + 16
+
+        def longs(items, text):
+            need(list(struct.unpack_from("<%dq" % len(items), b, at)) == items, self.path + ": " + text)
+            return at + 8 * len(items)
+
+        if self.attr == 2:
+            at += width * (room - len(data)) + word
+            at = longs(slots, "hash table")
+        else:
+            at = (at + 7) // 8 * 8 + word
+            at = head(kind, 2, len(values), "distinct values")
+            code = {4: "i", 8: "q"}[width]
+            need(list(struct.unpack_from("<%d%s" % (len(values), code), b, at)) == [v - 2 ** 64 if v >= 2 ** 63 else v for v in values], self.path + ": values of the index")
+            at += width * room + word
+            at = longs(slots, "hash table")
+            if self.attr == 4:
+                starts = [sum(map(len, list(groups.values())[:i])) for i in range(len(values))]
+            at = head(7, 0, len(values) + 1, "runs")
+            at = longs(starts + [len(data)], "starts of runs or totals of groups")
+            if self.attr == 4:
+                at = head(7, 0, len(data), "rows of groups")
+                at = longs([row for rows in groups.values() for row in rows], "rows of groups")
+        need(at == len(b), self.path + ": bytes behind the index")
 
     def object(self, word):
         a, at = self.arena, word & (1 << 56) - 1
