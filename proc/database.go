@@ -36,11 +36,23 @@ func (p *Process) setPartitionVars(db *splay.DB) error {
 	if err != nil {
 		return err
 	}
+	names := map[string]string{here: "."}
+	if db.Root() == here { // where the lines of par.txt lead to what they name
+		lines, err := db.SegmentNames()
+		if err != nil {
+			return err
+		}
+		for i, place := range db.Segments() {
+			if i < len(lines) {
+				names[place] = strings.TrimSuffix(lines[i], "/")
+			}
+		}
+	}
 	handles := func(places []string) k.Value {
 		out := make([]k.Sym, len(places))
 		for i, place := range places {
-			if place == here {
-				place = "."
+			if name, ok := names[place]; ok {
+				place = name
 			}
 			out[i] = k.Intern(":" + place)
 		}
@@ -251,7 +263,7 @@ func (p *Process) partitionPath(dir, partition, table k.Value) (k.Value, error) 
 	if err != nil {
 		return k.Value{}, fileError(d, err)
 	}
-	if d == "." && !strings.HasPrefix(full, "/") {
+	if d == "." && !strings.HasPrefix(full, "/") && !strings.HasPrefix(full, "../") {
 		full = "./" + full // the handle given, and what stands below it
 	}
 	return k.NewSymbol(":" + full), nil
@@ -269,9 +281,12 @@ func (p *Process) fill(dir k.Value) (k.Value, error) {
 	}
 	out := make([]k.Value, len(filled))
 	for i, path := range filled {
-		out[i] = k.NewSymbol(":" + path)
+		out[i] = k.EmptyList
+		if path != "" {
+			out[i] = k.Symbols(":" + path)
+		}
 	}
-	return k.Collapse(out), nil
+	return k.NewList(out), nil
 }
 
 // source is a partitioned table given by name or value.

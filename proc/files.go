@@ -43,6 +43,10 @@ func fileError(path string, err error) error {
 	if errors.As(err, &e) {
 		return err
 	}
+	var told *splay.PathError
+	if errors.As(err, &told) && told.Path != path {
+		return err // of a file below it
+	}
 	var errno syscall.Errno
 	if errors.As(err, &errno) {
 		return k.OSError(path, osReports(err))

@@ -111,14 +111,14 @@ func (p *Process) missingSchemas(db *splay.DB) (k.Value, error) {
 
 // wholeSegments is .Q.u: no partition stands in two segments.
 func wholeSegments(db *splay.DB) bool {
-	var seen []k.Value
+	seen := map[int64]bool{}
 	for _, values := range db.SegmentPartitions() {
 		for _, v := range values.Each() {
-			if slices.ContainsFunc(seen, func(o k.Value) bool { return k.Match(o, v) }) {
+			if seen[v.Int()] {
 				return false
 			}
+			seen[v.Int()] = true
 		}
-		seen = append(seen, values.Each()...)
 	}
 	return true
 }

@@ -237,7 +237,10 @@ func (p *Process) OneShot(spec, msg k.Value) (k.Value, error) {
 		return k.Value{}, err
 	}
 	if t.file != "" {
-		return k.Value{}, k.ErrType
+		if spec.Type() != -k.Symbol {
+			return k.Value{}, k.ErrType
+		}
+		return p.applyOwn("{get[x]y}", spec, msg) // `:db/t `col: what the file holds, indexed
 	}
 	if p.isOwn(t.addr) {
 		return p.self(msg)

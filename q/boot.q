@@ -16,7 +16,8 @@ ty:{t:abs type x;$[t within 20 76h;"s";t within 1 19h;.Q.t t;(t=0h)&0<count x;
   $[1<count u:distinct type each x;" ";u[0]within 1 19h;upper .Q.t u 0;u[0]within 20 76h;"S";" "];" "]}
 dd:{` sv x,`$string y}
 v:{$[-11h=type x;value x;x]}
-V:{$[-11h=type x;.Q.V value x;99h=type x;(.Q.V key x),.Q.V value x;flip x]}
+V:{$[-11h=type x;.Q.V value x;99h=type x;(.Q.V key x),.Q.V value x;
+  1b~.Q.qp x;@[flip?[x;enlist(=;.Q.pf;last .Q.pv);0b;()];.Q.pf;:;.Q.pv];flip x]}
 qt:{$[99h=type x;(98h=type key x)and 98h=type value x;98h=type x]}
 qp:{0b}
 x:()
@@ -41,7 +42,8 @@ ft:{$[99h=type y;$[98h=type key y;(count keys y)!x 0!y;x y];x y]}
 ind:{[t;i]if[not 1b~.Q.qp t;:t i];
   e:0,sums .Q.cn t;ok:where i within(0;-1+last e);
   g:group e bin j:i ok;
-  r:raze{[t;e;p;j]u:asc distinct j-e p;?[t;((=;.Q.pf;.Q.pv p);(in;`i;u));0b;()]u?j-e p}[t;e]'[key g;j value g];
+  r:raze{[t;e;p;j]if[1<count s:where .Q.pv=.Q.pv p;:?[t;enlist(=;.Q.pf;.Q.pv p);0b;()]j-e first s]; / of several segments
+    u:asc distinct j-e p;?[t;((=;.Q.pf;.Q.pv p);(in;`i;u));0b;()]u?j-e p}[t;e]'[key g;j value g];
   $[count ok;r @[count[i]#0N;ok raze value g;:;til count ok];0#?[t;enlist(=;.Q.pf;first .Q.pv);0b;()]]}
 addmonths:{("d"$m+y)+x-"d"$m:"m"$x}
 j10:{64 sv .Q.b6?x}

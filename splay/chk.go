@@ -7,8 +7,8 @@ import (
 )
 
 // Fill is .Q.chk: every table that a partition lacks is made there, empty, like the
-// most recent partition that has it. The result is the directories of the partitions
-// that were filled, latest first.
+// most recent partition that has it. The result has an item for every partition, latest
+// first: its directory if it was filled, else "".
 //
 // Errors: the first met; partitions filled before it stay filled.
 // Source: code.kx.com/q/ref/dotq/#chk-fill-hdb.
@@ -26,6 +26,7 @@ func (s *Store) Fill(dir string) ([]string, error) {
 			}
 		}
 		if missing == nil {
+			filled = append(filled, "")
 			continue
 		}
 		if err := s.fillPartition(db.root, p, missing); err != nil {

@@ -300,7 +300,9 @@ func (db *DB) Root() string { return db.root }
 func (db *DB) Reload() (*DB, error) { return db.store.Open(db.root) }
 
 // View is .Q.view: the database with only the given partitions in view; all of them for
-// no value. Errors: ErrFilter when none of the values is a partition.
+// no value. Tables have the columns of the last partition in view that has them.
+// Errors: ErrFilter when none of the values is a partition; those of reading the columns'
+// names there. Source: code.kx.com/q/wp/hdb-analysis (levels 1 to 5).
 func (db *DB) View(values k.Value) (*DB, error) {
 	out := *db
 	out.shown = nil
@@ -319,7 +321,11 @@ func (db *DB) View(values k.Value) (*DB, error) {
 	out.values = valuesOf(out.shown)
 	out.tables = nil
 	for _, t := range db.tables {
-		out.tables = append(out.tables, t.in(&out))
+		narrowed := t.in(&out)
+		if err := narrowed.lastSchema(); err != nil {
+			return nil, err
+		}
+		out.tables = append(out.tables, narrowed)
 	}
 	return &out, nil
 }
@@ -352,6 +358,10 @@ func (db *DB) AllPartitionPlaces() []string { return placesOf(db.all) }
 
 // Segments is .Q.P: the directories of par.txt; none when there is no such file.
 func (db *DB) Segments() []string { return db.segments }
+
+// SegmentNames is the directories of par.txt as they stand there, in the order of Segments:
+// relative ones are relative to the database.
+func (db *DB) SegmentNames() ([]string, error) { return db.store.segmentLines(db.root) }
 
 // SegmentPartitions is .Q.D: for every segment the values of its partitions.
 func (db *DB) SegmentPartitions() []k.Value {

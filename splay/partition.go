@@ -59,6 +59,18 @@ func parsePartition(name string) (k.Value, bool) {
 // segments is the directories of par.txt, or none when the database has no such file.
 // A relative one is relative to the database.
 func (s *Store) segments(root string) ([]string, error) {
+	lines, err := s.segmentLines(root)
+	for i, dir := range lines {
+		if !filepath.IsAbs(dir) {
+			dir = path.Join(root, dir)
+		}
+		lines[i] = clean(dir)
+	}
+	return lines, err
+}
+
+// segmentLines is the directories of par.txt as they stand there.
+func (s *Store) segmentLines(root string) ([]string, error) {
 	name := path.Join(root, "par.txt")
 	b, err := vfs.ReadFile(s.fs, name)
 	if isMissing(err) {
@@ -71,13 +83,9 @@ func (s *Store) segments(root string) ([]string, error) {
 	for _, line := range bytes.Split(b, []byte{'\n'}) {
 		dir := strings.TrimSpace(string(line))
 		dir = strings.TrimPrefix(dir, ":")
-		if dir == "" {
-			continue
+		if dir != "" {
+			out = append(out, dir)
 		}
-		if !filepath.IsAbs(dir) {
-			dir = path.Join(root, dir)
-		}
-		out = append(out, clean(dir))
 	}
 	if out == nil {
 		return nil, fmt.Errorf("%s: %w: no directory in it", name, ErrPart)

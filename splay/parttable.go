@@ -66,6 +66,27 @@ func (t *partTable) choosePrototype(parts iter.Seq2[int, *tablePart]) {
 	}
 }
 
+// lastSchema takes the schema from the last partition that has a directory for the table; a
+// table that none has keeps its schema.
+func (t *partTable) lastSchema() error {
+	for _, p := range slices.Backward(t.parts) {
+		if t.absent(p) {
+			continue
+		}
+		if p.dir == t.proto {
+			return nil
+		}
+		names, err := t.db.store.columnNames(p.dir)
+		if err != nil {
+			return err
+		}
+		t.proto, t.names = p.dir, names
+		t.empty = &emptyColumns{cols: map[k.Sym]k.Value{}}
+		return nil
+	}
+	return nil
+}
+
 // in is the table with the partitions that a view shows; what was mapped stays.
 func (t *partTable) in(view *DB) *partTable {
 	out := *t

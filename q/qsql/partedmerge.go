@@ -108,7 +108,7 @@ func (p *parts) partials(ph phraseSet, calls []*aggregateCall) (partials, keys [
 
 // mergeGroups groups partial results by their keys and finishes the columns.
 func (p *parts) mergeGroups(ph phraseSet, calls []*aggregateCall, nodes []liftNode, partials, keys []k.Value) (k.Value, error) {
-	if len(ph.by) > 0 && ph.by[0].tree.Type() == -k.Symbol && ph.by[0].tree.Sym() == p.src.Field() {
+	if len(ph.by) > 0 && ph.by[0].tree.Type() == -k.Symbol && ph.by[0].tree.Sym() == p.src.Field() && p.distinct() {
 		return p.disjointGroups(ph, calls, nodes, partials, keys)
 	}
 	g := groupBy(p.env, columnNames(ph.by), keys, partials[0].Len())
@@ -125,6 +125,17 @@ func (p *parts) mergeGroups(ph phraseSet, calls []*aggregateCall, nodes []liftNo
 		return out, err
 	}
 	return ph.limited(p.env, k.MustDict(g.keyTable(), out))
+}
+
+// distinct reports whether no two of the chosen partitions have one value, as those of
+// several segments may. Equal ones stand side by side.
+func (p *parts) distinct() bool {
+	for i := 1; i < len(p.at); i++ {
+		if k.Match(p.values.At(int(p.at[i-1])), p.values.At(int(p.at[i]))) {
+			return false
+		}
+	}
+	return true
 }
 
 // disjointGroups is mergeGroups where the partition field is the first group: no two
