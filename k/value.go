@@ -202,6 +202,12 @@ func (v Value) IsNull() bool {
 // Len is q's count: 1 for an atom or function, items of a list, keys of a dictionary, rows of a table.
 func (v Value) Len() int {
 	switch o := v.obj.(type) {
+	case inline:
+		return 1
+	case *Vec[int64]: // the usual ones: being a Vector is a dearer question
+		return len(o.data)
+	case *Vec[float64]:
+		return len(o.data)
 	case Vector:
 		return o.Len()
 	case *Dict:

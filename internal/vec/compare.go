@@ -1,6 +1,11 @@
 package vec
 
-import "math"
+import (
+	"math"
+	"unsafe"
+
+	"tock/internal/simd"
+)
 
 // Tolerance is q's comparison tolerance: two floats are equal when their difference does
 // not exceed it times the larger magnitude.
@@ -14,6 +19,11 @@ func bit(b bool) uint8 {
 	return 0
 }
 
+// bitsOf is x as items of another type of the same width.
+func bitsOf[D, S any](x []S) []D {
+	return unsafe.Slice((*D)(unsafe.Pointer(unsafe.SliceData(x))), len(x))
+}
+
 // Equal flags x=y.
 func Equal[T Integer](dst []uint8, x, y []T) {
 	y, dst = y[:len(x)], dst[:len(x)]
@@ -25,6 +35,14 @@ func Equal[T Integer](dst []uint8, x, y []T) {
 // EqualAtom flags x=y for an atom y.
 func EqualAtom[T Integer](dst []uint8, x []T, y T) {
 	dst = dst[:len(x)]
+	switch unsafe.Sizeof(y) {
+	case 4:
+		simd.EqualInts(dst, bitsOf[int32](x), int32(y))
+		return
+	case 8:
+		simd.EqualInts(dst, bitsOf[int64](x), int64(y))
+		return
+	}
 	for i, a := range x {
 		dst[i] = bit(a == y)
 	}
@@ -41,6 +59,14 @@ func Less[T Integer](dst []uint8, x, y []T) {
 // LessAtom flags x<y for an atom y.
 func LessAtom[T Integer](dst []uint8, x []T, y T) {
 	dst = dst[:len(x)]
+	switch x := any(x).(type) {
+	case []int32:
+		simd.LessInts(dst, x, int32(y))
+		return
+	case []int64:
+		simd.LessInts(dst, x, int64(y))
+		return
+	}
 	for i, a := range x {
 		dst[i] = bit(a < y)
 	}
@@ -49,6 +75,14 @@ func LessAtom[T Integer](dst []uint8, x []T, y T) {
 // GreaterAtom flags x>y for an atom y.
 func GreaterAtom[T Integer](dst []uint8, x []T, y T) {
 	dst = dst[:len(x)]
+	switch x := any(x).(type) {
+	case []int32:
+		simd.GreaterInts(dst, x, int32(y))
+		return
+	case []int64:
+		simd.GreaterInts(dst, x, int64(y))
+		return
+	}
 	for i, a := range x {
 		dst[i] = bit(a > y)
 	}

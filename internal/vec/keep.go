@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math"
 	"math/bits"
+
+	"tock/internal/simd"
 )
 
 // Filters. A flag is a byte of 0 or 1, as comparisons write them. Nothing branches on a
@@ -45,6 +47,9 @@ func Places(dst []int64, flags []uint8) {
 // SumFloatsWhere is SumFloats of the items whose flags are set.
 func SumFloatsWhere[T Float](x []T, flags []uint8) float64 {
 	flags = flags[:len(x)]
+	if x, ok := any(x).([]float64); ok {
+		return simd.SumFloatsWhere(x, flags)
+	}
 	if sum := sumFlagged(x, flags); sum == sum {
 		return sum
 	}

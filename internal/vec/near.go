@@ -1,6 +1,10 @@
 package vec
 
-import "math"
+import (
+	"math"
+
+	"tock/internal/simd"
+)
 
 // Comparing floats with one number. What is tolerantly equal to it is a stretch of
 // numbers around it, so that plain comparisons with the two ends answer: the loops below
@@ -60,6 +64,10 @@ func EqualFloatsAtom[T Float](dst []uint8, x []T, y T) {
 		}
 	default:
 		low, high := nearEnds(float64(y))
+		if x, ok := any(x).([]float64); ok {
+			simd.WithinFloats(dst, x, low, high)
+			return
+		}
 		for i, a := range x {
 			dst[i] = bit(float64(a) >= low) & bit(float64(a) <= high)
 		}
@@ -78,6 +86,10 @@ func LessFloatsAtom[T Float](dst []uint8, x []T, y T) {
 		clear(dst)
 	default:
 		low, _ := nearEnds(float64(y))
+		if x, ok := any(x).([]float64); ok {
+			simd.BelowFloats(dst, x, low)
+			return
+		}
 		for i, a := range x {
 			dst[i] = bit(!(float64(a) >= low)) // nulls too
 		}
@@ -98,6 +110,10 @@ func GreaterFloatsAtom[T Float](dst []uint8, x []T, y T) {
 		}
 	default:
 		_, high := nearEnds(float64(y))
+		if x, ok := any(x).([]float64); ok {
+			simd.GreaterFloats(dst, x, high)
+			return
+		}
 		for i, a := range x {
 			dst[i] = bit(float64(a) > high)
 		}

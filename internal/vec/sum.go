@@ -1,7 +1,9 @@
 package vec
 
-// Totals and extremes. Every loop keeps several partial results, which the processor
-// works on side by side. A null is left out; for floats that is any NaN.
+import "tock/internal/simd"
+
+// Totals and extremes; those of floats are in internal/simd. Every loop keeps several
+// partial results, which the processor works on side by side. A null is left out; for floats that is any NaN.
 
 // sumUnrollMin is how many floats are worth partial sums.
 const sumUnrollMin = 64
@@ -98,6 +100,9 @@ func SumFloats[T Float](x []T) (sum float64, some bool) {
 		}
 		return sum, some
 	}
+	if x, ok := any(x).([]float64); ok {
+		return simd.SumFloats(x)
+	}
 	if sum = sumAll(x); sum == sum {
 		return sum, false
 	}
@@ -137,6 +142,9 @@ func sumAll[T Float](x []T) float64 {
 
 // Max is the greatest of the items and least; a null that is below least, or NaN, never wins.
 func Max[T Number](x []T, least T) T {
+	if x, ok := any(x).([]float64); ok && len(x) >= sumUnrollMin {
+		return T(simd.MaxFloats(x, float64(least)))
+	}
 	a, b, c, d := least, least, least, least
 	i := 0
 	for ; i+4 <= len(x); i += 4 {
@@ -164,6 +172,9 @@ func Max[T Number](x []T, least T) T {
 
 // Min is the least of the items and most; NaN never wins.
 func Min[T Number](x []T, most T) T {
+	if x, ok := any(x).([]float64); ok && len(x) >= sumUnrollMin {
+		return T(simd.MinFloats(x, float64(most)))
+	}
 	a, b, c, d := most, most, most, most
 	i := 0
 	for ; i+4 <= len(x); i += 4 {

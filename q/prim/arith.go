@@ -51,6 +51,9 @@ func Add(env Env, x, y k.Value) (k.Value, error) {
 		}
 		return k.NewLong(k.NullLong), nil
 	}
+	if v, ok := usual(&floatLoops[opAdd], &longLoops[opAdd], x, y); ok {
+		return v, nil
+	}
 	return atomicBinary(env, x, y, lasting(env, x, y, addLeaf, opAdd))
 }
 
@@ -61,6 +64,9 @@ func Subtract(env Env, x, y k.Value) (k.Value, error) {
 			return k.NewLong(a - b), nil
 		}
 		return k.NewLong(k.NullLong), nil
+	}
+	if v, ok := usual(&floatLoops[opSubtract], &longLoops[opSubtract], x, y); ok {
+		return v, nil
 	}
 	negate := func(y k.Value) (k.Value, error) { return signLeaf(y, true) }
 	return atomicPair(env, x, y, lasting(env, x, y, subtractLeaf, opSubtract), negate)
@@ -74,11 +80,17 @@ func Multiply(env Env, x, y k.Value) (k.Value, error) {
 		}
 		return k.NewLong(k.NullLong), nil
 	}
+	if v, ok := usual(&floatLoops[opMultiply], &longLoops[opMultiply], x, y); ok {
+		return v, nil
+	}
 	return atomicBinary(env, x, y, lasting(env, x, y, multiplyLeaf, opMultiply))
 }
 
 // Divide is x%y, a float: the ratio of the payloads.
 func Divide(env Env, x, y k.Value) (k.Value, error) {
+	if v, ok := usual(&ratioLoops, nil, x, y); ok {
+		return v, nil
+	}
 	return atomicBinary(env, x, y, lasting(env, x, y, divideLeaf, opDivide))
 }
 

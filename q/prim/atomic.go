@@ -63,12 +63,8 @@ func atomicBinary(env Env, x, y k.Value, f leafBinary) (k.Value, error) {
 // atomicPair is atomicBinary; alone, unless nil, is applied to what only the right one of
 // two dictionaries, or of two tables, has, at every depth.
 func atomicPair(env Env, x, y k.Value, f leafBinary, alone leafUnary) (k.Value, error) {
-	xt, yt := x.Type(), y.Type()
-	if xt == yt && (xt == k.Float || xt == k.Long) && x.Len() == y.Len() { // the usual vectors
-		return f(x, y)
-	}
 	x, y = unlinked(x), unlinked(y)
-	xt, yt = x.Type(), y.Type()
+	xt, yt := x.Type(), y.Type()
 	if xt < 0 && yt < 0 {
 		return f(x, y)
 	}

@@ -1,0 +1,47 @@
+package simd
+
+import "golang.org/x/sys/cpu"
+
+// ready says that the processor, and the system for its registers, have AVX2.
+var ready = cpu.X86.HasAVX2
+
+// The kernels take blocks: of lanes items, or flagBlock for those that make flags.
+
+//go:noescape
+func sumFloats(x *float64, blocks int, part *[lanes]float64) (some bool)
+
+//go:noescape
+func sumFloatsWhere(x *float64, flags *uint8, blocks int, part *[lanes]float64)
+
+//go:noescape
+func maxFloats(x *float64, blocks int, part *[lanes]float64)
+
+//go:noescape
+func minFloats(x *float64, blocks int, part *[lanes]float64)
+
+//go:noescape
+func greaterFloats(dst *uint8, x *float64, blocks int, y float64)
+
+//go:noescape
+func belowFloats(dst *uint8, x *float64, blocks int, y float64)
+
+//go:noescape
+func withinFloats(dst *uint8, x *float64, blocks int, low, high float64)
+
+//go:noescape
+func equalInts(dst *uint8, x *int32, blocks int, y int32)
+
+//go:noescape
+func greaterInts(dst *uint8, x *int32, blocks int, y int32)
+
+//go:noescape
+func lessInts(dst *uint8, x *int32, blocks int, y int32)
+
+//go:noescape
+func equalLongs(dst *uint8, x *int64, blocks int, y int64)
+
+//go:noescape
+func greaterLongs(dst *uint8, x *int64, blocks int, y int64)
+
+//go:noescape
+func lessLongs(dst *uint8, x *int64, blocks int, y int64)
