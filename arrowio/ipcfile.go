@@ -199,6 +199,9 @@ func openBatches(src source, size int64, opts ReadOptions) (batches, error) {
 	if err := checkSchema(src, size, isFile); err != nil {
 		return batches{}, err
 	}
+	if err := checkWindows(src, size, isFile); err != nil {
+		return batches{}, err
+	}
 	if !isFile {
 		r, err := ipc.NewReader(src, ipc.WithAllocator(mem))
 		if err != nil {

@@ -240,37 +240,54 @@ func (r *thriftHead) dataPageV2(s *pageSizes) {
 // zstdSize is what zstd frames unpack to as they say, or the most that they can by the heads
 // of their blocks when one does not say; more than any page when they are none.
 func zstdSize(b []byte) (total uint64, said bool) {
+	const refused = 1 << 62
+	said = true
+	if !zstdFrames(b, func(f zstdFrame) bool {
+		total, said = total+f.size, said && f.said
+		return true
+	}) {
+		return refused, true
+	}
+	return total, said
+}
+
+// zstdFrames calls each with the frames of b until it answers false. ok is false when there
+// is something else among them.
+func zstdFrames(b []byte, each func(zstdFrame) bool) (ok bool) {
 	const (
 		magic     = 0xfd2fb528
 		skippable = 0x184d2a50
-		refused   = 1 << 62
 	)
-	said = true
 	for len(b) >= 8 {
 		switch m := binary.LittleEndian.Uint32(b); {
 		case m&^15 == skippable:
 			skip := 8 + uint64(binary.LittleEndian.Uint32(b[4:]))
 			if skip > uint64(len(b)) {
-				return refused, true
+				return false
 			}
 			b = b[skip:]
 			continue
 		case m != magic:
-			return refused, true
+			return false
 		}
 		f, rest, ok := zstdFrameOf(b[4:])
-		if !ok {
-			return refused, true
+		if f.window > 0 && !each(f) {
+			return true
 		}
-		total, said, b = total+f.size, said && f.said, rest
+		if !ok {
+			return false
+		}
+		b = rest
 	}
-	return total, said
+	return true
 }
 
-// zstdFrame is how much one frame unpacks to: as it says, else at most.
+// zstdFrame is how much one frame unpacks to: as it says, else at most; and the memory of what
+// it has unpacked that it asks for, 0 when not even that can be told.
 type zstdFrame struct {
-	size uint64
-	said bool
+	size   uint64
+	said   bool
+	window uint64
 }
 
 // zstdFrameOf reads a frame behind its magic number, and gives what follows it.
@@ -294,6 +311,15 @@ func zstdFrameOf(b []byte) (f zstdFrame, rest []byte, ok bool) {
 	if said == 2 {
 		promised += 256
 	}
+	if said > 0 { // the library makes room for it, and refuses what is not so
+		f.size, f.said = promised, true
+	}
+	f.window = max(promised, 1)
+	if !single {
+		f.window = 1 << (10 + b[1]>>3)
+		f.window += f.window / 8 * uint64(b[1]&7)
+	}
+	var blocks uint64
 	b = b[head+said:]
 	for last := false; !last; {
 		if len(b) < 3 {
@@ -305,13 +331,13 @@ func zstdFrameOf(b []byte) (f zstdFrame, rest []byte, ok bool) {
 		b = b[3:]
 		switch block >> 1 & 3 {
 		case 0: // as it is
-			f.size += uint64(n)
+			blocks += uint64(n)
 		case 1: // one byte, again and again
-			f.size += uint64(n)
+			blocks += uint64(n)
 			n = 1
 		case 2:
 			const mostBlock = 128 << 10
-			f.size += mostBlock
+			blocks += mostBlock
 		default:
 			return f, nil, false
 		}
@@ -326,8 +352,8 @@ func zstdFrameOf(b []byte) (f zstdFrame, rest []byte, ok bool) {
 		}
 		b = b[4:]
 	}
-	if said > 0 { // the library makes room for it, and refuses what is not so
-		f.size, f.said = promised, true
+	if !f.said {
+		f.size = blocks
 	}
 	return f, b, true
 }

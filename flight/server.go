@@ -327,7 +327,7 @@ const put = "{$[`upd in key`.;upd[x;y];x upsert y];}"
 // DoPut appends batches to a table, a message each in the order they come.
 func (s *service) DoPut(stream flight.FlightService_DoPutServer) error {
 	ctx := stream.Context()
-	r, err := flight.NewRecordReader(stream)
+	r, err := flight.NewRecordReader(checkedPut{stream})
 	if err != nil {
 		return status.Error(codes.InvalidArgument, err.Error())
 	}
@@ -348,6 +348,18 @@ func (s *service) DoPut(stream flight.FlightService_DoPutServer) error {
 		}
 		return nil
 	})
+}
+
+// checkedPut refuses messages that would make the library reserve memory without bound.
+type checkedPut struct{ flight.DataStreamReader }
+
+// Recv is the next message.
+func (p checkedPut) Recv() (*flight.FlightData, error) {
+	data, err := p.DataStreamReader.Recv()
+	if err != nil {
+		return nil, err
+	}
+	return data, arrowio.CheckMessage(data.GetDataHeader(), data.GetDataBody())
 }
 
 func putBatch(ctx context.Context, c *ipc.Conn, name string, rec arrow.Record) error {
