@@ -136,7 +136,7 @@ func (v *Vec[T]) Share() {
 func Snapshot(v Value) Value {
 	switch o := v.obj.(type) {
 	case *List:
-		out := &List{data: o.data}
+		out := &List{data: o.data, mapped: o.mapped}
 		out.attr.set(o.attr.get())
 		out.levels.from(&o.levels)
 		return Value{out, 0}
@@ -187,6 +187,7 @@ func (l *List) extend(more []Value) {
 	if len(more) == 0 {
 		return
 	}
+	l.mapped = 0
 	n := len(l.data)
 	end := n + len(more)
 	if l.own == nil || end > cap(l.data) {

@@ -3,6 +3,8 @@ package k
 import (
 	"slices"
 	"sync/atomic"
+
+	"tock/internal/vec"
 )
 
 // attrFlag is a vector's attribute. It is atomic for one change only: as in kdb+, finding
@@ -29,13 +31,16 @@ func (v *Vec[T]) Attr() Attr {
 // Errors: ErrSFail when not ascending, ErrUFail when not unique or equal items are not
 // adjacent, ErrType when v cannot have the attribute.
 // Source: code.kx.com/q/ref/set-attribute.
-func SetAttr(v Value, a Attr) (Value, error) {
+func SetAttr(v Value, a Attr) (Value, error) { return SetAttrPausing(v, a, nil) }
+
+// SetAttrPausing is [SetAttr] that pauses between blocks of a long vector.
+func SetAttrPausing(v Value, a Attr, pause vec.Pause) (Value, error) {
 	switch o := v.obj.(type) {
 	case attributed:
 		if a == NoAttr && o.Attr() == NoAttr || a == Sorted && o.Attr() == Sorted {
 			return v, nil
 		}
-		return o.setAttr(a)
+		return o.setAttr(a, pause)
 	case *Dict:
 		return setDictAttr(v, o, a)
 	case *Table:
@@ -65,7 +70,7 @@ func WithAttr(v Value, a Attr) Value {
 // attributed is *Vec[T] and *List.
 type attributed interface {
 	Vector
-	setAttr(a Attr) (Value, error)
+	setAttr(a Attr, pause vec.Pause) (Value, error)
 	withAttr(a Attr) Value
 	assume(a Attr) Value
 }
@@ -84,7 +89,7 @@ func (v *Vec[T]) withAttr(a Attr) Value {
 	return Value{v.reheaded(a, &index[T]{promised: len(v.data)}), 0}
 }
 
-func (v *Vec[T]) setAttr(a Attr) (Value, error) {
+func (v *Vec[T]) setAttr(a Attr, pause vec.Pause) (Value, error) {
 	switch a {
 	case NoAttr:
 		return Value{v.reheaded(NoAttr, nil), 0}, nil
@@ -98,7 +103,7 @@ func (v *Vec[T]) setAttr(a Attr) (Value, error) {
 		return Value{v.reheaded(Sorted, nil), 0}, nil
 	case Unique, Parted, Grouped:
 		ix := &index[T]{promised: len(v.data)}
-		if !ix.ready(a, v.data) {
+		if !ix.fill(a, v.data, pause) {
 			return Value{}, ErrUFail
 		}
 		return Value{v.reheaded(a, ix), 0}, nil

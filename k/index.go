@@ -88,7 +88,10 @@ func (f *runFacts) keysAscend(look func() bool) bool {
 func (ix *index[T]) claim() bool { return ix.claimed.CompareAndSwap(false, true) }
 
 // ready makes the index cover data; false when the attribute's promise does not hold.
-func (ix *index[T]) ready(a Attr, data []T) bool {
+func (ix *index[T]) ready(a Attr, data []T) bool { return ix.fill(a, data, nil) }
+
+// fill is ready with pauses; only an index nobody else has is left half done by one.
+func (ix *index[T]) fill(a Attr, data []T, pause vec.Pause) bool {
 	if ix.broken.Load() {
 		return false
 	}
@@ -117,11 +120,11 @@ func (ix *index[T]) ready(a Attr, data []T) bool {
 	case a == Grouped && uint64(len(data)) > math.MaxUint32:
 		return false // look-ups search
 	case a == Grouped:
-		ix.addGrouped(data, from)
+		ix.addGrouped(data, from, pause)
 	case a == Unique:
-		ok = ix.addUnique(data, from)
+		ok = ix.addUnique(data, from, pause)
 	case a == Parted:
-		ok = ix.addParted(data)
+		ok = ix.addParted(data, pause)
 	}
 	if !ok {
 		// What was promised is false for everybody; new rows that break it concern
@@ -135,20 +138,22 @@ func (ix *index[T]) ready(a Attr, data []T) bool {
 	return true
 }
 
-func (ix *index[T]) addGrouped(data []T, from int) {
+func (ix *index[T]) addGrouped(data []T, from int, pause vec.Pause) {
 	if syms, ok := any(data).([]Sym); ok {
-		ix.addSyms(syms, from)
+		ix.addSyms(syms, from, pause)
 		return
 	}
 	for i, x := range data[from:] {
+		pause.At(i)
 		num, _ := ix.nums.add(x)
 		ix.enter(num, uint32(from+i))
 	}
 }
 
 // addSyms is the loop of addGrouped for symbols, whose numbers are direct-addressed.
-func (ix *index[T]) addSyms(syms []Sym, from int) {
+func (ix *index[T]) addSyms(syms []Sym, from int, pause vec.Pause) {
 	for i, s := range syms[from:] {
+		pause.At(i)
 		num := ix.nums.pages.Get(uint32(s))
 		if uint(num) < uint(len(ix.lists)) {
 			if list := &ix.lists[num]; len(*list) < cap(*list) {
@@ -183,8 +188,9 @@ func (ix *index[T]) enter(num int32, row uint32) {
 // addUnique enters rows whose number is then their row; false at the first repetition,
 // which leaves the rows before it entered (their vector does not use them any more, and
 // shorter ones do not see them).
-func (ix *index[T]) addUnique(data []T, from int) bool {
+func (ix *index[T]) addUnique(data []T, from int, pause vec.Pause) bool {
 	for row := from; row < len(data); row++ {
+		pause.At(row)
 		if num, added := ix.nums.add(data[row]); !added || int(num) != row {
 			return false
 		}
@@ -192,9 +198,10 @@ func (ix *index[T]) addUnique(data []T, from int) bool {
 	return true
 }
 
-func (ix *index[T]) addParted(data []T) bool {
+func (ix *index[T]) addParted(data []T, pause vec.Pause) bool {
 	starts := []int64{}
 	for i, x := range data {
+		pause.At(i)
 		if i > 0 && same(x, data[i-1]) {
 			continue
 		}

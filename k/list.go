@@ -5,8 +5,9 @@ type List struct {
 	data []Value
 	attr attrFlag
 	levels
-	own  *tail
-	turn uint64
+	mapped Type // 77 and more as it lies in a file; 0 elsewhere
+	own    *tail
+	turn   uint64
 }
 
 func (*List) ktype() Type { return Mixed }
@@ -17,6 +18,19 @@ var EmptyList = Value{&List{}, 0}
 // NewList makes a general list of exactly these items, without turning it into a
 // typed vector; see [Collapse]. The slice is kept.
 func NewList(items []Value) Value { return Value{&List{data: items}, 0} }
+
+// NewMapped is NewList of the items of a file: [AnyMap], or of the old form of nested
+// vectors that and their type. Nothing but [Value.ShownType] tells it from other lists, and what is
+// made of it is none.
+func NewMapped(items []Value, kind Type) Value { return Value{&List{data: items, mapped: kind}, 0} }
+
+// ShownType is the type that q shows of v: Type, or the one of a list that lies in a file.
+func (v Value) ShownType() Type {
+	if l, ok := v.obj.(*List); ok {
+		return l.mapped
+	}
+	return v.Type()
+}
 
 // ListOf is NewList of its arguments.
 func ListOf(items ...Value) Value { return NewList(items) }

@@ -1,16 +1,18 @@
 package k
 
+import "tock/internal/vec"
+
 // A general list may be sorted, unique or grouped; it keeps no index.
 
 func (l *List) withAttr(a Attr) Value {
-	v, err := l.setAttr(a)
+	v, err := l.setAttr(a, nil)
 	if err != nil {
 		return Value{l, 0}
 	}
 	return v
 }
 
-func (l *List) setAttr(a Attr) (Value, error) {
+func (l *List) setAttr(a Attr, pause vec.Pause) (Value, error) {
 	switch a {
 	case NoAttr, Grouped:
 	case Sorted:
@@ -23,7 +25,8 @@ func (l *List) setAttr(a Attr) (Value, error) {
 		}
 	case Unique:
 		var seen ValueTable
-		for _, x := range l.data {
+		for i, x := range l.data {
+			pause.At(i)
 			if _, added := seen.Add(x); !added {
 				return Value{}, ErrUFail
 			}

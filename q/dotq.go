@@ -21,7 +21,7 @@ type dotNative struct {
 
 var dotNatives = map[string]dotNative{
 	".Q.s":    {func(t *thread, a []k.Value) (k.Value, error) { return k.String(t.consoleText(a[0])), nil }, 1},
-	".Q.s1":   {func(t *thread, a []k.Value) (k.Value, error) { return k.String(t.lineText(a[0])), nil }, 1},
+	".Q.s1":   {func(t *thread, a []k.Value) (k.Value, error) { return lineNative(t, a[0]) }, 1},
 	".Q.S":    {linesNative, 3},
 	".Q.trp":  {trpNative, 3},
 	".Q.trpd": {trpdNative, 3},

@@ -14,7 +14,7 @@ import (
 var internals = map[int64]func(t *thread, x k.Value) (k.Value, error){
 	1:   callWord("hsym"),
 	2:   callWord("attr"),
-	3:   func(t *thread, x k.Value) (k.Value, error) { return k.String(t.lineText(x)), nil },
+	3:   lineNative,
 	4:   tokens,
 	5:   parseWord,
 	6:   evalWord,

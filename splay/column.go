@@ -99,5 +99,5 @@ func (d *decoder) nested(im *image) (k.Value, error) {
 		out[i] = vectorOf(kind, items[from:to], (to-from)/kind.Width())
 		from = to
 	}
-	return k.NewList(out), nil
+	return k.NewMapped(out, im.kind), nil
 }

@@ -128,7 +128,7 @@ func TestConsoleCuts(t *testing.T) {
 	for i := range wide {
 		wide[i], names[i] = v, "col"
 	}
-	for _, line := range strings.Split(Console(table(names, wide...), Options{7, 10, 20}), "\n") {
+	for _, line := range strings.Split(Console(table(names, wide...), Options{Precision: 7, Rows: 10, Cols: 20}), "\n") {
 		if len(line) > 19 {
 			t.Errorf("wide: %q", line)
 		}

@@ -14,6 +14,8 @@ package display
 type Options struct {
 	Precision  int // \P, significant digits of floats; 0 is 17
 	Rows, Cols int // \c
+	// Pause, unless nil, is called between blocks of items of a long line; see vec.Pause.
+	Pause func()
 }
 
 // Default is kdb+'s settings at start without a terminal.

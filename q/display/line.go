@@ -8,7 +8,7 @@ import (
 
 // Line is the one-line form of a value (-3!x, .Q.s1 x): text that reads back as q.
 func Line(v k.Value, opts Options) string {
-	w := writer{precision: opts.Precision, limit: -1}
+	w := writer{precision: opts.Precision, limit: -1, pause: opts.Pause}
 	w.value(v)
 	return string(w.buf)
 }
@@ -18,11 +18,18 @@ type writer struct {
 	buf       []byte
 	precision int
 	limit     int
+	looks     int
+	pause     func()
 	bare      bool // leave out the letter of a vector's kind
 }
 
 // full reports whether more text would not be seen.
-func (w *writer) full() bool { return w.limit >= 0 && len(w.buf) > w.limit }
+func (w *writer) full() bool {
+	if w.looks++; w.looks&(1<<16-1) == 0 && w.pause != nil {
+		w.pause()
+	}
+	return w.limit >= 0 && len(w.buf) > w.limit
+}
 
 func (w *writer) text(s string) { w.buf = append(w.buf, s...) }
 

@@ -114,6 +114,9 @@ func foldWith(env Env, name string, x k.Value) (k.Value, error) {
 	out := items[0]
 	var err error
 	for _, item := range items[1:] {
+		if err = check(env); err != nil {
+			return k.Value{}, err
+		}
 		if out, err = dyad(env, name, out, item); err != nil {
 			return k.Value{}, err
 		}

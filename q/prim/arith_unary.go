@@ -3,6 +3,7 @@ package prim
 import (
 	"math"
 
+	"tock/internal/room"
 	"tock/internal/vec"
 	"tock/k"
 )
@@ -132,7 +133,9 @@ func Reciprocal(env Env, x k.Value) (k.Value, error) {
 
 // Floor is floor x: the greatest integer not above x; lower case of text.
 // Errors: ErrType for booleans, bytes and temporals.
-func Floor(env Env, x k.Value) (k.Value, error) { return atomicUnary(env, x, floorLeaf) }
+func Floor(env Env, x k.Value) (k.Value, error) {
+	return atomicUnary(env, x, inBlocksUnless(env, isRound, floorLeaf))
+}
 
 func floorLeaf(x k.Value) (k.Value, error) {
 	switch basicKind(x) {
@@ -146,8 +149,16 @@ func floorLeaf(x k.Value) (k.Value, error) {
 	return k.Value{}, k.ErrType
 }
 
+// isRound reports whether rounding x gives x itself.
+func isRound(x k.Value) bool {
+	kind := basicKind(x)
+	return kind == k.Short || kind == k.Int || kind == k.Long
+}
+
 // Ceiling is ceiling x: the least integer not below x.
-func Ceiling(env Env, x k.Value) (k.Value, error) { return atomicUnary(env, x, ceilingLeaf) }
+func Ceiling(env Env, x k.Value) (k.Value, error) {
+	return atomicUnary(env, x, inBlocksUnless(env, isRound, ceilingLeaf))
+}
 
 func ceilingLeaf(x k.Value) (k.Value, error) {
 	switch basicKind(x) {
@@ -167,7 +178,7 @@ func roundLeaf(x k.Value, f func(float64) float64) k.Value {
 		return k.NewLong(clampTo[int64](f(x.Float())))
 	}
 	items := loadFloats[float64](x, 1).items
-	out := make([]int64, len(items))
+	out := room.Items[int64](len(items))
 	for i, a := range items {
 		out[i] = clampTo[int64](f(a))
 	}

@@ -23,4 +23,6 @@ func AttrOf(_ Env, x k.Value) (k.Value, error) {
 // Errors: ErrSFail when the items do not ascend, ErrUFail when they are not unique or
 // equal ones are not adjacent, ErrType for what cannot have the attribute.
 // Source: code.kx.com/q/ref/set-attribute.
-func SetAttribute(_ Env, a k.Attr, y k.Value) (k.Value, error) { return k.SetAttr(y, a) }
+func SetAttribute(env Env, a k.Attr, y k.Value) (k.Value, error) {
+	return k.SetAttrPausing(y, a, pausing(env, y.Len()))
+}

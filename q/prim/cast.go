@@ -14,9 +14,10 @@ import (
 )
 
 // Cast is y as a kind. Shapes: atomic. Errors: ErrType where the kinds have no conversion.
-func Cast(kind k.Type, y k.Value) (k.Value, error) { return castPausing(kind, y, nil) }
+func Cast(kind k.Type, y k.Value) (k.Value, error) { return castIn(nil, kind, y) }
 
-func castPausing(kind k.Type, y k.Value, pause vec.Pause) (k.Value, error) {
+// castIn is Cast that sees an interrupt of env, unless that is nil.
+func castIn(env Env, kind k.Type, y k.Value) (k.Value, error) {
 	if kind == k.Mixed {
 		return y, nil
 	}
@@ -27,9 +28,10 @@ func castPausing(kind k.Type, y k.Value, pause vec.Pause) (k.Value, error) {
 		return k.Empty(kind), nil
 	}
 	if y.Type() == k.Mixed && kind == k.Symbol {
-		return castSymbols(y.Items(), pause)
+		return castSymbols(y.Items(), pausing(env, y.Len()))
 	}
-	return atomicUnary(nil, y, func(y k.Value) (k.Value, error) { return castLeaf(kind, y) })
+	leaf := func(y k.Value) (k.Value, error) { return castLeaf(kind, y) }
+	return atomicUnary(env, y, inBlocksUnless(env, func(y k.Value) bool { return basicKind(y) == kind }, leaf))
 }
 
 // castSymbols is strings (and what lies deeper) as symbols.

@@ -101,7 +101,8 @@ func compare(env Env, op compareOp, x, y k.Value) (k.Value, error) {
 	if x.Type() < 0 && y.Type() < 0 && !x.Type().IsEnum() && !y.Type().IsEnum() {
 		return compareLeaf(op, x, y)
 	}
-	return atomicBinary(env, x, y, func(x, y k.Value) (k.Value, error) { return compareLeaf(op, x, y) })
+	leaf := func(x, y k.Value) (k.Value, error) { return compareLeaf(op, x, y) }
+	return atomicBinary(env, x, y, inBlocksBoth(env, leaf))
 }
 
 // meetKinds is the kind at which two temporals compare. Rows and columns: p m d z n u v t.

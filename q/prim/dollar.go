@@ -68,7 +68,7 @@ func castByLetter(env Env, letter byte, y k.Value) (k.Value, error) {
 		return y, nil
 	}
 	if kind, ok := k.TypeOfChar(letter); ok {
-		return castPausing(kind, y, pausing(env, y.Len()))
+		return castIn(env, kind, y)
 	}
 	if 'A' <= letter && letter <= 'Z' {
 		if kind, ok := k.TypeOfChar(letter + 'a' - 'A'); ok {
@@ -88,7 +88,7 @@ func castByNumber(env Env, n int64, y k.Value) (k.Value, error) {
 	case n < 0:
 		return Tok(env, -kind, y)
 	}
-	return castPausing(kind, y, pausing(env, y.Len()))
+	return castIn(env, kind, y)
 }
 
 func castByName(env Env, name k.Sym, y k.Value) (k.Value, error) {
@@ -97,7 +97,7 @@ func castByName(env Env, name k.Sym, y k.Value) (k.Value, error) {
 	}
 	text := name.String()
 	if kind, ok := k.TypeOfName(text); ok {
-		return castPausing(kind, y, pausing(env, y.Len()))
+		return castIn(env, kind, y)
 	}
 	if IsPart(text) {
 		return Dotted(env, y, name)

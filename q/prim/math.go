@@ -8,6 +8,7 @@ package prim
 import (
 	"math"
 
+	"tock/internal/room"
 	"tock/k"
 )
 
@@ -41,18 +42,20 @@ func analytic(f func(float64) float64) Unary {
 			return k.FloatAtom(to, f(payloadFloat(x))), nil
 		}
 		items := loadFloats[float64](x, 1).items
-		out := make([]float64, len(items))
+		out := room.Items[float64](len(items))
 		for i, a := range items {
 			out[i] = f(a)
 		}
 		return k.NewVec(to, out), nil
 	}
-	return func(env Env, x k.Value) (k.Value, error) { return atomicUnary(env, x, leaf) }
+	return func(env Env, x k.Value) (k.Value, error) { return atomicUnary(env, x, inBlocks(env, leaf)) }
 }
 
 // Power is x xexp y as q computes it, exp y*log x: null for a negative x.
 // Errors: ErrType for text, temporals, guids.
-func Power(env Env, x, y k.Value) (k.Value, error) { return atomicBinary(env, x, y, powerLeaf) }
+func Power(env Env, x, y k.Value) (k.Value, error) {
+	return atomicBinary(env, x, y, inBlocksBoth(env, powerLeaf))
+}
 
 func powerLeaf(x, y k.Value) (k.Value, error) {
 	for _, kind := range [2]k.Type{basicKind(x), basicKind(y)} {
@@ -70,12 +73,12 @@ func powerLeaf(x, y k.Value) (k.Value, error) {
 
 // LogBase is x xlog y: the logarithm of y to the base x.
 func LogBase(env Env, x, y k.Value) (k.Value, error) {
-	return atomicBinary(env, x, y, func(x, y k.Value) (k.Value, error) {
+	return atomicBinary(env, x, y, inBlocksBoth(env, func(x, y k.Value) (k.Value, error) {
 		if !isNumberKind(basicKind(x)) || !isNumberKind(basicKind(y)) {
 			return k.Value{}, k.ErrType
 		}
 		return pairFloats(x, y, func(x, y float64) float64 { return math.Log(y) / math.Log(x) }), nil
-	})
+	}))
 }
 
 // pairFloats applies a function of two floats to two leaves.

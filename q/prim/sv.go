@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"strings"
 
+	"tock/internal/room"
 	"tock/k"
 )
 
@@ -13,36 +14,48 @@ func ScalarFromVector(env Env, x, y k.Value) (k.Value, error) {
 	xt, yt := x.Type(), y.Type()
 	switch {
 	case xt.Abs() == k.Char:
-		return joinText(k.Data[uint8](asList(x)), y, k.Chars)
+		return joinText(env, k.Data[uint8](asList(x)), y, k.Chars)
 	case xt == -k.Symbol:
 		return joinNames(x, y)
 	case xt == -k.Boolean && yt == k.Boolean:
 		return numberOfBits(k.Data[uint8](y))
 	case xt.Abs() == k.Byte && yt == k.Mixed:
-		return joinText(k.Data[uint8](asList(x)), y, k.Bytes)
+		return joinText(env, k.Data[uint8](asList(x)), y, k.Bytes)
 	case xt == -k.Byte && yt == k.Byte && x.Int() == 0:
 		return numberOfBytes(k.Data[uint8](y))
 	}
 	return fromDigits(env, x, y)
 }
 
-func joinText(sep []byte, y k.Value, wrap func([]byte) k.Value) (k.Value, error) {
+// joinText is texts, or atoms of text, with a separator between two.
+func joinText(env Env, sep []byte, y k.Value, wrap func([]byte) k.Value) (k.Value, error) {
 	if !y.Type().IsList() {
 		return k.Value{}, k.ErrType
 	}
-	var out []byte
-	for i, item := range y.Each() {
-		if t := item.Type().Abs(); t != k.Char && t != k.Byte {
-			if isEmptyList(item) {
-				item = k.String("")
-			} else {
-				return k.Value{}, k.ErrType
-			}
+	n := y.Len()
+	pause := pausing(env, n)
+	texts := make([][]byte, n)
+	total := int64(max(0, n-1)) * int64(len(sep))
+	for i := range texts {
+		pause.At(i)
+		item := y.At(i)
+		if t := item.Type().Abs(); t == k.Char || t == k.Byte {
+			texts[i] = k.Data[uint8](asList(item))
+		} else if !isEmptyList(item) {
+			return k.Value{}, k.ErrType
 		}
+		total += int64(len(texts[i]))
+	}
+	if !room.Fits(total, 1) {
+		return k.Value{}, k.ErrWSFull
+	}
+	out := room.Items[byte](int(total))[:0]
+	for i, text := range texts {
+		pause.At(i)
 		if i > 0 {
 			out = append(out, sep...)
 		}
-		out = append(out, k.Data[uint8](asList(item))...)
+		out = append(out, text...)
 	}
 	return wrap(out), nil
 }
@@ -136,6 +149,9 @@ func fromDigits(env Env, x, y k.Value) (k.Value, error) {
 	}
 	out := items[0]
 	for i := 1; i < len(items); i++ {
+		if err := check(env); err != nil {
+			return k.Value{}, err
+		}
 		base := x
 		if !x.IsAtom() {
 			base = x.At(i)

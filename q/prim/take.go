@@ -177,13 +177,14 @@ func CutWord(env Env, x, y k.Value) (k.Value, error) {
 
 // Cut is the parts of y (list, table, dictionary) that start at the places x, each up to
 // the next. Errors: ErrDomain when the places go down or past the end.
-func Cut(x []int64, y k.Value) (k.Value, error) {
+func Cut(env Env, x []int64, y k.Value) (k.Value, error) {
 	if y.Partitioned() != nil {
 		return k.Value{}, errPartitioned
 	}
-	n := int64(y.Len())
+	n, pause := int64(y.Len()), pausing(env, len(x))
 	out := make([]k.Value, len(x))
 	for i, from := range x {
+		pause.At(i)
 		to := n
 		if i+1 < len(x) {
 			to = x[i+1]

@@ -70,18 +70,11 @@ func TakeCount(n int64, y k.Value) (k.Value, error) {
 	case have == 0:
 		return nullItems(y, int(size)), nil
 	}
-	at := make([]int64, size)
 	next := int64(0)
 	if n < 0 {
 		next = (have - size%have) % have
 	}
-	for i := range at {
-		at[i] = next
-		if next++; next == have {
-			next = 0
-		}
-	}
-	return gather(y, at), nil
+	return cycle(y, int(size), int(next)), nil
 }
 
 // nullItems is n nulls of the kind of an empty list, table or dictionary.
@@ -266,7 +259,7 @@ func Drop(env Env, x, y k.Value) (k.Value, error) {
 	if !ok || !isCountable(y) {
 		return k.Value{}, k.ErrType
 	}
-	return Cut(places, y)
+	return Cut(env, places, y)
 }
 
 // DropCount is n_y for an integer n.

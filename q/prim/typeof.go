@@ -10,6 +10,8 @@ var typeDefs = []Def{
 }
 
 // TypeOf is type x, a short: negative for atoms. Source: code.kx.com/q/ref/type.
-func TypeOf(_ Env, x k.Value) (k.Value, error) { return k.NewShort(int16(k.Defined(x).Type())), nil }
+func TypeOf(_ Env, x k.Value) (k.Value, error) {
+	return k.NewShort(int16(k.Defined(x).ShownType())), nil
+}
 
 func identity(_ Env, x k.Value) (k.Value, error) { return x, nil }

@@ -18,15 +18,15 @@ func VectorFromScalar(env Env, x, y k.Value) (k.Value, error) {
 	xt, yt := x.Type(), y.Type()
 	switch {
 	case xt.Abs() == k.Char:
-		return splitText(x, y)
+		return splitText(env, x, y)
 	case xt == -k.Symbol:
-		return splitNames(x, y)
+		return splitNames(env, x, y)
 	case xt == -k.Boolean:
-		return eachNumber(y, bitsOf)
+		return eachNumber(env, y, bitsOf)
 	case xt.Abs() == k.Byte && yt == k.Byte:
 		return splitBytes(k.Data[uint8](asList(x)), k.Data[uint8](y), k.Bytes), nil
 	case xt == -k.Byte:
-		return eachNumber(y, func(y k.Value) (k.Value, error) {
+		return eachNumber(env, y, func(y k.Value) (k.Value, error) {
 			b, err := numberBytes(y)
 			if err != nil {
 				return k.Value{}, err
@@ -37,7 +37,7 @@ func VectorFromScalar(env Env, x, y k.Value) (k.Value, error) {
 	return digits(env, x, y)
 }
 
-func splitText(x, y k.Value) (k.Value, error) {
+func splitText(env Env, x, y k.Value) (k.Value, error) {
 	switch y.Type() {
 	case k.Char, -k.Char, k.Byte:
 		sep := k.Data[uint8](asList(x))
@@ -46,7 +46,7 @@ func splitText(x, y k.Value) (k.Value, error) {
 		}
 		return splitBytes(sep, k.Data[uint8](asList(y)), k.Chars), nil
 	case k.Mixed:
-		return mapItems(y, nil, func(item k.Value) (k.Value, error) { return splitText(x, item) })
+		return mapItems(y, pausing(env, y.Len()), func(item k.Value) (k.Value, error) { return splitText(env, x, item) })
 	}
 	return k.Value{}, k.ErrType
 }
@@ -61,7 +61,7 @@ func splitBytes(sep, y []byte, wrap func([]byte) k.Value) k.Value {
 	return k.NewList(out)
 }
 
-func splitNames(x, y k.Value) (k.Value, error) {
+func splitNames(env Env, x, y k.Value) (k.Value, error) {
 	switch y.Type() {
 	case k.Char, k.Byte:
 		if x.Sym() != 0 {
@@ -86,7 +86,7 @@ func splitNames(x, y k.Value) (k.Value, error) {
 		}
 		return k.Symbols(strings.Split(s, sep)...), nil
 	case k.Symbol, k.Enum, k.Mixed:
-		return mapItems(y, nil, func(item k.Value) (k.Value, error) { return splitNames(x, item) })
+		return mapItems(y, pausing(env, y.Len()), func(item k.Value) (k.Value, error) { return splitNames(env, x, item) })
 	}
 	return k.Value{}, k.ErrType
 }
@@ -110,14 +110,14 @@ func textLines(s []byte) [][]byte {
 }
 
 // eachNumber applies f to every atom of y, one level.
-func eachNumber(y k.Value, f func(y k.Value) (k.Value, error)) (k.Value, error) {
+func eachNumber(env Env, y k.Value, f func(y k.Value) (k.Value, error)) (k.Value, error) {
 	if y.IsAtom() {
 		return f(y)
 	}
 	if !y.Type().IsList() {
 		return k.Value{}, k.ErrType
 	}
-	return mapItems(y, nil, func(item k.Value) (k.Value, error) { return eachNumber(item, f) })
+	return mapItems(y, pausing(env, y.Len()), func(item k.Value) (k.Value, error) { return eachNumber(env, item, f) })
 }
 
 // numberBytes is an atom's internal representation, most significant byte first.

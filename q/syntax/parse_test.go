@@ -151,7 +151,7 @@ var treeTests = []struct{ src, want string }{
 	{"update a:1 from `t where b", "(!;,`t;((`b));0b;,`a![1j])"},
 	{"update a:max b by c from t", "(!;`t;();,`c!,`c;,`a!((max;`b)))"},
 	{"delete a,b from t", "(!;`t;();0b;([`a `b]))"},
-	{"delete from t where a=1", "(!;`t;(((=;`a;1j)));0b;([]))"},
+	{"delete from t where a=1", "(!;`t;(((=;`a;1j)));0b;[])"},
 	{"select from t where a in exec b from u, c", "(?;`t;(((in;`a;(?;`u;();();,`b));`c));0b;())"},
 	{"count select from (select from t where b) where a", "(count;(?;(?;`t;((`b));0b;());((`a));0b;()))"},
 	{"select from select from t where a, b", "(?;(?;`t;((`a;`b));0b;());();0b;())"},

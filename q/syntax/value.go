@@ -213,7 +213,11 @@ func (b *builder) query(q *Select) k.Value {
 	case "update":
 		return b.call(b.fn("!"), from, where, b.by(q, by), b.selected(q.Cols, cols))
 	case "delete":
-		return b.call(b.fn("!"), from, where, k.NewBool(false), k.Enlist(k.Syms(deleted(q.Cols))))
+		names := k.Syms(deleted(q.Cols))
+		if len(q.Cols) > 0 {
+			names = k.Enlist(names)
+		}
+		return b.call(b.fn("!"), from, where, k.NewBool(false), names)
 	case "exec":
 		if q.Distinct {
 			return b.call(b.fn("?"), from, where, k.NewBool(true), k.EmptyList)
