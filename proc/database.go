@@ -90,31 +90,51 @@ func emptyCounts(db *splay.DB) k.Value {
 	return k.MustDict(k.Syms(tables), k.NewList(counts))
 }
 
+// defineLook gives q a function that changes nothing; a path is its first argument.
+func (p *Process) defineLook(name string, rank int, fn func(args []k.Value) (k.Value, error)) {
+	p.interp.Define(name, func(env prim.Env, args []k.Value) (k.Value, error) {
+		if path, err := dirOf(args[0]); err == nil {
+			if err := q.MayRead(env, path); err != nil {
+				return k.Value{}, err
+			}
+		}
+		return fn(args)
+	}, rank)
+}
+
+// defineChange gives q a function that changes files or what the process has: 'noupdate
+// under -b, within reval and in a secondary thread.
+func (p *Process) defineChange(name string, rank int, fn func(args []k.Value) (k.Value, error)) {
+	p.interp.Define(name, func(env prim.Env, args []k.Value) (k.Value, error) {
+		if err := q.MayWrite(env, name); err != nil {
+			return k.Value{}, err
+		}
+		return fn(args)
+	}, rank)
+}
+
 // defineDatabase registers the .Q functions that write databases.
 // Source: code.kx.com/q/ref/dotq.
 func (p *Process) defineDatabase() {
-	def := func(name string, rank int, fn func(args []k.Value) (k.Value, error)) {
-		p.interp.Define(name, func(_ prim.Env, args []k.Value) (k.Value, error) { return fn(args) }, rank)
-	}
-	def(".Q.en", 2, func(a []k.Value) (k.Value, error) { return p.enumerate(a[0], a[1], "") })
-	def(".Q.ens", 3, func(a []k.Value) (k.Value, error) { return p.enumerate(a[0], a[1], a[2].Text()) })
-	def(".Q.dpft", 4, func(a []k.Value) (k.Value, error) { return p.save(a[0], a[1], a[2], a[3], "") })
-	def(".Q.dpfts", 5, func(a []k.Value) (k.Value, error) { return p.save(a[0], a[1], a[2], a[3], a[4].Text()) })
-	def(".Q.dpt", 3, func(a []k.Value) (k.Value, error) { return p.save(a[0], a[1], k.NewSym(0), a[2], "") })
-	def(".Q.dpts", 4, func(a []k.Value) (k.Value, error) { return p.save(a[0], a[1], k.NewSym(0), a[2], a[3].Text()) })
-	def(".Q.hdpf", 4, func(a []k.Value) (k.Value, error) { return p.endOfDay(a[0], a[1], a[2], a[3]) })
-	def(".Q.par", 3, func(a []k.Value) (k.Value, error) { return p.partitionPath(a[0], a[1], a[2]) })
-	def(".Q.chk", 1, func(a []k.Value) (k.Value, error) { return p.fill(a[0]) })
-	def(".Q.cn", 1, func(a []k.Value) (k.Value, error) { return p.partitionCounts(a[0]) })
-	def(".Q.qp", 1, func(a []k.Value) (k.Value, error) { return p.isPartitioned(a[0]) })
-	def(".Q.bv", 1, func(a []k.Value) (k.Value, error) { return p.fillView(a[0]) })
-	def(".Q.view", 1, func(a []k.Value) (k.Value, error) { return p.view(a[0]) })
-	def(".Q.lo", 3, func(a []k.Value) (k.Value, error) { return p.loadWithout(a[0], a[1], a[2]) })
-	def(".Q.li", 1, func(a []k.Value) (k.Value, error) { return p.loadPartitions(a[0]) })
+	p.defineChange(".Q.en", 2, func(a []k.Value) (k.Value, error) { return p.enumerate(a[0], a[1], "") })
+	p.defineChange(".Q.ens", 3, func(a []k.Value) (k.Value, error) { return p.enumerate(a[0], a[1], a[2].Text()) })
+	p.defineChange(".Q.dpft", 4, func(a []k.Value) (k.Value, error) { return p.save(a[0], a[1], a[2], a[3], "") })
+	p.defineChange(".Q.dpfts", 5, func(a []k.Value) (k.Value, error) { return p.save(a[0], a[1], a[2], a[3], a[4].Text()) })
+	p.defineChange(".Q.dpt", 3, func(a []k.Value) (k.Value, error) { return p.save(a[0], a[1], k.NewSym(0), a[2], "") })
+	p.defineChange(".Q.dpts", 4, func(a []k.Value) (k.Value, error) { return p.save(a[0], a[1], k.NewSym(0), a[2], a[3].Text()) })
+	p.defineChange(".Q.hdpf", 4, func(a []k.Value) (k.Value, error) { return p.endOfDay(a[0], a[1], a[2], a[3]) })
+	p.defineLook(".Q.par", 3, func(a []k.Value) (k.Value, error) { return p.partitionPath(a[0], a[1], a[2]) })
+	p.defineChange(".Q.chk", 1, func(a []k.Value) (k.Value, error) { return p.fill(a[0]) })
+	p.defineLook(".Q.cn", 1, func(a []k.Value) (k.Value, error) { return p.partitionCounts(a[0]) })
+	p.defineLook(".Q.qp", 1, func(a []k.Value) (k.Value, error) { return p.isPartitioned(a[0]) })
+	p.defineChange(".Q.bv", 1, func(a []k.Value) (k.Value, error) { return p.fillView(a[0]) })
+	p.defineChange(".Q.view", 1, func(a []k.Value) (k.Value, error) { return p.view(a[0]) })
+	p.defineChange(".Q.lo", 3, func(a []k.Value) (k.Value, error) { return p.loadWithout(a[0], a[1], a[2]) })
+	p.defineChange(".Q.li", 1, func(a []k.Value) (k.Value, error) { return p.loadPartitions(a[0]) })
 	p.defineMaintenance()
 }
 
-// dirOf is a directory given as a symbol path or string.
+// dirOf is a path given as a symbol or string.
 func dirOf(v k.Value) (string, error) {
 	if t := v.Type(); t != -k.Symbol && t != k.Char {
 		return "", k.ErrType
@@ -122,11 +142,20 @@ func dirOf(v k.Value) (string, error) {
 	return strings.TrimSuffix(strings.TrimPrefix(v.Text(), ":"), "/"), nil
 }
 
+// pathOf is dirOf a path that what is evaluated may touch.
+func (p *Process) pathOf(v k.Value) (string, error) {
+	path, err := dirOf(v)
+	if err != nil {
+		return "", err
+	}
+	return path, p.mayTouch(path)
+}
+
 func (p *Process) enumerate(dir, table k.Value, domain string) (k.Value, error) {
 	if dir.IsIdentity() {
 		return p.enumerateInMemory(domain, table)
 	}
-	d, err := dirOf(dir)
+	d, err := p.pathOf(dir)
 	if err != nil {
 		return k.Value{}, err
 	}
@@ -162,7 +191,7 @@ func (p *Process) defineDomain(domain string) error {
 
 // save is .Q.dpft and its kin for the global table of a name; it gives the name.
 func (p *Process) save(dir, partition, field, table k.Value, domain string) (k.Value, error) {
-	d, err := dirOf(dir)
+	d, err := p.pathOf(dir)
 	if err != nil {
 		return k.Value{}, err
 	}
@@ -212,7 +241,7 @@ func (p *Process) SaveDay(dir string, partition k.Value, parts []splay.Part) err
 // endOfDay is .Q.hdpf: saves all tables of the root, empties them, and tells the HDB to
 // load the database again. An HDB that is not there is no error: the day is on disk.
 func (p *Process) endOfDay(hdb, dir, partition, field k.Value) (k.Value, error) {
-	d, err := dirOf(dir)
+	d, err := p.pathOf(dir)
 	if err != nil {
 		return k.Value{}, err
 	}
@@ -255,7 +284,7 @@ func (p *Process) endOfDay(hdb, dir, partition, field k.Value) (k.Value, error) 
 }
 
 func (p *Process) partitionPath(dir, partition, table k.Value) (k.Value, error) {
-	d, err := dirOf(dir)
+	d, err := p.pathOf(dir)
 	if err != nil {
 		return k.Value{}, err
 	}
@@ -271,7 +300,7 @@ func (p *Process) partitionPath(dir, partition, table k.Value) (k.Value, error) 
 
 // fill is .Q.chk.
 func (p *Process) fill(dir k.Value) (k.Value, error) {
-	d, err := dirOf(dir)
+	d, err := p.pathOf(dir)
 	if err != nil {
 		return k.Value{}, err
 	}

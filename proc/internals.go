@@ -59,7 +59,7 @@ func (p *Process) replay(x k.Value) (k.Value, error) {
 	if t := file.Type(); t != -k.Symbol && t != k.Char {
 		return k.Value{}, k.ErrType
 	}
-	path, err := dirOf(file)
+	path, err := p.pathOf(file)
 	if err != nil {
 		return k.Value{}, err
 	}

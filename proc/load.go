@@ -63,7 +63,7 @@ func (p *Process) loadDir(dir string, change, scripts bool) error {
 
 // loadWithout is .Q.lo[dir;cd;scripts].
 func (p *Process) loadWithout(dir, change, scripts k.Value) (k.Value, error) {
-	d, err := dirOf(dir)
+	d, err := p.pathOf(dir)
 	if err != nil {
 		return k.Value{}, err
 	}

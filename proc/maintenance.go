@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"tock/k"
-	"tock/q/prim"
 	"tock/splay"
 )
 
@@ -17,33 +16,33 @@ func (p *Process) defineMaintenance() {
 		"addcol": 4, "deletecol": 3, "renamecol": 4, "copycol": 4, "reordercols": 3, "fncol": 4, "castcol": 4,
 		"setattrcol": 4, "clearattrcol": 3, "fixtable": 3, "addtable": 3, "rentable": 3, "compress": 4,
 	} {
-		p.interp.Define(".dbm."+name, func(_ prim.Env, a []k.Value) (k.Value, error) {
-			dir, err := p.databaseDir(a[0])
+		p.defineChange(".dbm."+name, rank, func(a []k.Value) (k.Value, error) {
+			dir, err := p.pathOf(a[0])
 			if err != nil {
 				return k.Value{}, err
 			}
 			changed, err := p.Maintain(dir, name, a[1:], splay.MaintainOptions{})
 			return pathList(changed), err
-		}, rank)
+		})
 	}
-	p.interp.Define(".dbm.listcols", func(_ prim.Env, a []k.Value) (k.Value, error) {
+	p.defineLook(".dbm.listcols", 2, func(a []k.Value) (k.Value, error) {
 		found, err := p.columnsOf(a[0], a[1])
 		if err != nil {
 			return k.Value{}, err
 		}
 		return k.Syms(found[len(found)-1].Names), nil
-	}, 2)
-	p.interp.Define(".dbm.findcol", func(_ prim.Env, a []k.Value) (k.Value, error) { return p.findColumn(a[0], a[1], a[2]) }, 3)
-	p.interp.Define(".dbm.compact", func(_ prim.Env, a []k.Value) (k.Value, error) {
-		dir, err := p.databaseDir(a[0])
+	})
+	p.defineLook(".dbm.findcol", 3, func(a []k.Value) (k.Value, error) { return p.findColumn(a[0], a[1], a[2]) })
+	p.defineChange(".dbm.compact", 2, func(a []k.Value) (k.Value, error) {
+		dir, err := p.pathOf(a[0])
 		if err != nil {
 			return k.Value{}, err
 		}
 		sum, err := p.store.Compact(dir, a[1].Text(), splay.MaintainOptions{})
 		return k.Longs([]int64{int64(sum.Before), int64(sum.After)}), fileError(dir, err)
-	}, 2)
-	p.interp.Define(".dbm.check", func(_ prim.Env, a []k.Value) (k.Value, error) {
-		dir, err := p.databaseDir(a[0])
+	})
+	p.defineLook(".dbm.check", 1, func(a []k.Value) (k.Value, error) {
+		dir, err := p.pathOf(a[0])
 		if err != nil {
 			return k.Value{}, err
 		}
@@ -53,24 +52,15 @@ func (p *Process) defineMaintenance() {
 			lines[i] = k.String(problem.Error())
 		}
 		return k.NewList(lines), nil
-	}, 1)
-	p.interp.Define(".dbm.resume", func(_ prim.Env, a []k.Value) (k.Value, error) {
-		dir, err := p.databaseDir(a[0])
+	})
+	p.defineChange(".dbm.resume", 1, func(a []k.Value) (k.Value, error) {
+		dir, err := p.pathOf(a[0])
 		if err != nil {
 			return k.Value{}, err
 		}
 		changed, err := p.ResumeMaintenance(dir, splay.MaintainOptions{})
 		return pathList(changed), err
-	}, 1)
-}
-
-// databaseDir is the database an argument names, if this process may touch it.
-func (p *Process) databaseDir(v k.Value) (string, error) {
-	dir, err := dirOf(v)
-	if err != nil {
-		return "", err
-	}
-	return dir, p.mayTouch(dir)
+	})
 }
 
 // Store is the process's tables on disk, for programs that maintain a database.
@@ -109,7 +99,7 @@ func (p *Process) applying(o splay.MaintainOptions) splay.MaintainOptions {
 }
 
 func (p *Process) columnsOf(dir, table k.Value) ([]splay.TableColumns, error) {
-	d, err := p.databaseDir(dir)
+	d, err := p.pathOf(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -51,6 +51,9 @@ func (c caller) MayTouch(path string, write bool) error {
 			return err
 		}
 	}
+	if err := q.MayRead(c.env, path); err != nil {
+		return err
+	}
 	return c.p.mayTouch(strings.TrimPrefix(path, ":"))
 }
 

@@ -103,6 +103,18 @@ func (p *Process) Open(spec k.Value) (k.Value, error) {
 	return k.NewInt(peer.Number), nil
 }
 
+// OpensFile is the path of a file that hopen of an argument opens.
+func (p *Process) OpensFile(spec k.Value) (path string, ok bool) {
+	t, err := parseTarget(spec)
+	return t.file, err == nil && t.file != ""
+}
+
+// OnFile reports whether a handle is one on a file.
+func (p *Process) OnFile(h int64) bool {
+	_, ok := p.handles.find(h).(fileOf)
+	return ok
+}
+
 // isOwn reports whether an address is the port this process listens on: a message there
 // would wait for the executor that sends it.
 func (p *Process) isOwn(a ipc.Addr) bool {

@@ -83,11 +83,8 @@ func (p *Process) defaultPacking(path string) (splay.Packing, error) {
 // packedStats is -21!: what a compressed file says of itself, an empty dictionary for a
 // plain one.
 func (p *Process) packedStats(x k.Value) (k.Value, error) {
-	path, err := dirOf(x)
+	path, err := p.pathOf(x)
 	if err != nil {
-		return k.Value{}, err
-	}
-	if err := p.mayTouch(path); err != nil {
 		return k.Value{}, err
 	}
 	info, err := p.store.Packed(path)
@@ -109,18 +106,13 @@ func (p *Process) pack(x k.Value) (k.Value, error) {
 	if len(items) != 5 {
 		return k.Value{}, k.ErrType
 	}
-	source, err := dirOf(items[0])
+	source, err := p.pathOf(items[0])
 	if err != nil {
 		return k.Value{}, err
 	}
-	target, err := dirOf(items[1])
+	target, err := p.pathOf(items[1])
 	if err != nil {
 		return k.Value{}, err
-	}
-	for _, path := range []string{source, target} {
-		if err := p.mayTouch(path); err != nil {
-			return k.Value{}, err
-		}
 	}
 	c, err := compression(k.Collapse(append([]k.Value{}, items[2:]...)))
 	if err != nil {

@@ -377,9 +377,13 @@ func (t *thread) send(h k.Value, args []k.Value) (k.Value, error) {
 		return h, t.print(t.in.host.Stdout(), msg, n < 0)
 	case n == 2 || n == -2:
 		return h, t.print(t.in.host.Stderr(), msg, n < 0)
-	case t.reader:
-		return h, errNoSocket
-	case msg.IsIdentity() && n > 0:
+	}
+	if t.reader || t.parent != nil || t.reval {
+		if err := t.maySend(n); err != nil {
+			return h, err
+		}
+	}
+	if msg.IsIdentity() && n > 0 {
 		return t.in.host.Receive(n)
 	}
 	v, err := t.in.host.Send(n, msg)

@@ -11,15 +11,15 @@ import (
 // The words of handles and files: what they mean is here, how it is done is the host's.
 
 func hopenWord(t *thread, x k.Value) (k.Value, error) {
-	if t.reader {
-		return x, errNoSocket
+	if err := t.mayOpen(x); err != nil {
+		return x, err
 	}
 	return t.in.host.Open(x)
 }
 
 func hcloseWord(t *thread, x k.Value) (k.Value, error) {
-	if t.reader {
-		return x, errNoSocket
+	if err := t.noSocket(); err != nil {
+		return x, err
 	}
 	for _, h := range x.Each() {
 		if ht := h.Type(); ht != -k.Int && ht != -k.Long && ht != -k.Short {
@@ -37,7 +37,7 @@ func hcountWord(t *thread, x k.Value) (k.Value, error) {
 	if !ok {
 		return x, k.ErrType
 	}
-	n, err := t.in.host.FileSize(path)
+	n, err := t.files().FileSize(path)
 	return k.NewLong(n), err
 }
 
@@ -46,10 +46,7 @@ func hdelWord(t *thread, x k.Value) (k.Value, error) {
 	if !ok {
 		return x, k.ErrType
 	}
-	if err := t.noWrite(path); err != nil {
-		return x, err
-	}
-	return x, t.in.host.RemoveFile(path)
+	return x, t.files().RemoveFile(path)
 }
 
 // notFile is not of a file or folder, which is hdel.
@@ -96,7 +93,7 @@ func fileRange(x k.Value) (path string, offset, length int64, err error) {
 
 func read0Word(t *thread, x k.Value) (k.Value, error) {
 	if h, n, ok := fifoRange(x); ok && h > 2 {
-		if fifos, can := t.in.host.(FifoReader); can && !t.reader {
+		if fifos, can := t.in.host.(FifoReader); can && t.noSocket() == nil {
 			switch data, err := fifos.ReadFifo(h, n); {
 			case err == nil && x.IsAtom():
 				return linesOf(data), nil
@@ -114,7 +111,7 @@ func read0Word(t *thread, x k.Value) (k.Value, error) {
 	if err != nil {
 		return x, err
 	}
-	data, err := t.in.host.ReadFile(path, offset, length)
+	data, err := t.files().ReadFile(path, offset, length)
 	if err != nil {
 		return x, err
 	}
@@ -202,7 +199,7 @@ func fifoRange(x k.Value) (h, n int64, ok bool) {
 func read1Word(t *thread, x k.Value) (k.Value, error) {
 	if h, n, ok := fifoRange(x); ok {
 		fifos, can := t.in.host.(FifoReader)
-		if t.reader || !can {
+		if t.noSocket() != nil || !can {
 			return x, errNoSocket
 		}
 		data, err := fifos.ReadFifo(h, n)
@@ -212,16 +209,13 @@ func read1Word(t *thread, x k.Value) (k.Value, error) {
 	if err != nil {
 		return x, err
 	}
-	data, err := t.in.host.ReadFile(path, offset, length)
+	data, err := t.files().ReadFile(path, offset, length)
 	return k.Bytes(data), err
 }
 
 // textFile is `:path 0: lines, and the forms of 0: that read a file before they parse it.
 func textFile(t *thread, x, y k.Value) (k.Value, bool, error) {
 	if path, ok := fileName(x); ok {
-		if err := t.noWrite(path); err != nil {
-			return x, true, err
-		}
 		var b []byte
 		for _, line := range y.Each() {
 			if line.Type().Abs() != k.Char {
@@ -229,13 +223,13 @@ func textFile(t *thread, x, y k.Value) (k.Value, bool, error) {
 			}
 			b = append(append(b, line.Text()...), '\n')
 		}
-		return x, true, t.in.host.WriteFile(path, b, k.Value{})
+		return x, true, t.files().WriteFile(path, b, k.Value{})
 	}
 	path, offset, length, err := fileRange(y)
 	if err != nil {
 		return y, false, nil
 	}
-	data, err := t.in.host.ReadFile(path, offset, length)
+	data, err := t.files().ReadFile(path, offset, length)
 	if err != nil {
 		return y, true, err
 	}
@@ -251,17 +245,14 @@ func binaryFile(t *thread, x, y k.Value) (k.Value, bool, error) {
 		target, opts = items[0], writeOptions(items[1:])
 	}
 	if path, ok := fileName(target); ok {
-		if err := t.noWrite(path); err != nil {
-			return x, true, err
-		}
 		if y.Type() == k.Mixed {
-			return target, true, t.in.host.Set(path, y, opts)
+			return target, true, t.files().Set(path, y, opts)
 		}
 		data, err := rawBytes(y)
 		if err != nil {
 			return x, true, err
 		}
-		return target, true, t.in.host.WriteFile(path, data, opts)
+		return target, true, t.files().WriteFile(path, data, opts)
 	}
 	if y.Type() == k.Byte || y.Type() == k.Char {
 		r, err := binaryRecords(x, k.Data[uint8](y))
@@ -271,7 +262,7 @@ func binaryFile(t *thread, x, y k.Value) (k.Value, bool, error) {
 	if err != nil {
 		return y, false, nil
 	}
-	data, err := t.in.host.ReadFile(path, offset, length)
+	data, err := t.files().ReadFile(path, offset, length)
 	if err != nil {
 		return y, true, err
 	}
@@ -285,8 +276,5 @@ func fileUpsert(t *thread, x, y k.Value) (k.Value, bool, error) {
 	if !ok {
 		return t.upsertNames(x, y)
 	}
-	if err := t.noWrite(path); err != nil {
-		return x, true, err
-	}
-	return x, true, t.in.host.Append(path, y)
+	return x, true, t.files().Append(path, y)
 }

@@ -84,6 +84,9 @@ func (t *thread) Internal(n int64, x k.Value) (k.Value, error) {
 	if f := internals[-n]; f != nil {
 		return f(t, x)
 	}
+	if err := t.mayCall(n, x); err != nil {
+		return x, err
+	}
 	v, handled, err := t.in.host.Internal(n, x)
 	if err == nil && !handled {
 		err = k.ErrNYI
@@ -109,7 +112,7 @@ func (t *thread) EnumExtendFile(path k.Sym, y k.Value) (k.Value, error) {
 		return y, err
 	}
 	name, _ := variableOf(file)
-	domain, err := t.in.host.Get(file)
+	domain, err := t.files().Get(file)
 	if err != nil || domain.Type() != k.Symbol {
 		domain = k.Syms(nil)
 	}
@@ -124,7 +127,7 @@ func (t *thread) EnumExtendFile(path k.Sym, y k.Value) (k.Value, error) {
 	if err != nil || now.Len() == domain.Len() {
 		return v, err
 	}
-	return v, t.in.host.Set(file, now, k.Value{})
+	return v, t.files().Set(file, now, k.Value{})
 }
 
 func encodeInternal(t *thread, x k.Value) (k.Value, error) {

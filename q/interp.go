@@ -44,6 +44,7 @@ type Interp struct {
 
 	replica bool        // of a reader: see replica
 	outside sync.Locker // of a replica: held while a function of the process runs
+	turns   sync.Mutex  // the same for secondary threads
 }
 
 // DefaultSettings is what kdb+ starts with.
@@ -231,9 +232,14 @@ func (s Slot) Add(n int64) {
 // arguments, -1 for any. In q it is a value of type 112 that shows as code.
 func (in *Interp) Define(name string, fn func(env prim.Env, args []k.Value) (k.Value, error), rank int) {
 	in.define(name, func(env prim.Env, args []k.Value) (k.Value, error) {
-		if t := threadOf(env); t != nil && t.in.outside != nil {
+		switch t := threadOf(env); {
+		case t == nil:
+		case t.in.outside != nil:
 			t.in.outside.Lock()
 			defer t.in.outside.Unlock()
+		case t.parent != nil: // the main thread waits for its workers; they take turns
+			t.in.turns.Lock()
+			defer t.in.turns.Unlock()
 		}
 		return fn(env, args)
 	}, rank)

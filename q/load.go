@@ -31,12 +31,12 @@ func (t *thread) load(path string) error {
 	path = strings.TrimPrefix(strings.TrimSpace(path), ":")
 	file := path
 	if ext := filepath.Ext(file); ext != ".q" && ext != ".k" && t.language(file) == "" {
-		if data, err := t.in.host.ReadFile(file+".q", 0, -1); err == nil {
+		if data, err := t.files().ReadFile(file+".q", 0, -1); err == nil {
 			return t.loadText(string(data), file+".q")
 		}
 		return t.in.host.LoadDir(path)
 	}
-	data, err := t.in.host.ReadFile(file, 0, -1)
+	data, err := t.files().ReadFile(file, 0, -1)
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func (r *Reader) do(f func(t *thread) (k.Value, error)) (v k.Value, err error) {
 	}
 	in := own.in
 	t := in.main
-	t.own, t.restricted, t.blocked = r.opts.Z, r.opts.Access.NoSystem, r.opts.Access.ReadOnly
+	t.own, t.restricted = r.opts.Z, r.opts.Access.NoSystem
 	in.settings.Random = r.random
 	t.interrupted.Store(false)
 	in.exiting = false
@@ -124,9 +124,12 @@ func (t *thread) Workers() int {
 	return int(v.Int())
 }
 
-// Fork is a thread for a worker of peach: it may not assign globals; prim.Forker.
+// Fork is a thread for a worker of peach: it may not assign globals nor use sockets, and
+// otherwise do what its parent may; prim.Forker.
+// Source: code.kx.com/q/basics/peach, "Globals" and "Sockets and handles".
 func (t *thread) Fork() prim.Env {
 	w := newThread(t.in)
-	w.ctx, w.readonly, w.blocked, w.parent = t.ctx, true, t.blocked, t
+	w.ctx, w.limits, w.parent = t.ctx, t.limits, t
+	w.readonly = true
 	return w
 }

@@ -26,7 +26,8 @@ const maxCompiled = 1024
 func newReplica(of *Interp, host Host, outside sync.Locker) *replica {
 	in := &Interp{host: host, vars: newGlobals(), settings: &prim.Settings{}, log: of.log, outside: outside, replica: true}
 	in.main = newThread(in)
-	in.main.readonly, in.main.reader, in.main.mode = true, true, Abort // nobody is told where an error was
+	in.main.limits = limits{readonly: true, nowrite: true}
+	in.main.reader, in.main.mode = true, Abort // nobody is told where an error was
 	in.onValueSet, _ = in.vars.resolve(".z.vs", nil)
 	q, _ := in.vars.resolve(".q", nil)
 	in.words = q.below()

@@ -59,7 +59,7 @@ func (t *thread) system(text string) (k.Value, error) {
 		return k.Identity, nil
 	case t.reader && changesState(word, arg):
 		return k.Value{}, k.Error("sys")
-	case t.readonly && changesState(word, arg):
+	case (t.nowrite || t.readonly && (len(word) == 1 || commands[word] != nil)) && changesState(word, arg):
 		return k.Value{}, k.Error("noupdate: system")
 	}
 	// A timing is the language's own; the bare \t and \t N are the timer, the bare \l is

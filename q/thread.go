@@ -26,24 +26,22 @@ const (
 // thread is one line of evaluation: the frames that run and their operands. It is the
 // prim.Env that primitives see. The main thread may change globals.
 type thread struct {
-	in         *Interp
-	ctx        *namespace // \d: what names given as symbols, and text, are relative to
-	frame      *frame
-	frames     []*frame // by depth, reused
-	depth      int
-	room       int // the stack taken, see mostRoom
-	operands   operands
-	readonly   bool                              // changing a global is 'noupdate
-	blocked    bool                              // within reval: no writes to the outside either
-	restricted bool                              // no system commands: see Access
-	reader     bool                              // of a Reader: handles, views and system commands are the main thread's
-	own        func(name string) (k.Value, bool) // .z variables of a Reader
-	steps      uint32
-	amended    []k.Value // indices of the amend under way, for .z.vs
-	mode       ErrorMode
-	debug      *suspension // what is suspended, innermost; nil mostly
-	spare      int         // depth beyond maxDepth, for who looks at a 'stack
-	cells      cellCache
+	in       *Interp
+	ctx      *namespace // \d: what names given as symbols, and text, are relative to
+	frame    *frame
+	frames   []*frame // by depth, reused
+	depth    int
+	room     int // the stack taken, see mostRoom
+	operands operands
+	limits
+	reader  bool                              // of a Reader: handles, views and system commands are the main thread's
+	own     func(name string) (k.Value, bool) // .z variables of a Reader
+	steps   uint32
+	amended []k.Value // indices of the amend under way, for .z.vs
+	mode    ErrorMode
+	debug   *suspension // what is suspended, innermost; nil mostly
+	spare   int         // depth beyond maxDepth, for who looks at a 'stack
+	cells   cellCache
 
 	interrupted atomic.Bool
 	stopError   atomic.Pointer[k.Error]
@@ -158,7 +156,7 @@ func (t *thread) getName(name string) (k.Value, error) {
 	case name == "" || name == ".":
 		return t.in.vars.root.dict(t)
 	case name[0] == ':':
-		return t.in.host.Get(name[1:])
+		return t.files().Get(name[1:])
 	}
 	cell, path := t.in.vars.resolve(name, t.ctx)
 	v, err := cell.get(t)
@@ -189,10 +187,7 @@ func (t *thread) Set(name k.Sym, v k.Value) error { return t.setName(name.String
 
 func (t *thread) setName(name string, v k.Value) error {
 	if strings.HasPrefix(name, ":") {
-		if err := t.noWrite(name[1:]); err != nil {
-			return err
-		}
-		return t.in.host.Set(name[1:], v, k.Value{})
+		return t.files().Set(name[1:], v, k.Value{})
 	}
 	cell, path := t.in.vars.resolve(name, t.ctx)
 	if len(path) > 0 {

@@ -13,7 +13,7 @@ import (
 func applyAt(t *thread, x, y k.Value) (k.Value, error) {
 	if x.Type() == -k.Symbol {
 		if path, ok := isPath(x); ok && !isHandle(path) {
-			v, err := t.in.host.Get(path)
+			v, err := t.files().Get(path)
 			if err != nil {
 				return v, err
 			}
@@ -235,12 +235,12 @@ func (t *thread) amendFile(file string, path []k.Value, f, y k.Value) error {
 	if len(path) == 0 && !y.IsZero() { // written whole, or appended to, without a look at what is there
 		switch {
 		case isRightArg(f):
-			return t.in.host.Set(file, y, k.Value{})
+			return t.files().Set(file, y, k.Value{})
 		case isJoin(f):
-			return t.in.host.Append(file, y)
+			return t.files().Append(file, y)
 		}
 	}
-	old, err := t.in.host.Get(file)
+	old, err := t.files().Get(file)
 	if err != nil {
 		return err
 	}
@@ -254,7 +254,7 @@ func (t *thread) amendFile(file string, path []k.Value, f, y k.Value) error {
 	if err != nil {
 		return err
 	}
-	return t.in.host.Set(file, out, k.Value{})
+	return t.files().Set(file, out, k.Value{})
 }
 
 // amendable reports whether items of a file can be replaced: it is a vector of a fixed

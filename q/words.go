@@ -190,7 +190,7 @@ func (t *thread) value(x k.Value) (k.Value, error) {
 		return k.Resolve(x), nil
 	case xt == -k.Symbol:
 		if path, ok := isPath(x); ok {
-			return t.in.host.Get(path)
+			return t.files().Get(path)
 		}
 		return t.getName(x.Text())
 	case xt == -k.Char:
@@ -285,18 +285,10 @@ func evalWord(t *thread, x k.Value) (k.Value, error) { return t.Eval(x, nil) }
 
 // revalWord is eval without changes: no global is assigned, nothing written.
 func revalWord(t *thread, x k.Value) (k.Value, error) {
-	readonly, blocked := t.readonly, t.blocked
-	t.readonly, t.blocked = true, true
-	defer func() { t.readonly, t.blocked = readonly, blocked }() // also where a kernel was stopped
+	before := t.limits
+	t.readonly, t.nowrite, t.reval = true, true, true
+	defer func() { t.limits = before }() // also where a kernel was stopped
 	return t.Eval(x, nil)
-}
-
-// noWrite is the error of changing something outside within reval.
-func (t *thread) noWrite(what string) error {
-	if t.blocked || t.readonly {
-		return k.Error("noupdate: " + what)
-	}
-	return nil
 }
 
 func parseWord(t *thread, x k.Value) (k.Value, error) {
@@ -331,10 +323,7 @@ func setWord(t *thread, x, y k.Value) (k.Value, error) {
 		return x, k.ErrType
 	}
 	if path, ok := isPath(target); ok {
-		if err := t.noWrite(path); err != nil {
-			return x, err
-		}
-		return target, t.in.host.Set(path, y, opts)
+		return target, t.files().Set(path, y, opts)
 	}
 	return target, t.setName(target.Text(), y)
 }
@@ -359,7 +348,7 @@ func keyWord(t *thread, x k.Value) (k.Value, bool, error) {
 		return x, false, nil
 	}
 	if path, ok := isPath(x); ok {
-		v, err := t.in.host.Key(path)
+		v, err := t.files().Key(path)
 		return v, true, err
 	}
 	name := x.Text()
@@ -405,7 +394,7 @@ func exitWord(t *thread, x k.Value) (k.Value, error) {
 	if t.restricted {
 		return x, k.ErrAccess
 	}
-	if t.blocked {
+	if t.reval {
 		return x, k.Error("noupdate: exit")
 	}
 	if !x.IsAtom() {

@@ -9,6 +9,7 @@ import (
 	"tock/ipc"
 	"tock/k"
 	"tock/proc"
+	"tock/q"
 	"tock/q/prim"
 	"tock/schema"
 	"tock/tplog"
@@ -29,8 +30,11 @@ func (t *Tickerplant) bindVars() {
 
 // define registers the functions of tick.q and u.q.
 func (t *Tickerplant) define() {
-	def := func(name string, rank int, fn func(args []k.Value) (k.Value, error)) {
+	look := func(name string, rank int, fn func(args []k.Value) (k.Value, error)) {
 		t.in.Define(name, func(_ prim.Env, args []k.Value) (k.Value, error) { return fn(args) }, rank)
+	}
+	def := func(name string, rank int, fn func(args []k.Value) (k.Value, error)) {
+		defineChange(t.in, name, rank, fn)
 	}
 	def(".u.init", 0, func([]k.Value) (k.Value, error) { return k.Identity, t.reinit() })
 	def(".u.tick", 2, func(a []k.Value) (k.Value, error) { return k.Identity, t.tickFn(a[0], a[1]) })
@@ -38,14 +42,14 @@ func (t *Tickerplant) define() {
 	def(".u.sub", 2, func(a []k.Value) (k.Value, error) { return t.sub(a[0], a[1]) })
 	def(".u.add", 2, func(a []k.Value) (k.Value, error) { return t.add(a[0], a[1]) })
 	def(".u.del", 2, func(a []k.Value) (k.Value, error) { return k.Identity, t.del(a[0], a[1]) })
-	def(".u.sel", 2, func(a []k.Value) (k.Value, error) { return sel(a[0], a[1]) })
+	look(".u.sel", 2, func(a []k.Value) (k.Value, error) { return sel(a[0], a[1]) })
 	def(".u.pub", 2, func(a []k.Value) (k.Value, error) { return k.Identity, t.pub(a[0], a[1]) })
 	def(".u.upd", 2, func(a []k.Value) (k.Value, error) { return k.Identity, t.upd(a[0], a[1]) })
 	def(".u.end", 1, func(a []k.Value) (k.Value, error) { return k.Identity, t.end(a[0]) })
 	def(".u.endofday", 0, func([]k.Value) (k.Value, error) { return k.Identity, t.endOfDay() })
 	def(".u.ts", 1, func(a []k.Value) (k.Value, error) { return k.Identity, t.ts(a[0]) })
-	def(".u.since", 3, func(a []k.Value) (k.Value, error) { return t.since(a[0], a[1], a[2]) })
-	def(".u.refused", 0, func([]k.Value) (k.Value, error) { return t.refused.table(), nil })
+	look(".u.since", 3, func(a []k.Value) (k.Value, error) { return t.since(a[0], a[1], a[2]) })
+	look(".u.refused", 0, func([]k.Value) (k.Value, error) { return t.refused.table(), nil })
 	def(".u.timer", 1, func([]k.Value) (k.Value, error) { return k.Identity, t.onTimer() })
 	def(".u.closed", 1, func(a []k.Value) (k.Value, error) { return k.Identity, t.closed(a[0]) })
 	t.natives = natives{upd: t.vars.upd.Get(), pub: t.vars.pub.Get(), end: t.vars.end.Get(), ld: t.vars.ld.Get(), ts: t.vars.ts.Get(),
@@ -59,6 +63,16 @@ func (t *Tickerplant) define() {
 			t.log.Error().Err(err).Str("name", name).Msg("not defined")
 		}
 	}
+}
+
+// defineChange gives q a function that changes the process; reval refuses it.
+func defineChange(in *q.Interp, name string, rank int, fn func(args []k.Value) (k.Value, error)) {
+	in.Define(name, func(env prim.Env, args []k.Value) (k.Value, error) {
+		if err := q.WithinReval(env, name); err != nil {
+			return k.Value{}, err
+		}
+		return fn(args)
+	}, rank)
 }
 
 // nameOf is a name sent as a symbol, string or char.

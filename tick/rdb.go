@@ -76,8 +76,8 @@ func NewRDB(p *proc.Process, opts RDBOptions) (*RDB, error) {
 	if err := r.in.Set(".u.x", k.ListOf(k.String(opts.Tickerplant), k.String(opts.HDB))); err != nil {
 		return nil, err
 	}
-	r.in.Define(".u.rep", func(_ prim.Env, a []k.Value) (k.Value, error) { return k.Identity, r.replayStart(a[0], a[1]) }, 2)
-	r.in.Define(".u.end", func(_ prim.Env, a []k.Value) (k.Value, error) { return k.Identity, r.end(a[0]) }, 1)
+	defineChange(r.in, ".u.rep", 2, func(a []k.Value) (k.Value, error) { return k.Identity, r.replayStart(a[0], a[1]) })
+	defineChange(r.in, ".u.end", 1, func(a []k.Value) (k.Value, error) { return k.Identity, r.end(a[0]) })
 	r.rep = r.in.Slot(".u.rep").Get()
 	return r, nil
 }
