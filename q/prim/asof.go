@@ -150,6 +150,12 @@ func finderOf[T numElem](a *asOf, x, y []T) rowFinder {
 	if out := mergeAsOf(a, x, y); out != nil {
 		return rowFinder{all: out}
 	}
+	if runs := a.leftRuns(); runs != nil {
+		return rowFinder{walk: func() func(dst []int64, from int) {
+			w := runWalk[T]{runs: runs, x: x, y: y, at: -1}
+			return w.rows
+		}}
+	}
 	a.group()
 	return rowFinder{walk: func() func(dst []int64, from int) {
 		hints := make([]int, len(a.rows))

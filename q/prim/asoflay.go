@@ -13,8 +13,30 @@ import (
 // asOfBlock is how many rows go at a time.
 const asOfBlock = 2048
 
-// layer sets the rows of a result column from from on to items at right rows.
-type layer func(from int, at []int64)
+// layer sets the rows of a result column from from on to items at right rows; all says that
+// there is a right row for each.
+type layer func(from int, at []int64, all bool)
+
+// inRows reports whether there is a row for each place.
+func inRows(at []int64, n int) bool {
+	most := uint64(0)
+	for _, place := range at {
+		most = max(most, uint64(place))
+	}
+	return most < uint64(n)
+}
+
+// take sets dst to the items at places, all of which there are.
+func take[T any](dst, items []T, at []int64) {
+	for len(at) >= 4 && len(dst) >= 4 {
+		a, d := (*[4]int64)(at), (*[4]T)(dst)
+		d[0], d[1], d[2], d[3] = items[a[0]], items[a[1]], items[a[2]], items[a[3]]
+		at, dst = at[4:], dst[4:]
+	}
+	for i, place := range at {
+		dst[i] = items[place]
+	}
+}
 
 // join is t with y's columns from the right rows that belong to t's.
 func (a *asOf) join(env Env, t, y *k.Table, fill bool) (*k.Table, error) {
@@ -46,8 +68,9 @@ func (a *asOf) join(env Env, t, y *k.Table, fill bool) (*k.Table, error) {
 			} else {
 				walk(at, from)
 			}
+			all := inRows(at, y.Len())
 			for _, lay := range layers {
-				lay(from, at)
+				lay(from, at, all)
 			}
 			if env.Check() != nil {
 				stopped.Store(true)
@@ -112,8 +135,12 @@ func layerTyped[T k.Elem](mine k.Value, y *k.Vec[T], n int) (k.Value, layer, boo
 	out, items := room.Items[T](n), y.Raw()
 	if mine.IsZero() {
 		null := k.Data[T](y.Gather([]int64{-1}))[0]
-		return y.With(out), func(from int, at []int64) {
+		return y.With(out), func(from int, at []int64, all bool) {
 			dst := out[from : from+len(at)]
+			if all {
+				take(dst, items, at)
+				return
+			}
 			for i, place := range at {
 				item := null
 				if uint64(place) < uint64(len(items)) {
@@ -127,8 +154,12 @@ func layerTyped[T k.Elem](mine k.Value, y *k.Vec[T], n int) (k.Value, layer, boo
 	if len(own) != n {
 		return k.Value{}, nil, false
 	}
-	return y.With(out), func(from int, at []int64) {
+	return y.With(out), func(from int, at []int64, all bool) {
 		dst, kept := out[from:from+len(at)], own[from:from+len(at)]
+		if all {
+			take(dst, items, at)
+			return
+		}
 		for i, place := range at {
 			if uint64(place) < uint64(len(items)) {
 				dst[i] = items[place]

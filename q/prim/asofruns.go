@@ -17,19 +17,54 @@ const ahead = 8
 func asOfRun[T numElem](out []int64, x, y []T, base int64, hint int) int {
 	p := hint
 	out = out[:len(x)]
+	if half := len(x) / 2; half >= walkHalves {
+		// Two walks side by side: neither waits for the other's places.
+		other := place(y, p, x[half])
+		a, b := x[:half], x[half:2*half]
+		to, behind := out[:half], out[half:2*half]
+		for i, at := range a {
+			p = place(y, p, at)
+			to[i] = rowAt(base, p)
+			other = place(y, other, b[i])
+			behind[i] = rowAt(base, other)
+		}
+		p = other
+		x, out = x[2*half:], out[2*half:]
+	}
 	for i, at := range x {
-		if p > 0 && y[p-1] > at {
-			p = sort.Search(p-1, func(j int) bool { return y[j] > at })
-		} else {
-			p = forward(y, p, at)
-		}
-		row := base + int64(p) - 1
-		if p == 0 {
-			row = -1
-		}
-		out[i] = row
+		p = place(y, p, at)
+		out[i] = rowAt(base, p)
 	}
 	return p
+}
+
+// walkHalves is how many rows are worth two walks.
+const walkHalves = 32
+
+// rowAt is the row before place p of a run that begins at row base, -1 before its first.
+func rowAt(base int64, p int) int64 {
+	row := base + int64(p) - 1
+	if p == 0 {
+		row = -1
+	}
+	return row
+}
+
+// place is the first place of ascending y that is above x, looked for from p on.
+func place[T numElem](y []T, p int, x T) int {
+	if p > 0 && y[p-1] > x {
+		return sort.Search(p-1, func(j int) bool { return y[j] > x })
+	}
+	if p+8 > len(y) {
+		return forward(y, p, x)
+	}
+	q := (*[8]T)(y[p:])
+	n := ((upTo(q[0], x) + upTo(q[1], x)) + (upTo(q[2], x) + upTo(q[3], x))) +
+		((upTo(q[4], x) + upTo(q[5], x)) + (upTo(q[6], x) + upTo(q[7], x)))
+	if n == 8 {
+		return forward(y, p+8, x)
+	}
+	return p + n
 }
 
 // forward is the first place from p on in ascending y that is above x.

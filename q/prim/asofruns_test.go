@@ -14,7 +14,7 @@ func TestAsOfRun(t *testing.T) {
 		item := rapid.Int64Range(0, most)
 		y := rapid.SliceOfN(item, 0, 400).Draw(t, "y")
 		slices.Sort(y)
-		x := rapid.SliceOfN(item, 1, 60).Draw(t, "x")
+		x := rapid.SliceOfN(item, 1, 400).Draw(t, "x")
 		if rapid.Bool().Draw(t, "ascending") {
 			slices.Sort(x)
 		}

@@ -23,7 +23,7 @@ func (v *view) barTree(tree k.Value) (width k.Value, name k.Sym, ok bool) {
 // barGroups is the groups of a by phrase whose last tree is bars of a column that ascends
 // within the runs of those before; nil for other phrases and columns.
 func (v *view) barGroups(by []column) *grouping {
-	if len(by) == 0 || v.rows.list != nil || v.rows.flags != nil || v.len() == 0 {
+	if len(by) == 0 || !v.rows.stretch() || v.len() == 0 {
 		return nil
 	}
 	last := by[len(by)-1]

@@ -37,7 +37,7 @@ func (v *view) partialsOf(calls []*aggregateCall, g *grouping) ([][]k.Value, boo
 }
 
 func (v *view) worthChunks(calls []*aggregateCall, g *grouping) bool {
-	if g.groups.Ends == nil || v.rows.list != nil || v.rows.flags != nil || v.len() < 2*chunkRows {
+	if g.groups.Ends == nil || !v.rows.stretch() || v.len() < 2*chunkRows {
 		return false
 	}
 	expressions := false

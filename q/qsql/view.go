@@ -7,12 +7,31 @@ import (
 	"tock/q/prim"
 )
 
-// selection is some rows of a table: a list where there is one, else those from..to, of
-// which flags may choose some.
+// selection is some rows of a table: a list or runs where there are any, else those
+// from..to, of which flags may choose some.
 type selection struct {
 	from, to int
 	list     []int64
+	runs     *runRows
 	flags    *flagged
+}
+
+// stretch reports whether the rows are just those from..to.
+func (s selection) stretch() bool { return s.list == nil && s.runs == nil && s.flags == nil }
+
+// runRows is rows that are several runs, one behind the other, as those of some symbols of a
+// parted column. Columns are taken by copying the runs.
+type runRows struct {
+	runs []k.Rows
+	n    int     // rows in all
+	at   []int64 // the rows, once somebody wants their numbers
+}
+
+func (r *runRows) places() []int64 {
+	if r.at == nil {
+		r.at = k.StretchRows(r.runs, r.n)
+	}
+	return r.at
 }
 
 // flagged is the rows of a whole table for which a condition holds. Columns and
@@ -45,10 +64,13 @@ func (f *flagged) places() []int64 {
 	return f.at
 }
 
-// listed is the selection without flags.
+// listed is the selection without flags and runs.
 func (s selection) listed() selection {
-	if s.flags != nil {
+	switch {
+	case s.flags != nil:
 		return selection{list: s.flags.places()}
+	case s.runs != nil:
+		return selection{list: s.runs.places()}
 	}
 	return s
 }
@@ -57,6 +79,8 @@ func (s selection) len() int {
 	switch {
 	case s.flags != nil:
 		return s.flags.n
+	case s.runs != nil:
+		return s.runs.n
 	case s.list != nil:
 		return len(s.list)
 	}
@@ -70,6 +94,8 @@ func (s selection) of(col k.Value, n int) k.Value {
 		return k.Keep(col, s.flags.flags, s.flags.n)
 	case s.flags != nil:
 		return col.Gather(s.flags.places())
+	case s.runs != nil:
+		return k.Stretches(col, s.runs.runs, s.runs.n)
 	case s.list != nil:
 		return col.Gather(s.list)
 	case s.from == 0 && s.to == n:

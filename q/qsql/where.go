@@ -105,7 +105,7 @@ const fewSelected = 8
 func (s selection) where(flags []uint8, n int) selection {
 	count := vec.CountFlags(flags)
 	f := &flagged{flags: flags, n: count}
-	if len(flags) != n || s.len() != n || s.list != nil || s.flags != nil || count < n/fewSelected || count == n {
+	if len(flags) != n || s.len() != n || !s.stretch() || count < n/fewSelected || count == n {
 		return s.at(f.places())
 	}
 	return selection{to: n, flags: f}
@@ -114,7 +114,7 @@ func (s selection) where(flags []uint8, n int) selection {
 // byIndex answers a condition from an attribute; false when it cannot.
 func (v *view) byIndex(clause k.Value) bool {
 	items := clause.Items()
-	if len(items) != 3 || v.rows.list != nil || v.rows.flags != nil || items[1].Type() != -k.Symbol {
+	if len(items) != 3 || !v.rows.stretch() || items[1].Type() != -k.Symbol {
 		return false
 	}
 	op := items[0].Primitive()
@@ -137,10 +137,13 @@ func (v *view) byIndex(clause k.Value) bool {
 	if !ok {
 		return false
 	}
-	if rows.list != nil {
-		v.narrow(rows)
-	} else {
+	switch {
+	case rows.stretch():
 		v.narrow(selection{from: v.rows.from + rows.from, to: v.rows.from + rows.to})
+	case whole:
+		v.narrow(rows)
+	default:
+		v.narrow(v.rows.at(rows.listed().list))
 	}
 	return true
 }
@@ -205,8 +208,9 @@ func lookUpAny(col, x k.Value) (selection, bool) {
 	if !x.Type().IsVector() || x.Len() > 1000 {
 		return selection{}, false
 	}
-	var found []k.Rows
+	found := make([]k.Rows, 0, x.Len())
 	n := 0
+	runs := true
 	for i := range x.Len() {
 		rows, ok := k.Lookup(col, x.At(i))
 		if !ok {
@@ -215,13 +219,17 @@ func lookUpAny(col, x k.Value) (selection, bool) {
 		if rows.Len() > 0 {
 			found = append(found, rows)
 			n += rows.Len()
+			runs = runs && rows.List == nil
 		}
 	}
 	if len(found) == 1 {
 		return fromRows(found[0]), true
 	}
+	slices.SortFunc(found, func(a, b k.Rows) int { return a.First() - b.First() })
+	if runs {
+		return joinedRuns(found), true
+	}
 	all := make([]int64, 0, n)
-	sort.Slice(found, func(i, j int) bool { return found[i].First() < found[j].First() })
 	for _, rows := range found {
 		all = append(all, rows.Indices()...)
 	}
@@ -229,6 +237,28 @@ func lookUpAny(col, x k.Value) (selection, bool) {
 		slices.Sort(all)
 	}
 	return selection{list: slices.Compact(all)}, true
+}
+
+// joinedRuns is the rows of runs in the order of their beginnings: those of distinct items
+// do not overlap, those of equal ones are the same.
+func joinedRuns(found []k.Rows) selection {
+	out := &runRows{}
+	for _, r := range found {
+		if last := len(out.runs) - 1; last >= 0 {
+			before := &out.runs[last]
+			if r.From < before.To {
+				continue
+			}
+			if r.From == before.To {
+				before.To = r.To
+				out.n += r.Len()
+				continue
+			}
+		}
+		out.runs = append(out.runs, r)
+		out.n += r.Len()
+	}
+	return selection{runs: out}
 }
 
 // bound is the first place in a sorted column that is not below x (above: that is above
