@@ -46,13 +46,13 @@ func BenchmarkAppendRow(b *testing.B) {
 	for _, attr := range []Attr{NoAttr, Grouped} {
 		b.Run(fmt.Sprintf("attr=%d", attr), func(b *testing.B) {
 			b.ReportAllocs()
-			var table []Value
+			var table *Table
 			for i := range b.N {
 				if i%size == 0 {
-					table = emptyTrade(attr)
+					table = &Table{Cols: emptyTrade(attr)}
 				}
 				row := rows[i%len(rows)]
-				if !PushRow(table, row) {
+				if !table.PushRow(row) {
 					b.Fatal("not appended")
 				}
 			}

@@ -10,6 +10,8 @@ type Table struct {
 
 	Folder Sym // the path of a splayed table as its database names it, `:./t/; 0 for others
 
+	tail *rowTail // of columns that grow in place; nil when not known
+
 	marked uint32 // 1 when found sorted later, as the key of a dictionary; see SetAttr; atomic
 }
 

@@ -168,7 +168,7 @@ func pushRows(t *k.Table, y k.Value, upsert bool) int {
 		return -1
 	}
 	if items[0].Type() < 0 {
-		if k.PushRow(t.Cols, items) {
+		if t.PushRow(items) {
 			return 1
 		}
 		return -1
@@ -176,7 +176,7 @@ func pushRows(t *k.Table, y k.Value, upsert bool) int {
 	if upsert && y.Table() == nil {
 		return -1
 	}
-	return k.PushColumns(t.Cols, items)
+	return t.PushColumns(items)
 }
 
 // withRows is a table or keyed table with the rows of y, and their numbers.
