@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"io"
 	"path"
+	"slices"
 
 	"tock/internal/vfs"
 	"tock/k"
@@ -69,8 +70,9 @@ func (s *Store) rewrite(name string, v k.Value) error {
 	return s.setFile(name, v, info.Compression())
 }
 
-// appendSplayed appends rows to a splayed table, column by column. Rows that an
-// interrupted append gave to some columns only are cut off first.
+// appendSplayed appends rows to a splayed table, column by column, the first one last: who
+// reads meanwhile takes as many rows of the others as it has. Rows that an interrupted
+// append gave to some columns only are cut off first.
 func (s *Store) appendSplayed(dir string, v k.Value) error {
 	names, err := s.columnNames(dir)
 	if err != nil {
@@ -100,7 +102,7 @@ func (s *Store) appendSplayed(dir string, v k.Value) error {
 	if err := checkColumns(dir, rows); err != nil {
 		return err
 	}
-	for i, t := range tails {
+	for i, t := range slices.Backward(tails) { // the first column, which tells the count, last
 		if t.count > count {
 			if err := s.cut(t, count); err != nil {
 				return err

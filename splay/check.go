@@ -71,6 +71,7 @@ func (s *Store) Inspect(dir string, deep bool) []Finding {
 	for _, t := range db.tables {
 		c.partitioned(t)
 	}
+	c.nameless(db)
 	return c.found
 }
 
@@ -208,6 +209,7 @@ func (c *checker) directory(dir string, t *partTable, proto *k.Table) {
 	if t != nil {
 		c.drift(dir, names, t)
 	}
+	c.strays(dir, names, t)
 	cols := map[k.Sym]k.Value{}
 	shortest := -1
 	for _, name := range names {
@@ -238,6 +240,43 @@ func (c *checker) directory(dir string, t *partTable, proto *k.Table) {
 			}
 		}
 		c.content(file, v)
+	}
+}
+
+// nameless finds directories of partitions that are no tables, for want of .d, in any.
+func (c *checker) nameless(db *DB) {
+	said := map[string]bool{}
+	for _, t := range db.tables {
+		said[t.name.String()] = true
+	}
+	for _, p := range slices.Backward(db.all) {
+		entries, err := c.s.fs.ReadDir(p.dir())
+		c.say(onPath(p.dir(), err))
+		for _, entry := range entries {
+			if name := entry.Name(); entry.IsDir() && !ignored(name) && !said[name] {
+				said[name] = true
+				_, err := c.s.columnNames(path.Join(p.dir(), name))
+				c.say(err)
+			}
+		}
+	}
+}
+
+// strays finds files that .d does not name: what removed a column, or added one, by hand
+// and was not finished. Nothing reads them.
+func (c *checker) strays(dir string, names []k.Sym, t *partTable) {
+	if t != nil {
+		names = slices.Concat(names, t.names) // what is missing was said
+	}
+
+	entries, err := c.s.fs.ReadDir(dir)
+	c.say(onPath(dir, err))
+	for _, entry := range entries {
+		name := strings.TrimRight(entry.Name(), "#")
+		if ignored(name) || slices.ContainsFunc(names, func(n k.Sym) bool { return n.String() == name }) {
+			continue
+		}
+		c.say(inTable(path.Join(dir, entry.Name()), k.ErrMismatch, "not a column: .d does not name it"))
 	}
 }
 

@@ -100,7 +100,7 @@ func TestMaintenanceOneFault(t *testing.T) {
 	for _, m := range operationsTested {
 		t.Run(m.String(), func(t *testing.T) {
 			o := MaintainOptions{Apply: double}
-			base := func() *vfs.Mem { mem := vfs.NewMem(); mainBase(t, mem); return mem }
+			base := func() *vfs.Mem { return baseFor(t, m) }
 			goal := base()
 			before := states(t, goal)
 			if _, err := NewStore(Options{FS: goal}).Maintain("/db", m, o); err != nil {

@@ -240,7 +240,7 @@ func planApply(c *change, dir string) (*edit, error) {
 }
 
 // planAttr sets an attribute, or takes it away. Sorted needs no index; the others are
-// stored with one, whose layout is known for enumerations.
+// stored with one, where its layout is known (see index.go).
 func planAttr(c *change, dir string) (*edit, error) {
 	attr := k.NoAttr
 	if len(c.m.Args) > 1 {
@@ -258,8 +258,8 @@ func planAttr(c *change, dir string) (*edit, error) {
 	if err != nil || old.Attr() == attr {
 		return nil, err
 	}
-	if attr > k.Sorted && !old.Type().IsEnum() {
-		return nil, inTable(file, k.ErrNYI, "the stored index of %cvectors that are not enumerations is not known", attr.Char())
+	if _, known := indexFormOf(old.Type()); attr > k.Sorted && !known && !old.Type().IsEnum() {
+		return nil, inTable(file, k.ErrNYI, "the stored index of %c# for type %d is not known", attr.Char(), old.Type())
 	}
 	if attr != k.NoAttr && old.Type() == k.Mixed {
 		return nil, inTable(file, k.ErrType, "a list has no attribute on disk")

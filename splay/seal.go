@@ -73,8 +73,9 @@ func (w *WriteDown) unseal() error {
 	return w.s.removeAll(seal)
 }
 
-// Resume finishes a write-down of a partition that was sealed when its process ended. It
-// reports whether the partition was put in place by it.
+// Resume finishes a write-down of a partition that was sealed when its process ended, and
+// clears away what is left of another. It reports whether the partition was put in place
+// by it.
 func (s *Store) Resume(dir string, partition k.Value) (bool, error) {
 	name, err := partitionName(partition)
 	if err != nil {
@@ -86,15 +87,19 @@ func (s *Store) Resume(dir string, partition k.Value) (bool, error) {
 		return false, err
 	}
 	target := path.Join(place, name)
+	left, err := s.lookup(target + stageSuffix)
+	if err != nil || !left {
+		return false, err
+	}
 	sealed, err := s.lookup(path.Join(target+stageSuffix, stageSeal))
-	if err != nil || !sealed {
+	if err != nil {
 		return false, err
 	}
 	w, err := s.beginAt(root, target, target+stageSuffix)
 	if err != nil {
 		return false, err
 	}
-	return true, w.leave()
+	return sealed, w.leave()
 }
 
 // refersTo notes the symbol file that a table is enumerated over.

@@ -3,6 +3,7 @@ package splay
 import (
 	"io"
 	"path"
+	"time"
 
 	"tock/k"
 )
@@ -40,7 +41,30 @@ func (s *Store) ReadSplayed(dir string) (*k.Table, error) {
 			return nil, err
 		}
 	}
+	for i, col := range cols {
+		if rows := cols[0].Len(); col.Type().IsList() && cols[0].Type().IsList() && col.Len() > rows && s.reaches(path.Join(dir, names[0].String()), col.Len()) {
+			cols[i] = col.Slice(0, rows) // appended meanwhile
+		}
+	}
 	return tableOf(dir, names, cols)
+}
+
+const (
+	appendWait = 200 * time.Millisecond // for a column to follow the others
+	appendLook = 5 * time.Millisecond
+)
+
+// reaches reports whether a table's first column comes to have a number of rows, which
+// another column has already: an append under way ends with it.
+func (s *Store) reaches(first string, rows int) bool {
+	for until := time.Now().Add(appendWait); ; time.Sleep(appendLook) {
+		if n, err := s.countRows(first); err != nil || n >= rows {
+			return err == nil
+		}
+		if time.Now().After(until) {
+			return false
+		}
+	}
 }
 
 // tableOf makes a table of columns that must have one count.

@@ -7,6 +7,7 @@ import (
 
 	"tock/internal/vfs"
 	"tock/k"
+	"tock/splay"
 	"tock/tplog"
 )
 
@@ -185,17 +186,17 @@ func logDays(prefix string) []int32 {
 	return days
 }
 
-// lastPartition is the latest date that a database has.
+// lastPartition is the latest date that a database has, in its root or its segments.
 func lastPartition(dir string) (int32, bool) {
-	entries, err := os.ReadDir(dir)
+	store := splay.NewStore(splay.Options{})
+	defer store.Close()
+	db, err := store.Open(dir)
 	if err != nil {
 		return 0, false
 	}
-	last, found := int32(0), false
-	for _, e := range entries {
-		if day, ok := parseDate(e.Name()); ok && e.IsDir() {
-			last, found = day, true
-		}
+	values := db.AllPartitionValues()
+	if values.Type() != k.Date || values.Len() == 0 {
+		return 0, false
 	}
-	return last, found
+	return int32(values.At(values.Len() - 1).Int()), true
 }

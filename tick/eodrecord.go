@@ -101,10 +101,14 @@ func (r *RDB) resumeDay(dir string) error {
 	}
 	if step.Step == stepFlushed {
 		done, err := r.p.Store().Resume(dir, k.NewDate(day))
-		if err != nil || !done {
+		if err != nil {
 			return err
 		}
-		r.log.Info().Str("day", step.Day).Msg("its partition was written when the RDB ended: put in place")
+		if done {
+			r.log.Info().Str("day", step.Day).Msg("its partition was written when the RDB ended: put in place")
+		} else if last, have := lastPartition(dir); !have || last < day {
+			return nil // the log has its rows
+		}
 		r.record(dir, k.NewDate(day), stepRenamed)
 	}
 	r.tellHDB(dir)
