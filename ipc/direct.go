@@ -11,7 +11,7 @@ import "time"
 const (
 	// directBytes is the longest message a sender writes itself: a copy of more takes
 	// longer than waking the writer, which then works beside the sender.
-	directBytes = 16 << 10
+	directBytes = 64 << 10
 	// directPause is how long ago the last write must have been.
 	directPause = 20 * time.Microsecond
 )

@@ -19,6 +19,7 @@ func TestTextsEvaluatedAgain(t *testing.T) {
 		{"system\"d .other\"", "::"}, {"@[value;\"a+1\";{x}]", `,"a"`}, {"a:1", "::"}, {"a+1", "2"},
 		{"system\"d .\"", "::"}, {"a+1", "8"},
 		{"f:{x+1}", "::"}, {"g:{x+1}", "::"}, {"f 1", "2"}, {"f 1", "2"},
+		{"{a+x}1", "8"}, {"a:9", "::"}, {"{a+x}1", "10"},
 	} {
 		v, err := in.EvalText(step.text)
 		if err != nil {
@@ -30,7 +31,7 @@ func TestTextsEvaluatedAgain(t *testing.T) {
 	}
 }
 
-// Code of texts is kept up to a number, and not of those that make functions.
+// Code of texts is kept up to a number, and not of those whose functions may be values.
 func TestTextsKept(t *testing.T) {
 	in, _ := newTestInterp()
 	ask := func(text string) {
@@ -39,8 +40,11 @@ func TestTextsKept(t *testing.T) {
 		}
 	}
 	ask("1+1")
-	ask("{x}1")
-	if n := len(in.texts.codes); n != 1 || in.main.kept("1+1") == nil {
+	ask("{x+{y}[1;x]}1")
+	for _, text := range []string{"{x}", "h:{x}", "{x}each 1 2", "({x};1)", "{.z.s}1", "1 {x+y}/2 3", "{x y}[{x}]1", "@[{x};1;2]"} {
+		ask(text)
+	}
+	if n := len(in.texts.codes); n != 2 || in.main.kept("1+1") == nil || in.main.kept("{x+{y}[1;x]}1") == nil {
 		t.Errorf("%d texts are kept", n)
 	}
 	for i := range 2 * maxTexts {
