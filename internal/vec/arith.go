@@ -3,6 +3,8 @@ package vec
 import (
 	"math"
 	"unsafe"
+
+	"tock/internal/simd"
 )
 
 // Signed is the classes of whole numbers that q computes with: the least value of each
@@ -233,6 +235,10 @@ func Abs[T Signed](dst, x []T) {
 
 // AddFloats sets dst to x+y.
 func AddFloats[T Float](dst, x, y []T) {
+	if x, ok := any(x).([]float64); ok {
+		simd.AddFloats(bitsOf[float64](dst), x, bitsOf[float64](y))
+		return
+	}
 	y, dst = y[:len(x)], dst[:len(x)]
 	for i, a := range x {
 		dst[i] = a + y[i]
@@ -249,6 +255,10 @@ func AddFloatsAtom[T Float](dst, x []T, y T) {
 
 // SubFloats sets dst to x-y.
 func SubFloats[T Float](dst, x, y []T) {
+	if x, ok := any(x).([]float64); ok {
+		simd.SubFloats(bitsOf[float64](dst), x, bitsOf[float64](y))
+		return
+	}
 	y, dst = y[:len(x)], dst[:len(x)]
 	for i, a := range x {
 		dst[i] = a - y[i]
@@ -265,6 +275,10 @@ func AtomSubFloats[T Float](dst []T, x T, y []T) {
 
 // MulFloats sets dst to x*y.
 func MulFloats[T Float](dst, x, y []T) {
+	if x, ok := any(x).([]float64); ok {
+		simd.MulFloats(bitsOf[float64](dst), x, bitsOf[float64](y))
+		return
+	}
 	y, dst = y[:len(x)], dst[:len(x)]
 	for i, a := range x {
 		dst[i] = a * y[i]

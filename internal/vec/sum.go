@@ -36,6 +36,9 @@ func SumInts[T Integer](x []T, null T) (sum int64) {
 
 // sumSigns is the sum of all items, and a negative number if one of them is negative.
 func sumSigns[T Integer](x []T) (sum, signs int64) {
+	if x, ok := any(x).([]int32); ok {
+		return simd.SumInts(x)
+	}
 	var a, b int64
 	for len(x) >= 8 {
 		q := (*[8]T)(x)
