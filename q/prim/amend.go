@@ -303,6 +303,9 @@ func (op *amendOp) atDict(d *k.Dict, first k.Value, rest []k.Value, y k.Value, o
 	if found.IsAtom() {
 		return op.entry(d, first, found.Int(), rest, y, owned)
 	}
+	if next, done, err := op.places(d, first, found, rest, y); done || err != nil {
+		return next, err
+	}
 	n := found.Len()
 	for i := range n {
 		part, err := itemFor(y, i, n)
@@ -385,6 +388,9 @@ func appendItem(env Env, x, item k.Value) (k.Value, error) {
 			return k.Enlist(item), nil
 		}
 		return k.Value{}, k.ErrType
+	}
+	if out, ok := k.AppendTo(x, k.Enlist(item)); ok {
+		return out, nil
 	}
 	return k.Join(x, item), nil
 }
