@@ -140,11 +140,12 @@ func appendHead(dst []byte, t k.Type, attr k.Attr, n int) ([]byte, error) {
 func appendItems(dst []byte, t k.Type, attr k.Attr, items []k.Value, depth int) ([]byte, error) {
 	dst, err := appendHead(dst, t, attr, len(items))
 	for i := 0; i < len(items) && err == nil; i++ {
-		if items[i].IsAtom() {
-			dst, err = appendAtom(dst, items[i], depth+1)
-		} else {
-			dst, err = appendValue(dst, items[i], depth+1)
+		var n int
+		if dst, n = appendAtoms(dst, items[i:]); i+n == len(items) {
+			break
 		}
+		i += n
+		dst, err = appendValue(dst, items[i], depth+1)
 	}
 	return dst, err
 }

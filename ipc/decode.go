@@ -186,7 +186,13 @@ func (r *decoding) values(n, depth int) ([]k.Value, error) {
 // fill decodes as many objects as there are items.
 func (r *decoding) fill(items []k.Value, depth int) (err error) {
 	r.owed += len(items)
-	for i := range items {
+	for i := 0; i < len(items); i++ {
+		if depth < MaxDepth {
+			n := r.atoms(items[i:])
+			if r.owed, i = r.owed-n, i+n; i == len(items) {
+				break
+			}
+		}
 		r.owed--
 		if items[i], err = r.value(depth + 1); err != nil {
 			return err

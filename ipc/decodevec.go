@@ -119,7 +119,7 @@ func (r *decoding) shortNames(out []k.Sym, i int) int {
 	length, mask := 0, uint64(0)
 	for ; i < len(out) && at+8 <= len(b); i++ {
 		word := binary.LittleEndian.Uint64(b[at:])
-		nul := (word - 0x0101010101010101) &^ word & 0x8080808080808080
+		nul := nulIn(word)
 		if nul == 0 {
 			break
 		}
@@ -127,7 +127,7 @@ func (r *decoding) shortNames(out []k.Sym, i int) int {
 			length, mask = n, 1<<(8*n)-1
 		}
 		word &= mask
-		set := &names[word*0x9e3779b97f4a7c15>>(64-wordCacheBits)]
+		set := &names[word*wordHash>>(64-wordCacheBits)]
 		if set[0].word == word {
 			out[i] = set[0].sym
 		} else if set[1].word == word {
@@ -141,7 +141,10 @@ func (r *decoding) shortNames(out []k.Sym, i int) int {
 	return i
 }
 
-const wordCacheBits = 11
+const (
+	wordCacheBits = 11
+	wordHash      = 0x9e3779b97f4a7c15
+)
 
 // wordCache maps a name's bytes, as a word with the first letter lowest, to its symbol;
 // each word may be in two places. An empty entry is right as it stands: no letters, the
@@ -155,11 +158,11 @@ type wordCache [1 << wordCacheBits][2]struct {
 func (r *decoding) name() (k.Sym, error) {
 	if r.pos+8 <= len(r.b) {
 		word := binary.LittleEndian.Uint64(r.b[r.pos:])
-		if nul := (word - 0x0101010101010101) &^ word & 0x8080808080808080; nul != 0 {
+		if nul := nulIn(word); nul != 0 {
 			n := bits.TrailingZeros64(nul) >> 3
 			word &= 1<<(8*n) - 1
 			r.pos += n + 1
-			set := &r.d.names[word*0x9e3779b97f4a7c15>>(64-wordCacheBits)]
+			set := &r.d.names[word*wordHash>>(64-wordCacheBits)]
 			if set[0].word == word {
 				return set[0].sym, nil
 			}

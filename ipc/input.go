@@ -55,6 +55,13 @@ func (in *input) count(width int) (int, error) {
 
 // head reads attribute and count of a vector or list.
 func (in *input) head(width int) (k.Attr, int, error) {
+	if b := in.b[in.pos:]; len(b) >= 5 && b[0] <= byte(k.Grouped) && !in.big {
+		n := int32(binary.LittleEndian.Uint32(b[1:]))
+		if n >= 0 && int64(n)*int64(width) <= int64(in.room()-5) {
+			in.pos += 5
+			return k.Attr(b[0]), int(n), nil
+		}
+	}
 	attr, err := in.attr()
 	if err != nil {
 		return 0, 0, err

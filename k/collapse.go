@@ -50,6 +50,11 @@ func UniformAtoms(items []Value) bool {
 	if len(items) == 0 || items[0].Type() >= 0 {
 		return false
 	}
+	if first, known := items[0].obj.(inline); known && len(items) > 1 {
+		if second, known := items[1].obj.(inline); !known || first != second {
+			return false // as in most rows
+		}
+	}
 	for _, x := range items[1:] {
 		if x.Type() != items[0].Type() {
 			return false

@@ -66,6 +66,18 @@ func Atom(kind Type, x int64) Value {
 	return Value{inline(-kind), uint64(x)}
 }
 
+// Inline is the type and the payload of an atom that a Value holds in itself, which all basic
+// kinds but guid are: integers sign-extended, floats by their bits, reals by the 32 of theirs,
+// symbols by their id. ok is false for everything else.
+func (v Value) Inline() (t Type, payload uint64, ok bool) {
+	i, ok := v.obj.(inline)
+	return Type(i), v.bits, ok
+}
+
+// InlineAtom makes an atom of a type and the payload that Inline gives. It is for decoders:
+// the type is a basic kind's, negative, not guid's, and the payload as its width wants it.
+func InlineAtom(t Type, payload uint64) Value { return Value{inline(t), payload} }
+
 // FloatAtom makes an atom of a floating kind: Real, Float or Datetime.
 func FloatAtom(kind Type, x float64) Value {
 	if kind == Real {
