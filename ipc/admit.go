@@ -94,6 +94,15 @@ func (l *Listener) login(raw, nc net.Conn, early []byte) (*Conn, error) {
 			return nil, fmt.Errorf("access: user %q refused", g.user)
 		}
 	}
+	c, err := l.answer(raw, nc, g, rest)
+	if err != nil {
+		l.opts.OnLost()
+	}
+	return c, err
+}
+
+// answer tells a client that it is let in.
+func (l *Listener) answer(raw, nc net.Conn, g greeting, rest []byte) (*Conn, error) {
 	g.capability = min(g.capability, offer(l.opts.Capability))
 	if err := nc.SetDeadline(time.Now().Add(l.opts.HandshakeTimeout)); err != nil {
 		return nil, err
@@ -102,7 +111,7 @@ func (l *Listener) login(raw, nc net.Conn, early []byte) (*Conn, error) {
 		return nil, net.ErrClosed
 	}
 	// The answer is a write of its own: nothing else may be in its segment.
-	_, err = nc.Write([]byte{byte(g.capability)})
+	_, err := nc.Write([]byte{byte(g.capability)})
 	if err == nil {
 		err = nc.SetDeadline(time.Time{})
 	}

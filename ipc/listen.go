@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -43,6 +44,9 @@ type ListenOptions struct {
 	// Authenticate decides about a client; nil admits all. It is called in a goroutine
 	// of the client's own and may take its time.
 	Authenticate func(Login) bool
+	// OnLost is called when a client that Authenticate let in has gone before it was
+	// connected; by the goroutine that called Authenticate.
+	OnLost func()
 	// MaxConns bounds the connections at a time, those in the handshake included. 0: no bound.
 	MaxConns int
 	// HandshakeTimeout is how long a client may take to send its login.
@@ -90,6 +94,9 @@ func Listen(opts ListenOptions) (*Listener, error) {
 	if opts.OnFull == nil {
 		opts.OnFull = func() {}
 	}
+	if opts.OnLost == nil {
+		opts.OnLost = func() {}
+	}
 	l := &Listener{opts: opts, entering: map[net.Conn]struct{}{}, conns: map[*Conn]struct{}{}}
 	tcp, err := listenTCP(net.JoinHostPort(opts.Host, strconv.Itoa(opts.Port)), opts.ReusePort)
 	if err != nil {
@@ -125,7 +132,9 @@ func (l *Listener) listenUnix() error {
 			l.sockets = append(l.sockets, socket)
 			continue
 		}
-		if l.opts.UnixDir != "" && name == path {
+		// Of processes that share a port the first has the socket.
+		shared := l.opts.ReusePort && errors.Is(err, syscall.EADDRINUSE)
+		if l.opts.UnixDir != "" && name == path && !shared {
 			return &UnixError{path, err}
 		}
 		l.opts.Log.Warn().Err(err).Str("socket", name).Msg("no Unix domain socket")

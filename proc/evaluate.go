@@ -16,6 +16,7 @@ type evaluation struct {
 	access q.Access
 	mode   q.ErrorMode
 	asked  request
+	home   func() // back to the namespace that was current
 }
 
 // enter begins an evaluation for a connection (nil: the process itself): .z.w and friends
@@ -31,12 +32,17 @@ func (p *Process) enter(peer *Peer) evaluation {
 	p.current = peer
 	c.access = p.interp.SetAccess(p.access(peer))
 	c.mode = p.interp.SetErrorMode(q.Collect)
+	c.home = func() {}
+	if peer != nil {
+		c.home = p.interp.EnterRoot() // whatever \d says at the console
+	}
 	return c
 }
 
 // leave ends what enter began.
 func (p *Process) leave(c evaluation) {
 	p.abandoned.end(c.asked)
+	c.home()
 	p.interp.SetAccess(c.access)
 	p.interp.SetErrorMode(c.mode)
 	p.current = c.peer

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"time"
 
 	"tock/ipc"
 	"tock/k"
@@ -21,6 +22,7 @@ func (g *gate) Opened(c *ipc.Conn) {
 	peer.user = k.Intern(c.User())
 	g.peers.Store(c, peer)
 	peer.Opened(c)
+	g.p.settle()
 }
 
 func (g *gate) Messages(c *ipc.Conn, batch *ipc.Batch) {
@@ -35,31 +37,78 @@ func (g *gate) Closed(c *ipc.Conn, err error) {
 	}
 }
 
+// settleTime bounds how long the executor waits for a client that it let in.
+const settleTime = 100 * time.Millisecond
+
+// admit is authenticate for the listener. A client that has its answer is connected: the
+// executor waits for that, so that whatever it does next finds the handle and .z.po called.
+func (p *Process) admit(login ipc.Login) bool {
+	verdict := make(chan bool, 1)
+	decide := func(allowed bool) {
+		select {
+		case verdict <- allowed:
+		default:
+		}
+	}
+	go func() {
+		defer decide(false) // the process has ended
+		p.Do(func() {
+			select {
+			case <-p.settled: // of one that came late
+			default:
+			}
+			allowed := p.allows(login)
+			decide(allowed)
+			if !allowed {
+				return
+			}
+			late := time.NewTimer(settleTime)
+			defer late.Stop()
+			select {
+			case <-p.settled:
+			case <-late.C:
+			}
+			p.turn()
+		})
+	}()
+	return <-verdict
+}
+
+// settle says that a client which was let in is connected, or has gone.
+func (p *Process) settle() {
+	select {
+	case p.settled <- struct{}{}:
+	default:
+	}
+}
+
 // authenticate decides about a login: the user file, then .z.pw. The executor does, as the
 // answer to a login tells the client that the process is free to serve it: while a query
 // runs, hopen waits, or runs into its timeout.
 func (p *Process) authenticate(login ipc.Login) bool {
 	allowed := false
-	p.Do(func() {
-		if p.users != nil && !p.users.allows(login.User, login.Password) {
-			return
-		}
-		f, ok := p.handler("pw")
-		if !ok {
-			allowed = true
-			return
-		}
-		// .z.w is not open yet; .z.a and .z.u are those of the one who asks.
-		p.entering = &login
-		r, err := p.apply(nil, f, k.NewSymbol(login.User), k.String(login.Password))
-		p.entering = nil
-		if err != nil {
-			p.complain(err)
-			return
-		}
-		allowed = r.Type() == -k.Boolean && r.Bool()
-	})
+	p.Do(func() { allowed = p.allows(login) })
 	return allowed
+}
+
+// allows decides about a login; only the executor may call it.
+func (p *Process) allows(login ipc.Login) bool {
+	if p.users != nil && !p.users.allows(login.User, login.Password) {
+		return false
+	}
+	f, ok := p.handler("pw")
+	if !ok {
+		return true
+	}
+	// .z.w is not open yet; .z.a and .z.u are those of the one who asks.
+	p.entering = &login
+	r, err := p.apply(nil, f, k.NewSymbol(login.User), k.String(login.Password))
+	p.entering = nil
+	if err != nil {
+		p.complain(err)
+		return false
+	}
+	return r.Type() == -k.Boolean && r.Bool()
 }
 
 // authenticateReader is authenticate for a negative port, whose clients are served while

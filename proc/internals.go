@@ -208,10 +208,14 @@ func (p *Process) deferred(x k.Value) (k.Value, error) {
 	return k.Identity, nil
 }
 
-// socketTable is -38!: protocol, framing, pending bytes and messages of handles.
+// socketTable is -38!: of handles the protocol, the family, whether long messages are sent
+// compressed, and the messages and bytes that wait.
+//
+// Source: code.kx.com/q/basics/internal, "-38!x (socket table)".
 func (p *Process) socketTable(x k.Value) (k.Value, error) {
+	columns := k.Symbols("p", "f", "z", "n", "m")
 	row := func(h int64) k.Value {
-		proto, frame, queued, messages := byte(' '), byte(' '), int64(0), 0
+		proto, frame, packs, queued, messages := byte(' '), byte(' '), false, int64(0), 0
 		switch peer := p.handles.find(h).(type) {
 		case *webSocket:
 			proto, frame, queued, messages = 'w', 't', peer.queued(), peer.waiting()
@@ -220,18 +224,18 @@ func (p *Process) socketTable(x k.Value) (k.Value, error) {
 			if peer.conn.IsUnix() {
 				frame = 'u'
 			}
+			packs = peer.conn.Compresses()
 			queued, messages = peer.queue()
 		}
-		return k.MustDict(k.Symbols("p", "f", "n", "m"),
-			k.ListOf(k.NewChar(proto), k.NewChar(frame), k.NewLong(queued), k.NewLong(int64(messages))))
+		return k.MustDict(columns,
+			k.ListOf(k.NewChar(proto), k.NewChar(frame), k.NewBool(packs), k.NewLong(int64(messages)), k.NewLong(queued)))
 	}
 	switch t := x.Type(); {
 	case t == -k.Int || t == -k.Long:
 		return row(x.Int()), nil
 	case t == k.Int || t == k.Long:
 		if x.Len() == 0 {
-			return k.NewTable([]k.Sym{k.Intern("p"), k.Intern("f"), k.Intern("n"), k.Intern("m")},
-				[]k.Value{k.String(""), k.String(""), k.Longs(nil), k.Longs(nil)}), nil
+			return k.NewTable(k.Data[k.Sym](columns), []k.Value{k.String(""), k.String(""), k.Bools(nil), k.Longs(nil), k.Longs(nil)}), nil
 		}
 		rows := make([]k.Value, x.Len())
 		for i := range rows {

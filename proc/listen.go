@@ -40,7 +40,7 @@ func (p *Process) Port() int32 {
 // Source: code.kx.com/q/basics/listening-port.
 func (p *Process) Listen(spec string) error {
 	spec = strings.TrimSuffix(strings.TrimSpace(spec), "i")
-	opts := ipc.ListenOptions{Log: p.log, Authenticate: p.authenticate, OnFull: p.noRoom, HTTP: p.web.serve}
+	opts := ipc.ListenOptions{Log: p.log, Authenticate: p.admit, OnLost: p.settle, OnFull: p.noRoom, HTTP: p.web.serve}
 	// QUDSPATH set and empty: no Unix domain socket.
 	dir, set := os.LookupEnv("QUDSPATH")
 	opts.UnixDir, opts.NoUnix = dir, set && dir == ""
@@ -72,7 +72,7 @@ func (p *Process) Listen(spec string) error {
 	opts.Handler = &gate{p: p}
 	if threaded {
 		opts.Handler, opts.HTTP = &readers{p: p}, p.web.serveBeside
-		opts.Authenticate = p.authenticateReader
+		opts.Authenticate, opts.OnLost = p.authenticateReader, nil
 		p.startThreaded()
 	}
 	var last error

@@ -261,10 +261,10 @@ func TestQueuedInEvaluation(t *testing.T) {
 		{`neg[h]"2+2";-25!(enlist h;::)`, "0"},
 	} {
 		for range 20 {
-			r.expect("neg[h][];"+x[0]+";(.z.W h;(-38!h)`n)", x[1]+" "+x[1])
+			r.expect("neg[h][];"+x[0]+";(.z.W h;(-38!h)`m)", x[1]+" "+x[1])
 		}
 	}
-	r.expect("neg[h]1;neg[h]2;(-38!h)`m", "2")
+	r.expect("neg[h]1;neg[h]2;(-38!h)`n", "2")
 	r.await(".z.W h", "0")
 	c.expect(`neg[.z.w]"2+2";.z.W .z.w`, fmt.Sprint(small))
 }

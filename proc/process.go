@@ -84,6 +84,7 @@ type Process struct {
 	limit       limit                    // of \T
 	abandoned   abandon                  // requests whose clients went away
 	terminating atomic.Bool              // asked to end: what is interrupted is neither answered nor shown
+	settled     chan struct{}            // a client that was let in is connected; one slot
 	broken      chan struct{}            // an interrupt for a wait; one slot
 	waiting     atomic.Pointer[ipc.Conn] // the connection the executor may be reading itself
 	evaluations uint64                   // how many there were, the running one included
@@ -123,7 +124,7 @@ func New(cfg Config) (*Process, error) {
 	p := &Process{
 		cfg: cfg, opts: cfg.Options, log: cfg.Log,
 		stdout: newOutput(cfg.Stdout), start: time.Now(),
-		zset: map[string]k.Value{}, onClose: map[*Peer][]func(){}, splayed: map[*k.Table]bool{}, handles: newHandleTable(), calls: make(chan func()), lines: make(chan line, 16),
+		zset: map[string]k.Value{}, onClose: map[*Peer][]func(){}, splayed: map[*k.Table]bool{}, handles: newHandleTable(), calls: make(chan func()), settled: make(chan struct{}, 1), lines: make(chan line, 16),
 		signals: make(chan os.Signal, 4), broken: make(chan struct{}, 1), evaluations: 1, ended: make(chan struct{}),
 	}
 	p.ready.wake = make(chan struct{}, 1)
@@ -248,7 +249,7 @@ func (p *Process) Exit(code int) {
 	}
 	p.exiting, p.code = true, code
 	if f, ok := p.handler("exit"); ok {
-		if _, err := p.apply(nil, f, k.NewInt(int32(code))); err != nil && !errors.Is(err, k.ErrStop) {
+		if _, err := p.apply(nil, f, k.NewLong(int64(code))); err != nil && !errors.Is(err, k.ErrStop) {
 			_, _ = io.WriteString(p.Stderr(), q.ConsoleText(err))
 		}
 	}

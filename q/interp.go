@@ -191,6 +191,13 @@ func (in *Interp) Context() string {
 	return in.main.ctx.name
 }
 
+// EnterRoot makes the root the current namespace; what it gives goes back to the one before.
+func (in *Interp) EnterRoot() (back func()) {
+	before := in.main.ctx
+	in.main.ctx = in.vars.root
+	return func() { in.main.ctx = before }
+}
+
 // Slot is one global variable, found once: for counters a process keeps in q's sight.
 type Slot struct {
 	cell *variable

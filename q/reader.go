@@ -109,7 +109,10 @@ func (r *Reader) Interrupt(reason k.Error) {
 	}
 }
 
-var _ prim.Forker = (*thread)(nil)
+var (
+	_ prim.Forker      = (*thread)(nil)
+	_ prim.Distributor = (*thread)(nil)
+)
 
 // Workers is \s, the secondary threads of peach; prim.Forker. A worker has none itself,
 // nor has a reader.
@@ -122,6 +125,14 @@ func (t *thread) Workers() int {
 		return 0
 	}
 	return int(v.Int())
+}
+
+// Distribute is peach over other processes, where the host has some; prim.Distributor.
+func (t *thread) Distribute(f, items k.Value) ([]k.Value, bool, error) {
+	if far, ok := t.in.host.(prim.Distributor); ok && t == t.in.main && !t.reader {
+		return far.Distribute(f, items)
+	}
+	return nil, false, nil
 }
 
 // Fork is a thread for a worker of peach: it may not assign globals nor use sockets, and

@@ -9,14 +9,20 @@ import (
 
 // Forker is what an Env offers when the parts of a map may run beside each other.
 type Forker interface {
-	// Workers is how many run at once; below 2 there is no point.
+	// Workers is how many run at once; below 2 there is no point, below 0 they are processes.
 	Workers() int
 	// Fork is an Env for one worker, which may not change anything global.
 	Fork() Env
 }
 
+// Distributor is what an Env offers when other processes may evaluate the items of a map.
+type Distributor interface {
+	// Distribute is f of each item, by other processes; ok is false where there are none.
+	Distribute(f, items k.Value) (results []k.Value, ok bool, err error)
+}
+
 // Peach is f peach x: each, with the items dealt out to secondary threads where there are
-// any, a stretch at a time to whoever has done with the one before: long items keep nobody
+// any, or to other processes (see [Distributor]), a stretch at a time to whoever has done with the one before: long items keep nobody
 // waiting. Errors: those of the function, of what was done the first in order of the items.
 func Peach(env Env, f, x k.Value) (k.Value, error) {
 	fork, ok := env.(Forker)
@@ -24,7 +30,12 @@ func Peach(env Env, f, x k.Value) (k.Value, error) {
 		return Each(env, f, x)
 	}
 	workers := min(fork.Workers(), x.Len())
-	if workers < 2 {
+	if far, ok := env.(Distributor); ok && workers < 0 && x.Dict() == nil {
+		if results, ok, err := far.Distribute(f, x); ok || err != nil {
+			return k.Collapse(results), err
+		}
+	}
+	if workers >= 0 && workers < 2 || workers < 0 && x.Dict() == nil {
 		return Each(env, f, x)
 	}
 	if d := x.Dict(); d != nil {
