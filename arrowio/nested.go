@@ -12,7 +12,7 @@ import (
 )
 
 // General lists on their way out: lists of strings, of vectors of one kind, and lists of
-// these. An empty general list () among vectors is a null.
+// these. An empty general list () is a null among vectors, and an empty list among lists.
 
 // shape is what the items of a general list have in common.
 type shape struct {
@@ -127,7 +127,8 @@ func (s *shape) typ(depth int) arrow.DataType {
 
 // array makes the items of a list with so many levels.
 func (s *shape) array(items []k.Value, depth int) (arrow.Array, error) {
-	bits, nulls := validity(items, gapsBy(func(v k.Value) bool { return v.Type() == k.Mixed && v.Len() == 0 }))
+	vectors := depth == 1 // else () is a list of no lists
+	bits, nulls := validity(items, gapsBy(func(v k.Value) bool { return vectors && v.Type() == k.Mixed && v.Len() == 0 }))
 	offsets, total := make([]int32, len(items)+1), 0
 	for i, item := range items {
 		total += item.Len()

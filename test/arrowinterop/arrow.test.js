@@ -2,39 +2,26 @@
 // files that they write.
 const { test, before, after } = require("node:test");
 const assert = require("node:assert");
-const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
-const os = require("node:os");
 const path = require("node:path");
+const { execFileSync } = require("node:child_process");
 const { DuckDBInstance } = require("@duckdb/node-api");
 const pl = require("nodejs-polars");
+const { bin, scratch, table } = require("./q.js");
 
-const bin = path.resolve(process.env.TOCK_BIN || path.join(__dirname, "../../bin"));
-const dir = fs.mkdtempSync(path.join(os.tmpdir(), "tock-arrow-"));
+const { dir, q, done } = scratch();
 let db;
 
-// q runs lines of q in the scratch folder and gives what they print.
-const q = (text) => {
-  const out = execFileSync(path.join(bin, "q"), ["-q"], { cwd: dir, input: text + "\n\\\\\n", encoding: "utf8" });
-  assert.doesNotMatch(out, /^'/m, out);
-  return out.trim().split("\n");
-};
 const sql = async (text) => (await db.runAndReadAll(text)).getRowsJson();
-
-// One column of each kind; the third row is null where the kind has a null.
-const table = `t:([]b:101b;g:"G"$("00010203-0405-0607-0809-0a0b0c0d0e0f";"ffffffff-0000-0000-0000-000000000001";"");x:0x00ff07;h:1 -2 0Nh;i:1 -2 0Ni;j:1 -2 0N;
-  e:1.5 -2 0Ne;f:1.5 -2 0n;c:"aB ";s:\`alpha\`beta\`;p:2024.08.08D09:30:00.123456789 1999.12.31D23:59:59.999999999 0Np;m:2024.08 1999.12 0Nm;
-  d:2024.08.08 1969.12.31 0Nd;n:0D09:30:00.000000001 -0D00:00:01 0Nn;u:09:30 23:59 0Nu;v:09:30:01 23:59:59 0Nv;t:09:30:00.123 23:59:59.999 0Nt;
-  str:("plain";"sp\\303\\244t";"");js:(1 2;0#0;enlist 0N))`;
 
 before(async () => {
   db = await (await DuckDBInstance.create(":memory:")).connect();
-  q(table.replace(/\n */g, "") + `
+  q(table + `
 .parquet.write["t.parquet";t];
 .parquet.write["z.parquet";t;\`compression\`rows!(\`zstd;2)];
 .arrow.write["t.arrow";t];`);
 });
-after(() => fs.rmSync(dir, { recursive: true, force: true }));
+after(done);
 
 for (const file of ["t.parquet", "z.parquet"]) {
   test(`DuckDB reads ${file}`, async () => {
@@ -113,3 +100,63 @@ for (const [name, write, read] of [["Parquet", (t, f) => t.writeParquet(f), ".pa
       "`a``späť", "1 0 6"]);
   });
 }
+
+test("DuckDB and Polars read what is empty, nested, infinite, enumerated and long", async () => {
+  q(`${table}
+.parquet.write["empty.parquet";0#t];.arrow.write["empty.arrow";0#t];
+.parquet.write["nested.parquet";([]b:(10b;0#0b;enlist 1b);h:(1 0Nh;0#0h;enlist 3h);f:(1.5 0n;0#0n;enlist 2.);s:(\`a\`b;0#\`;enlist\`);d:(2024.08.08 0Nd;0#0Nd;enlist 1970.01.01);p:(enlist 2024.08.08D09:30:00.123456789;0#0Np;enlist 0Np);c:(("ab";"");();enlist enlist"z");jj:((1 2;0#0);();enlist enlist 0N))];
+.parquet.write["inf.parquet";([]j:0W -0W 1;f:0w -0w 1;i:0Wi,-0Wi,1i)];.parquet.write["infnull.parquet";([]j:0W -0W 1;f:0w -0w 1;i:0Wi,-0Wi,1i);enlist[\`infinities]!enlist\`null];
+sym:\`x\`y\`z\`;.parquet.write["enum.parquet";([]s:\`sym$\`z\`x\`z\`)];.arrow.write["enum.arrow";([]s:\`sym$\`z\`x\`z\`)];
+.parquet.write["long.parquet";([]str:(1000000#"abc";"";3000000#"x");s:(\`$100000#"s";\`;\`t))];`);
+  const from = (name, what) => sql(`select ${what} from '${dir}/${name}.parquet'`);
+  assert.deepStrictEqual(await from("empty", "count(*)::int, count(columns(*))::int").then((r) => r[0].every((x) => x === 0)), true);
+  for (const t of [pl.readParquet(path.join(dir, "empty.parquet")), pl.readIPC(fs.readFileSync(path.join(dir, "empty.arrow")))]) assert.deepStrictEqual([t.height, t.width], [0, 19]);
+  assert.deepStrictEqual(await from("nested", "b::text, h::text, f::text, s::text, d::text, p::text, c::text, jj::text"), [
+    ["[true, false]", "[1, NULL]", "[1.5, NULL]", "[a, b]", "[2024-08-08, NULL]", "['2024-08-08 09:30:00.123456+00']", "[ab, '']", "[[1, 2], []]"],
+    ["[]", "[]", "[]", "[]", "[]", "[]", "[]", "[]"],
+    ["[true]", "[3]", "[2.0]", "[NULL]", "[1970-01-01]", "[NULL]", "[z]", "[[NULL]]"],
+  ]);
+  assert.deepStrictEqual(await from("inf", "j::text, f::text, i::text"), [["9223372036854775807", "inf", "2147483647"], ["-9223372036854775807", "-inf", "-2147483647"], ["1", "1.0", "1"]]);
+  assert.deepStrictEqual(await from("infnull", "j::text, i::text"), [[null, null], [null, null], ["1", "1"]]);
+  assert.deepStrictEqual(await from("enum", "s"), [["z"], ["x"], ["z"], [null]]);
+  assert.deepStrictEqual(pl.readIPC(fs.readFileSync(path.join(dir, "enum.arrow"))).getColumn("s").cast(pl.Utf8).toArray(), ["z", "x", "z", null]);
+  assert.deepStrictEqual(await from("long", "length(str)::int, coalesce(length(s), 0)::int"), [[1000000, 100000], [0, 0], [3000000, 1]]);
+});
+
+test("q reads all of DuckDB's types that have a place", async () => {
+  await sql(`copy (select * from (values
+      ('00010203-0405-0607-0809-0a0b0c0d0e0f'::uuid, 1::tinyint, 255::utinyint, 65535::usmallint, 4294967295::uinteger, 1.5::float, timestamp_ns '2024-08-08 09:30:00.123456789', timestamptz '2024-08-08 09:30:00+00', '\\x01\\xff'::blob, [['a','b'],[]], 12345678901234.5::decimal(18,4)),
+      (null, null, null, null, null, null, null, null, null, null, null)) v(g, i1, u1, u2, u4, e, ns, tz, bl, ll, dec)) to '${dir}/types.parquet' (format parquet, compression zstd)`);
+  await sql(`copy (select range j, repeat('x', 1 + range::int % 50) s from range(100000)) to '${dir}/rows.parquet' (format parquet, row_group_size 5000)`);
+  await sql(`copy (select 1::bigint j, 'a' s where false) to '${dir}/nothing.parquet' (format parquet)`);
+  assert.deepStrictEqual(q(`t:.parquet.read "types.parquet"
+-1 .Q.s1 each flip value exec g,i1,u1,u2,u4,e,ns,tz,dec from t;-1 .Q.s1 first t\`bl;-1 .Q.s1 first t\`ll;
+-1 .Q.s1 exec (count i;sum j;sum count each string s) from .parquet.read "rows.parquet";-1 .Q.s1 .parquet.read "nothing.parquet";`), [
+    '(00010203-0405-0607-0809-0a0b0c0d0e0f;1h;0xff;65535i;4294967295;1.5e;2024.08.08D09:30:00.123456789;2024.08.08D09:30:00.000000000;1.234568e+13)',
+    '(00000000-0000-0000-0000-000000000000;0Nh;0x00;0Ni;0N;0Ne;0Np;0Np;0n)', "0x01ff", '((,"a";,"b");())', "100000 4999950000 2550000", '+`j`s!(`long$();())',
+  ]);
+});
+
+test("Parquet that DuckDB writes stands beside native partitions, read as far as asked", async () => {
+  q(`t:([]time:09:30+til 4;sym:\`a\`b\`a\`b;x:til 4);.Q.dpft[\`:mixed;;\`sym;\`t]each 2024.08.05 2024.08.06 2024.08.07;`);
+  await sql(`copy (select date '2024-08-05' + (i % 3)::int date, i j, 's' || (i % 5) sym from range(300) r(i)) to '${dir}/mixed/duck' (format parquet, partition_by (date))`);
+  fs.writeFileSync(fs.readdirSync(path.join(dir, "mixed/duck/date=2024-08-06")).map((f) => path.join(dir, "mixed/duck/date=2024-08-06", f))[0], "not parquet");
+  assert.deepStrictEqual(q(`\\l mixed
+-1 .Q.s1 .Q.pt;-1 .Q.s1 date;-1 .Q.s1 exec x from select sum x by sym from t where date>2024.08.05;
+-1 .Q.s1 exec (count i;sum j) from duck where date in 2024.08.05 2024.08.07;-1 .Q.s1 value exec count i by sym from duck where date=2024.08.07,j>100;
+-1 .Q.s1 10#@[{select from duck where date=2024.08.06};0;{"duck"~4#x;x}];-1 .Q.s1 exec count i from t where date=2024.08.06;`).map((l, i) => (i === 5 ? typeof l : l)),
+    ["`t`duck", "2024.08.05 2024.08.06 2024.08.07", "4 8", "200 29900", "13 14 13 13 14", "string", "4"]);
+});
+
+test("hdb export is DuckDB's, and hdb import takes what DuckDB and Polars write", async () => {
+  const hdb = (...args) => execFileSync(path.join(bin, "hdb"), args, { cwd: dir, encoding: "utf8" });
+  q(`t:([]time:2024.08.05D09:30+til 1000;sym:1000#\`a\`b\`c;x:til 1000;note:string til 1000);.Q.dpft[\`:native;;\`sym;\`t]each 2024.08.05 2024.08.06;`);
+  hdb("export", "native", "t", "-o", "out/t", "-iso", "-compression", "zstd");
+  assert.deepStrictEqual(await sql(`select date::text, count(*)::int, sum(x)::int, count(distinct sym)::int, max(note) from read_parquet('${dir}/out/t/*/*.parquet', hive_partitioning = true) group by 1 order by 1`),
+    [["2024-08-05", 1000, 499500, 3, "999"], ["2024-08-06", 1000, 499500, 3, "999"]]);
+  fs.mkdirSync(path.join(dir, "back"));
+  await sql(`copy (select * exclude (date), date from read_parquet('${dir}/out/t/*/*.parquet', hive_partitioning = true)) to '${dir}/back/t' (format parquet, partition_by (date))`);
+  hdb("import", "again", "t", "-i", "back/t");
+  assert.deepStrictEqual(q(`a:{system"l ",x;r:0!select n:count i,x:sum x,last note by date,sym from t;system"cd ..";update sym:value sym from r}
+-1 .Q.s1 a["native"]~update note:last each note from a["again"];-1 .Q.s1 attr exec sym from t where date=2024.08.05;`).slice(1), ["`p"]);
+});
