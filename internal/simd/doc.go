@@ -171,6 +171,23 @@ func LessInts[T int32 | int64](dst []uint8, x []T, y T) {
 	}
 }
 
+// Ascends reports whether no item is less than the one before it.
+func Ascends(x []int64) bool {
+	if n := len(x) - 1; ready && n >= few {
+		blocks := n / lanes
+		if !ascends(&x[0], blocks) {
+			return false
+		}
+		x = x[blocks*lanes:]
+	}
+	for i := 1; i < len(x); i++ {
+		if x[i] < x[i-1] {
+			return false
+		}
+	}
+	return true
+}
+
 // head is how many of n items go through assembly.
 func head(n int) int {
 	if !ready || n < few {

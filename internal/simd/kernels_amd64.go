@@ -45,3 +45,8 @@ func greaterLongs(dst *uint8, x *int64, blocks int, y int64)
 
 //go:noescape
 func lessLongs(dst *uint8, x *int64, blocks int, y int64)
+
+// ascends compares each item of the blocks with the one after it, which may be past them.
+//
+//go:noescape
+func ascends(x *int64, blocks int) bool

@@ -422,3 +422,32 @@ less8:
 	JNZ  less8
 	VZEROUPPER
 	RET
+
+// func ascends(x *int64, blocks int) bool
+// It stops at the first block with an item that is greater than the next.
+TEXT ·ascends(SB), NOSPLIT, $0-17
+	MOVQ x+0(FP), SI
+	MOVQ blocks+8(FP), CX
+
+ascend:
+	LOAD_WIDE(0)
+	VPCMPGTQ 8(SI), Y1, Y1
+	VPCMPGTQ 40(SI), Y2, Y2
+	VPCMPGTQ 72(SI), Y3, Y3
+	VPCMPGTQ 104(SI), Y4, Y4
+	VPOR     Y2, Y1, Y1
+	VPOR     Y4, Y3, Y3
+	VPOR     Y3, Y1, Y1
+	VPTEST   Y1, Y1
+	JNZ      descends
+	ADDQ     $128, SI
+	DECQ     CX
+	JNZ      ascend
+	MOVB     $1, ret+16(FP)
+	VZEROUPPER
+	RET
+
+descends:
+	MOVB $0, ret+16(FP)
+	VZEROUPPER
+	RET

@@ -18,3 +18,4 @@ func lessInts(*uint8, *int32, int, int32)                   {}
 func equalLongs(*uint8, *int64, int, int64)                 {}
 func greaterLongs(*uint8, *int64, int, int64)               {}
 func lessLongs(*uint8, *int64, int, int64)                  {}
+func ascends(*int64, int) bool                              { return false }

@@ -139,6 +139,26 @@ func testInts[T int32 | int64](t *testing.T, r *rand.Rand, values []T) {
 	}
 }
 
+func TestAscends(t *testing.T) {
+	for _, n := range counts {
+		x := make([]int64, n)
+		for i := range x {
+			x[i] = int64(i/3) - 5
+		}
+		if !Ascends(x) {
+			t.Errorf("%d items do not ascend", n)
+		}
+		for i := 1; i < n; i++ {
+			was := x[i]
+			x[i] = math.MinInt64
+			if Ascends(x) {
+				t.Fatalf("item %d of %d is less", i, n)
+			}
+			x[i] = was
+		}
+	}
+}
+
 func BenchmarkSum(b *testing.B) {
 	x := someFloats(rand.New(rand.NewPCG(1, 1)), 1<<20, 0)
 	flags := make([]uint8, len(x))

@@ -104,26 +104,37 @@ func (a *asOf) at() ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f.all != nil {
-		return f.all, nil
-	}
+	return a.all(f), nil
+}
+
+// all is the right row of each left one.
+func (a *asOf) all(f rowFinder) []int64 {
 	out := room.Items[int64](a.n)
-	shareRows(a.n, asOfShare, func(from, to int) {
+	along := func(from, to int) {
 		for walk := f.walk(); from < to; from += pauseFrom {
 			walk(out[from:min(from+pauseFrom, to)], from)
 			a.pause.Take()
 		}
-	})
-	return out, nil
+	}
+	if f.serial {
+		along(0, a.n)
+	} else {
+		shareRows(a.n, asOfShare, along)
+	}
+	return out
 }
 
-// rowFinder gives the right rows of left ones: of all of them, or stretch by stretch.
+// rowFinder gives the right rows of left ones, stretch by stretch.
 type rowFinder struct {
-	all []int64 // of all left rows, where they were found together; else nil
-	// walk begins a walk along left rows: the function sets dst to the right rows of those
-	// from from on. Stretches of one walk should follow each other.
-	walk func() func(dst []int64, from int)
+	// walk begins a walk. Several may go on side by side from any row on, unless serial says
+	// that there must be one, from the first row on.
+	walk   func() rowWalk
+	serial bool
 }
+
+// rowWalk sets dst to the right rows of the left ones from from on. Stretches of one walk
+// follow each other.
+type rowWalk func(dst []int64, from int)
 
 // finder finds right rows by the kind of the last column.
 func (a *asOf) finder() (rowFinder, error) {
@@ -147,17 +158,17 @@ func (a *asOf) finder() (rowFinder, error) {
 }
 
 func finderOf[T numElem](a *asOf, x, y []T) rowFinder {
-	if out := mergeAsOf(a, x, y); out != nil {
-		return rowFinder{all: out}
+	if f, ok := mergeAsOf(a, x, y); ok {
+		return f
 	}
 	if runs := a.leftRuns(); runs != nil {
-		return rowFinder{walk: func() func(dst []int64, from int) {
+		return rowFinder{walk: func() rowWalk {
 			w := runWalk[T]{runs: runs, x: x, y: y, at: -1}
 			return w.rows
 		}}
 	}
 	a.group()
-	return rowFinder{walk: func() func(dst []int64, from int) {
+	return rowFinder{walk: func() rowWalk {
 		hints := make([]int, len(a.rows))
 		return func(dst []int64, from int) { asOfRows(a, dst, x[from:], y, from, hints) }
 	}}

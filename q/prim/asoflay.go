@@ -1,7 +1,9 @@
 package prim
 
 import (
+	"runtime"
 	"sync/atomic"
+	"unsafe"
 
 	"tock/internal/room"
 	"tock/k"
@@ -13,18 +15,13 @@ import (
 // asOfBlock is how many rows go at a time.
 const asOfBlock = 2048
 
-// layer sets the rows of a result column from from on to items at right rows; all says that
-// there is a right row for each.
-type layer func(from int, at []int64, all bool)
+// asOfSparse is how many right rows for one of a block may lie in its span, for reading it
+// in order to be worth it.
+const asOfSparse = 16
 
-// inRows reports whether there is a row for each place.
-func inRows(at []int64, n int) bool {
-	most := uint64(0)
-	for _, place := range at {
-		most = max(most, uint64(place))
-	}
-	return most < uint64(n)
-}
+// layer sets the rows of a result column from from on to items at right rows; near is where
+// these are.
+type layer func(from int, at []int64, near span)
 
 // take sets dst to the items at places, all of which there are.
 func take[T any](dst, items []T, at []int64) {
@@ -46,17 +43,16 @@ func (a *asOf) join(env Env, t, y *k.Table, fill bool) (*k.Table, error) {
 	}
 	out, layers, ok := a.layers(t, y)
 	if fill || !ok {
-		at := f.all
-		if at == nil {
-			at = room.Items[int64](a.n)
-			shareRows(a.n, asOfShare, func(from, to int) { f.walk()(at[from:to], from) })
-		}
-		return overlay(t, y, at, fill), nil
+		return overlay(t, y, a.all(f), fill), nil
+	}
+	var rows []int64
+	if f.serial && runtime.GOMAXPROCS(0) > 1 { // at least the columns side by side
+		rows = a.all(f)
 	}
 	var stopped atomic.Bool
 	shareRows(a.n, asOfShare, func(from, to int) {
-		var walk func(dst []int64, from int)
-		if f.all == nil {
+		var walk rowWalk
+		if rows == nil {
 			walk = f.walk()
 		}
 		buf := make([]int64, asOfBlock)
@@ -64,13 +60,13 @@ func (a *asOf) join(env Env, t, y *k.Table, fill bool) (*k.Table, error) {
 			end := min(to, from+asOfBlock)
 			at := buf[:end-from]
 			if walk == nil {
-				at = f.all[from:end]
+				at = rows[from:end]
 			} else {
 				walk(at, from)
 			}
-			all := inRows(at, y.Len())
+			near := spanOf(at, y.Len(), f.serial)
 			for _, lay := range layers {
-				lay(from, at, all)
+				lay(from, at, near)
 			}
 			if env.Check() != nil {
 				stopped.Store(true)
@@ -84,6 +80,49 @@ func (a *asOf) join(env Env, t, y *k.Table, fill bool) (*k.Table, error) {
 		return nil, env.Check()
 	}
 	return out, nil
+}
+
+// span is where the right rows of a block are: from..to exclusive, empty where they do not
+// lie close together or come in order anyway; all says that there is one for each left row.
+type span struct {
+	from, to int
+	all      bool
+}
+
+// spanOf is the span of the rows of a block, of n in all; close says to look whether they lie
+// close together.
+func spanOf(at []int64, n int, close bool) (near span) {
+	least, most, last := uint64(1<<63), int64(-1), uint64(0)
+	for _, row := range at {
+		least, most, last = min(least, uint64(row)), max(most, row), max(last, uint64(row))
+	}
+	near.all = last < uint64(n)
+	if close && most >= 0 && most-int64(least) <= asOfSparse*asOfBlock {
+		near.from, near.to = int(least), int(most)+1
+	}
+	return near
+}
+
+// touch reads a span of a column from its start to its end, as memory likes to be read:
+// the items taken from it in any order then are at hand.
+func touch[T k.Elem](items []T, near span) {
+	near.to = min(near.to, len(items))
+	if near.from >= near.to {
+		return
+	}
+	part := items[near.from:near.to]
+	readLines(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(part))), len(part)*int(unsafe.Sizeof(part[0]))))
+}
+
+// readLines reads a byte of each line of memory; it is not compiled into its caller, which
+// could do without what it gives.
+//
+//go:noinline
+func readLines(b []byte) (sum byte) {
+	for i := 0; i < len(b); i += 64 {
+		sum += b[i]
+	}
+	return sum
 }
 
 // layers is the result's columns, those of y not filled yet, and what fills them; false when
@@ -135,9 +174,10 @@ func layerTyped[T k.Elem](mine k.Value, y *k.Vec[T], n int) (k.Value, layer, boo
 	out, items := room.Items[T](n), y.Raw()
 	if mine.IsZero() {
 		null := k.Data[T](y.Gather([]int64{-1}))[0]
-		return y.With(out), func(from int, at []int64, all bool) {
+		return y.With(out), func(from int, at []int64, near span) {
+			touch(items, near)
 			dst := out[from : from+len(at)]
-			if all {
+			if near.all {
 				take(dst, items, at)
 				return
 			}
@@ -154,9 +194,10 @@ func layerTyped[T k.Elem](mine k.Value, y *k.Vec[T], n int) (k.Value, layer, boo
 	if len(own) != n {
 		return k.Value{}, nil, false
 	}
-	return y.With(out), func(from int, at []int64, all bool) {
+	return y.With(out), func(from int, at []int64, near span) {
+		touch(items, near)
 		dst, kept := out[from:from+len(at)], own[from:from+len(at)]
-		if all {
+		if near.all {
 			take(dst, items, at)
 			return
 		}

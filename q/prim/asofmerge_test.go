@@ -31,7 +31,16 @@ func TestMergeFindsWhatSearchFinds(t *testing.T) {
 				t.Fatal(err)
 			}
 			x, y := k.Data[int64](left.Cols[2]), k.Data[int64](right.Cols[2])
-			got := mergeAsOf(a, x, y)
+			f, ok := mergeAsOf(a, x, y)
+			if !ok {
+				t.Fatalf("%v: no merge", names)
+			}
+			got, walk := make([]int64, len(x)), f.walk()
+			for from := 0; from < len(x); {
+				to := rapid.IntRange(from+1, len(x)).Draw(t, "to")
+				walk(got[from:to], from)
+				from = to
+			}
 			for i := range x {
 				want := int64(-1)
 				for j := range y {
