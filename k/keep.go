@@ -24,13 +24,13 @@ func Keep(v Value, flags []uint8, n int) Value {
 	case *Vec[Sym]:
 		return o.keep(flags, n)
 	}
-	at := make([]int64, n+1)
+	at := make([]int64, n+vec.KeepRoom)
 	vec.Places(at, flags)
 	return v.Gather(at[:n])
 }
 
 func (v *Vec[T]) keep(flags []uint8, n int) Value {
-	out := room.Items[T](n + 1)
+	out := room.Items[T](n + vec.KeepRoom)
 	vec.Keep(out, v.data, flags)
 	return v.with(out[:n:n])
 }

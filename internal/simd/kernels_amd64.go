@@ -50,3 +50,9 @@ func lessLongs(dst *uint8, x *int64, blocks int, y int64)
 //
 //go:noescape
 func ascends(x *int64, blocks int) bool
+
+//go:noescape
+func keepWide(dst, x *uint64, flags *uint8, blocks int, moves *[16][8]uint32, room int) (kept, left int)
+
+//go:noescape
+func places(dst *int64, flags *uint8, blocks int, moves *[16][8]uint32, room int) (kept, left int)

@@ -5,17 +5,19 @@ package simd
 // ready says that there is assembly: not here.
 const ready = false
 
-func sumFloats(*float64, int, *[lanes]float64) bool         { return false }
-func sumFloatsWhere(*float64, *uint8, int, *[lanes]float64) {}
-func maxFloats(*float64, int, *[lanes]float64)              {}
-func minFloats(*float64, int, *[lanes]float64)              {}
-func greaterFloats(*uint8, *float64, int, float64)          {}
-func belowFloats(*uint8, *float64, int, float64)            {}
-func withinFloats(*uint8, *float64, int, float64, float64)  {}
-func equalInts(*uint8, *int32, int, int32)                  {}
-func greaterInts(*uint8, *int32, int, int32)                {}
-func lessInts(*uint8, *int32, int, int32)                   {}
-func equalLongs(*uint8, *int64, int, int64)                 {}
-func greaterLongs(*uint8, *int64, int, int64)               {}
-func lessLongs(*uint8, *int64, int, int64)                  {}
-func ascends(*int64, int) bool                              { return false }
+func sumFloats(*float64, int, *[lanes]float64) bool                          { return false }
+func sumFloatsWhere(*float64, *uint8, int, *[lanes]float64)                  {}
+func maxFloats(*float64, int, *[lanes]float64)                               {}
+func minFloats(*float64, int, *[lanes]float64)                               {}
+func greaterFloats(*uint8, *float64, int, float64)                           {}
+func belowFloats(*uint8, *float64, int, float64)                             {}
+func withinFloats(*uint8, *float64, int, float64, float64)                   {}
+func equalInts(*uint8, *int32, int, int32)                                   {}
+func greaterInts(*uint8, *int32, int, int32)                                 {}
+func lessInts(*uint8, *int32, int, int32)                                    {}
+func equalLongs(*uint8, *int64, int, int64)                                  {}
+func greaterLongs(*uint8, *int64, int, int64)                                {}
+func lessLongs(*uint8, *int64, int, int64)                                   {}
+func ascends(*int64, int) bool                                               { return false }
+func keepWide(*uint64, *uint64, *uint8, int, *[16][8]uint32, int) (int, int) { return 0, 0 }
+func places(*int64, *uint8, int, *[16][8]uint32, int) (int, int)             { return 0, 0 }

@@ -159,6 +159,32 @@ func TestAscends(t *testing.T) {
 	}
 }
 
+func TestKeep(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	for _, n := range counts {
+		for _, share := range []float64{0, 0.1, 0.5, 1} {
+			x, flags := make([]uint64, n), make([]uint8, n)
+			var kept []uint64
+			var at []int64
+			for i := range x {
+				x[i] = r.Uint64()
+				if r.Float64() < share {
+					flags[i] = 1
+					kept, at = append(kept, x[i]), append(at, int64(i))
+				}
+			}
+			const mark = 77
+			got, gotAt := slices.Repeat([]uint64{mark}, len(kept)+KeepRoom+1), slices.Repeat([]int64{mark}, len(kept)+KeepRoom+1)
+			if m := KeepWide(got, x, flags); m != len(kept) || !slices.Equal(got[:m], kept) || got[m+KeepRoom] != mark {
+				t.Fatalf("%d of %d kept: %v, want %v", m, n, got, kept)
+			}
+			if m := Places(gotAt, flags); m != len(at) || !slices.Equal(gotAt[:m], at) || gotAt[m+KeepRoom] != mark {
+				t.Fatalf("%d of %d places: %v, want %v", m, n, gotAt, at)
+			}
+		}
+	}
+}
+
 func BenchmarkSum(b *testing.B) {
 	x := someFloats(rand.New(rand.NewPCG(1, 1)), 1<<20, 0)
 	flags := make([]uint8, len(x))

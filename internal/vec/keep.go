@@ -24,10 +24,17 @@ func CountFlags(flags []uint8) int {
 	return n
 }
 
-// Keep writes the items of x whose flags are set to dst, which has room for one more item
-// than there are.
+// KeepRoom is how many items more than stay Keep and Places want room for.
+const KeepRoom = simd.KeepRoom
+
+// Keep writes the items of x whose flags are set to dst, which has room for KeepRoom more.
 func Keep[T any](dst, x []T, flags []uint8) {
 	x = x[:len(flags)]
+	switch any(x).(type) {
+	case []int64, []float64:
+		simd.KeepWide(bitsOf[uint64](dst), bitsOf[uint64](x), flags)
+		return
+	}
 	at := 0
 	for i, f := range flags {
 		dst[at] = x[i] // and the next one over it, unless it is to stay
@@ -35,14 +42,8 @@ func Keep[T any](dst, x []T, flags []uint8) {
 	}
 }
 
-// Places writes the places of the flags that are set to dst, which has room for one more.
-func Places(dst []int64, flags []uint8) {
-	at := 0
-	for i, f := range flags {
-		dst[at] = int64(i)
-		at += int(f & 1)
-	}
-}
+// Places writes the places of the flags that are set to dst, which has room for KeepRoom more.
+func Places(dst []int64, flags []uint8) { simd.Places(dst, flags) }
 
 // SumFloatsWhere is SumFloats of the items whose flags are set.
 func SumFloatsWhere[T Float](x []T, flags []uint8) float64 {

@@ -25,7 +25,7 @@ func TestUnderFlags(t *testing.T) {
 			}
 		}
 		n := CountFlags(flags)
-		got, at := make([]int64, n+1), make([]int64, n+1)
+		got, at := make([]int64, n+KeepRoom), make([]int64, n+KeepRoom)
 		Keep(got, x, flags)
 		Places(at, flags)
 		if n != len(kept) || !slices.Equal(got[:n], kept) || !slices.Equal(at[:n], places) {

@@ -111,7 +111,7 @@ func Where(env Env, x k.Value) (k.Value, error) {
 // trueAt is the places of the nonzero items. Counting first costs less than growing.
 func trueAt(flags []uint8) []int64 {
 	n := vec.CountFlags(flags)
-	out := room.Items[int64](n + 1)
+	out := room.Items[int64](n + vec.KeepRoom)
 	vec.Places(out, flags)
 	return out[:n:n]
 }

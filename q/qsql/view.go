@@ -57,7 +57,7 @@ func (f *flagged) wantsPlaces() bool {
 
 func (f *flagged) places() []int64 {
 	if f.at == nil {
-		out := room.Items[int64](f.n + 1)
+		out := room.Items[int64](f.n + vec.KeepRoom)
 		vec.Places(out, f.flags)
 		f.at = out[:f.n:f.n]
 	}
