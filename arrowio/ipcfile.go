@@ -25,15 +25,6 @@ func WriteArrow(name string, table k.Value, opts WriteOptions) error {
 	return replace(name, func(f *os.File) error { return out.writeFile(f, opts) })
 }
 
-// WriteArrowTo is WriteArrow to an open file or another place, from its beginning.
-func WriteArrowTo(f io.Writer, table k.Value, opts WriteOptions) error {
-	out, err := plan(table, opts)
-	if err != nil {
-		return err
-	}
-	return out.writeFile(f, opts)
-}
-
 func (t *outward) writeFile(f io.Writer, opts WriteOptions) error {
 	how, err := t.ipcOptions(opts)
 	if err != nil {

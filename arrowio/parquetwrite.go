@@ -326,13 +326,9 @@ func writeSymbols(w *file.ByteArrayColumnChunkWriter, a *array.Dictionary, defs,
 		return err
 	}
 	if stats := w.PageStatistics(); stats != nil && at.NullN() < at.Len() {
-		ends, err := endsOf(names, at)
-		if err != nil {
-			return err
-		}
 		stats.IncNulls(int64(at.NullN()))
 		stats.IncNumValues(int64(at.Len() - at.NullN()))
-		if err := stats.UpdateFromArrow(ends, false); err != nil {
+		if err := stats.UpdateFromArrow(endsOf(names, at), false); err != nil {
 			return err
 		}
 	}
@@ -340,7 +336,7 @@ func writeSymbols(w *file.ByteArrayColumnChunkWriter, a *array.Dictionary, defs,
 }
 
 // endsOf is the least and the greatest text in use, for the chunk's statistics.
-func endsOf(names []parquet.ByteArray, at *array.Int32) (arrow.Array, error) {
+func endsOf(names []parquet.ByteArray, at *array.Int32) arrow.Array {
 	used := make([]bool, len(names))
 	for i, x := range at.Int32Values() {
 		if at.NullN() == 0 || at.IsValid(i) {
@@ -362,5 +358,5 @@ func endsOf(names []parquet.ByteArray, at *array.Int32) (arrow.Array, error) {
 		first = false
 	}
 	data := append(append([]byte{}, least...), most...)
-	return texts(arrow.BinaryTypes.String, 2, nil, 0, []int32{0, int32(len(least)), int32(len(data))}, data), nil
+	return texts(arrow.BinaryTypes.String, 2, nil, 0, []int32{0, int32(len(least)), int32(len(data))}, data)
 }

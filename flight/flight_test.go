@@ -29,7 +29,8 @@ func server(t *testing.T, program string, args ...string) (flight.Client, int) {
 	t.Helper()
 	port, door := rig.Port(t), rig.Port(t)
 	rig.Start(t, t.TempDir(), port, program, append(args, "-p", fmt.Sprint(port), "-flight", fmt.Sprint("127.0.0.1:", door))...)
-	c, err := flight.NewClientWithMiddleware(fmt.Sprint("127.0.0.1:", door), nil, nil, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	c, err := flight.NewClientWithMiddleware(fmt.Sprint("127.0.0.1:", door), nil, nil, grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithDefaultCallOptions(grpc.WaitForReady(true))) // the process listens before its door does
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +115,7 @@ func TestCancel(t *testing.T) {
 	if _, err := get(ctx, c, "do[1000000000000;1]"); status.Code(err) != codes.DeadlineExceeded && !errors.Is(err, context.DeadlineExceeded) {
 		t.Fatal(err)
 	}
-	rig.Eventually(t, 20*time.Second, port, "1+1", k.NewLong(2))
+	rig.Eventually(t, port, "1+1", k.NewLong(2))
 }
 
 func TestInfo(t *testing.T) {
@@ -211,7 +212,7 @@ func TestUsers(t *testing.T) {
 	}
 	defer func() { _ = c.Close() }()
 	ctx := context.Background()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(rig.Patience); ; time.Sleep(50 * time.Millisecond) {
 		if _, err = get(ctx, c, "([]a:1 2)"); status.Code(err) == codes.Unauthenticated {
 			break
 		}

@@ -39,7 +39,6 @@ type Options struct {
 // Server is a running server.
 type Server struct {
 	grpc *grpc.Server
-	addr net.Addr
 	done chan error
 }
 
@@ -59,7 +58,7 @@ func Serve(opts Options) (*Server, error) {
 	if opts.TLS != nil {
 		how = append(how, grpc.Creds(transport.NewTLS(overHTTP2(opts.TLS))))
 	}
-	s := &Server{grpc: grpc.NewServer(how...), addr: l.Addr(), done: make(chan error, 1)}
+	s := &Server{grpc: grpc.NewServer(how...), done: make(chan error, 1)}
 	flight.RegisterFlightServiceServer(s.grpc, &service{process: opts.Process, tls: opts.ProcessTLS})
 	go func() { s.done <- s.grpc.Serve(l) }()
 	return s, nil
@@ -127,9 +126,6 @@ func ownCertificate(config *tls.Config) func(*tls.CertificateRequestInfo) (*tls.
 		return &now.Certificates[0], nil
 	}
 }
-
-// Addr is where the server listens.
-func (s *Server) Addr() net.Addr { return s.addr }
 
 // Stop ends the server and what it is doing.
 func (s *Server) Stop() {

@@ -71,7 +71,7 @@ func TestTLS(t *testing.T) {
 			t.Cleanup(func() { _ = c.Close() })
 			return c
 		}
-		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), rig.Patience)
 		defer cancel()
 		secure := dial(transport.NewTLS(&tls.Config{RootCAs: pool, ServerName: "localhost"}))
 		rows, err := get(ctx, secure, "([]x:til 3)")

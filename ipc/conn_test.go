@@ -33,10 +33,10 @@ func noLeaks(t *testing.T) {
 	})
 }
 
-// context10 is a context for what must not hang.
-func context10(t *testing.T) context.Context {
+// patient is a context for what must not hang.
+func patient(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }
@@ -61,7 +61,7 @@ func listen(t *testing.T, opts ListenOptions) *Listener {
 // dialTo connects to a listener of the test.
 func dialTo(t *testing.T, l *Listener, opts DialOptions) *Conn {
 	t.Helper()
-	c, err := Dial(context10(t), Addr{Host: "127.0.0.1", Port: l.Port()}, opts)
+	c, err := Dial(patient(t), Addr{Host: "127.0.0.1", Port: l.Port()}, opts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,19 +88,19 @@ func TestCall(t *testing.T) {
 		if v.IsZero() || v.AsError() != nil || v.Domain() != nil || v.Projection() != nil {
 			continue
 		}
-		got, err := c.Call(context10(t), v)
+		got, err := c.Call(patient(t), v)
 		if err != nil || !k.Match(got, v) {
 			t.Errorf("type %d: %v", v.Type(), err)
 		}
 	}
-	if _, err := c.Call(context10(t), k.NewSymbol("fail")); err != k.ErrLength {
+	if _, err := c.Call(patient(t), k.NewSymbol("fail")); err != k.ErrLength {
 		t.Errorf("error response: %v", err)
 	}
 	// A value that does not encode leaves the connection as it was.
-	if _, err := c.Call(context10(t), k.NewForeign(&k.Foreign{})); !errors.Is(err, k.ErrType) {
+	if _, err := c.Call(patient(t), k.NewForeign(&k.Foreign{})); !errors.Is(err, k.ErrType) {
 		t.Errorf("foreign: %v", err)
 	}
-	if got, err := c.Call(context10(t), k.NewLong(7)); err != nil || got.Int() != 7 {
+	if got, err := c.Call(patient(t), k.NewLong(7)); err != nil || got.Int() != 7 {
 		t.Errorf("afterwards: %v", err)
 	}
 	if c.Capability() != MaxCapability || !c.Local() || c.IP() != 127<<24|1 || c.FD() < 0 {
@@ -112,7 +112,7 @@ func TestCallConcurrently(t *testing.T) {
 	noLeaks(t)
 	l := listen(t, ListenOptions{Options: Options{Handler: echo}})
 	c := dialTo(t, l, DialOptions{})
-	ctx := context10(t)
+	ctx := patient(t)
 	var wg sync.WaitGroup
 	for g := range 8 {
 		wg.Go(func() {
@@ -147,7 +147,7 @@ func TestCallGivenUp(t *testing.T) {
 		t.Fatalf("%v", err)
 	}
 	close(release)
-	if got, err := c.Call(context10(t), k.NewLong(2)); err != nil || got.Int() != 2 {
+	if got, err := c.Call(patient(t), k.NewLong(2)); err != nil || got.Int() != 2 {
 		t.Fatalf("got %d, %v", got.Int(), err)
 	}
 }
@@ -158,7 +158,7 @@ func TestCallAndClose(t *testing.T) {
 	dropper := MessageFunc(func(c *Conn, kind MessageKind, v k.Value) { c.Close() })
 	l := listen(t, ListenOptions{Options: Options{Handler: dropper}})
 	c := dialTo(t, l, DialOptions{})
-	if _, err := c.Call(context10(t), k.NewLong(1)); !errors.Is(err, io.EOF) {
+	if _, err := c.Call(patient(t), k.NewLong(1)); !errors.Is(err, io.EOF) {
 		t.Errorf("peer closed: %v", err)
 	}
 	<-c.Done()
@@ -171,7 +171,7 @@ func TestCallAndClose(t *testing.T) {
 		time.Sleep(20 * time.Millisecond)
 		c.Close()
 	}()
-	if _, err := c.Call(context10(t), k.NewLong(1)); !errors.Is(err, net.ErrClosed) {
+	if _, err := c.Call(patient(t), k.NewLong(1)); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("closed here: %v", err)
 	}
 }
@@ -240,7 +240,7 @@ func TestHandlerOrder(t *testing.T) {
 			close(ended)
 		},
 	}}})
-	c, err := Dial(context10(t), Addr{Host: "127.0.0.1", Port: l.Port(), User: "ann"}, DialOptions{})
+	c, err := Dial(patient(t), Addr{Host: "127.0.0.1", Port: l.Port(), User: "ann"}, DialOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -249,7 +249,7 @@ func TestHandlerOrder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := c.Flush(context10(t)); err != nil {
+	if err := c.Flush(patient(t)); err != nil {
 		t.Fatal(err)
 	}
 	c.Close()
@@ -289,10 +289,10 @@ func TestSendOrder(t *testing.T) {
 	}
 	select {
 	case <-all:
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatalf("%d of %d", next.Load(), n)
 	}
-	if err := c.Flush(context10(t)); err != nil || c.Queued() != 0 || c.QueuedMessages() != 0 {
+	if err := c.Flush(patient(t)); err != nil || c.Queued() != 0 || c.QueuedMessages() != 0 {
 		t.Errorf("queued %d, %v", c.Queued(), err)
 	}
 	if s := c.Stats(); s.MessagesOut != n || s.Encoded != n || s.Packed != 0 {
@@ -332,7 +332,7 @@ func TestSlowReaderClosed(t *testing.T) {
 	if err := c.Send(Async, k.NewLong(1)); !errors.Is(err, ErrQueueFull) {
 		t.Errorf("afterwards: %v", err)
 	}
-	if err := c.Flush(context10(t)); !errors.Is(err, ErrQueueFull) {
+	if err := c.Flush(patient(t)); !errors.Is(err, ErrQueueFull) {
 		t.Errorf("flush: %v", err)
 	}
 }
@@ -369,7 +369,7 @@ func TestSlowReaderPolicies(t *testing.T) {
 			}
 			got += len(batch.Messages)
 		}
-		if err := c.Flush(context10(t)); err != nil {
+		if err := c.Flush(patient(t)); err != nil {
 			t.Error(err)
 		}
 	}
@@ -389,7 +389,7 @@ func TestLongMessageAlone(t *testing.T) {
 func TestFlush(t *testing.T) {
 	noLeaks(t)
 	c, far := stalled(t, Options{})
-	if err := c.Flush(context10(t)); err != nil {
+	if err := c.Flush(patient(t)); err != nil {
 		t.Errorf("nothing to flush: %v", err)
 	}
 	if err := c.Send(Async, k.NewLong(1)); err != nil {
@@ -401,7 +401,7 @@ func TestFlush(t *testing.T) {
 		t.Errorf("stalled: %v, %d queued", err, c.Queued())
 	}
 	flushed := make(chan error, 1)
-	go func() { flushed <- c.Flush(context10(t)) }()
+	go func() { flushed <- c.Flush(patient(t)) }()
 	if _, err := io.ReadFull(far, make([]byte, 17)); err != nil {
 		t.Fatal(err)
 	}
@@ -519,7 +519,7 @@ func TestBackpressure(t *testing.T) {
 		t.Errorf("64 MB went into a reader that stands still: %v", err)
 	}
 	close(release)
-	if err := c.Flush(context10(t)); err != nil {
+	if err := c.Flush(patient(t)); err != nil {
 		t.Error(err)
 	}
 }
@@ -554,7 +554,7 @@ func TestHostileClient(t *testing.T) {
 		}
 		nc.Close()
 	}
-	if got, err := good.Call(context10(t), k.NewLong(5)); err != nil || got.Int() != 5 {
+	if got, err := good.Call(patient(t), k.NewLong(5)); err != nil || got.Int() != 5 {
 		t.Errorf("the other connection: %v", err)
 	}
 }

@@ -91,7 +91,7 @@ func TestLongMessages(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, capability := range []int{3, 5, 6} {
-		c, err := Dial(context10(t), Addr{Host: "127.0.0.1", Port: l.Port()}, DialOptions{Capability: capability})
+		c, err := Dial(patient(t), Addr{Host: "127.0.0.1", Port: l.Port()}, DialOptions{Capability: capability})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -104,14 +104,14 @@ func TestLongMessages(t *testing.T) {
 			want = k.ErrLimit
 		}
 		for range 2 {
-			if v, err := c.Call(context10(t), long); !errors.Is(err, want) || (err == nil) != k.Match(v, long) {
+			if v, err := c.Call(patient(t), long); !errors.Is(err, want) || (err == nil) != k.Match(v, long) {
 				t.Errorf("capability %d: %v", capability, err)
 			}
 		}
 		if err := c.SendFrame(frame); !errors.Is(err, want) {
 			t.Errorf("capability %d, frame: %v", capability, err)
 		}
-		if v, err := c.Call(context10(t), k.NewLong(1)); want != nil && (err != nil || v.Int() != 1) {
+		if v, err := c.Call(patient(t), k.NewLong(1)); want != nil && (err != nil || v.Int() != 1) {
 			t.Errorf("capability %d: the connection is gone: %v", capability, err)
 		}
 		c.Close()

@@ -73,13 +73,28 @@ func (c *child) signal(s os.Signal) {
 	}
 }
 
+// signalUntilEnd sends a signal again and again: two that come at once are one.
+func (c *child) signalUntilEnd(s os.Signal) {
+	c.t.Helper()
+	for end := time.Now().Add(longest); time.Now().Before(end); {
+		if err := c.cmd.Process.Signal(s); err != nil {
+			return // it has ended
+		}
+		select {
+		case <-c.ended:
+			return
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
 // code waits for the process to end.
 func (c *child) code() int {
 	c.t.Helper()
 	select {
 	case <-c.ended:
 		return c.cmd.ProcessState.ExitCode()
-	case <-time.After(15 * time.Second):
+	case <-time.After(longest):
 		c.t.Fatal("the process does not end; it has said: " + c.out.String())
 		return 0
 	}
@@ -179,9 +194,7 @@ func TestTerminate(t *testing.T) {
 		t.Fatal(err)
 	}
 	time.Sleep(100 * time.Millisecond)
-	c.signal(syscall.SIGTERM)
-	time.Sleep(100 * time.Millisecond)
-	c.signal(syscall.SIGTERM)
+	c.signalUntilEnd(syscall.SIGTERM)
 	if code := c.code(); code != 0 {
 		t.Errorf("code %d, output %q", code, c.out.String())
 	}
@@ -223,8 +236,7 @@ func TestInterruptSignal(t *testing.T) {
 	if !strings.HasPrefix(c.out.String(), "at work\n'stop\n") {
 		t.Errorf("%q", c.out.String())
 	}
-	time.Sleep(50 * time.Millisecond)
-	c.signal(os.Interrupt)
+	c.signalUntilEnd(os.Interrupt)
 	c.code()
 }
 
@@ -238,7 +250,7 @@ func TestNoDescriptors(t *testing.T) {
 	for range 60 {
 		_, port, _ := net.SplitHostPort(addr)
 		n, _ := strconv.Atoi(port)
-		extra, err := ipc.Dial(context.Background(), ipc.Addr{Host: "localhost", Port: n}, ipc.DialOptions{Timeout: 5 * time.Second})
+		extra, err := ipc.Dial(context.Background(), ipc.Addr{Host: "localhost", Port: n}, ipc.DialOptions{Timeout: longest})
 		if err != nil {
 			last = err
 			break
@@ -267,7 +279,7 @@ func TestNoDescriptors(t *testing.T) {
 func (c *child) again(addr string) (k.Value, error) {
 	_, port, _ := net.SplitHostPort(addr)
 	n, _ := strconv.Atoi(port)
-	conn, err := ipc.Dial(context.Background(), ipc.Addr{Host: "localhost", Port: n}, ipc.DialOptions{Timeout: 5 * time.Second})
+	conn, err := ipc.Dial(context.Background(), ipc.Addr{Host: "localhost", Port: n}, ipc.DialOptions{Timeout: longest})
 	if err != nil {
 		return k.Value{}, err
 	}

@@ -45,7 +45,7 @@ func TestHostileClients(t *testing.T) {
 		if _, err := nc.Write(bytes); err != nil {
 			t.Fatal(err)
 		}
-		if err := nc.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		if err := nc.SetReadDeadline(time.Now().Add(longest)); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := io.ReadAll(nc); err != nil && !strings.Contains(err.Error(), "reset") {

@@ -36,13 +36,13 @@ func TestLoginWaits(t *testing.T) {
 		}
 		limit := 50 * time.Millisecond
 		if c.want == nil {
-			limit = 10 * time.Second
+			limit = longest
 		}
 		if err := dial(limit); !errors.Is(err, c.want) {
 			t.Errorf("%s: busy: %v, want %v", c.port, err, c.want)
 		}
 		close(free)
-		if err := dial(10 * time.Second); err != nil {
+		if err := dial(longest); err != nil {
 			t.Errorf("%s: free again: %v", c.port, err)
 		}
 	}

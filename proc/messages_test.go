@@ -359,8 +359,8 @@ func TestTimeout(t *testing.T) {
 	c := r.dial()
 	begin := time.Now()
 	c.expect("while[1b;1]", "'stop")
-	if d := time.Since(begin); d < 900*time.Millisecond || d > 5*time.Second {
-		t.Errorf("took %v", d)
+	if d := time.Since(begin); d < 900*time.Millisecond {
+		t.Errorf("took only %v", d)
 	}
 	c.expect("1+1", "2")
 	c.expect(`system"T"`, "1i")
@@ -413,7 +413,7 @@ func TestFlushQueued(t *testing.T) {
 	r.expect("sum .z.W", "0")
 	eventually(t, "all messages", func() bool { return len(c.messages()) == 1000 })
 	c.q("neg[.z.w](::)")
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), longest)
 	defer cancel()
 	if err := c.conn.Flush(ctx); err != nil {
 		t.Error(err)

@@ -106,13 +106,13 @@ func plural(n int, noun string) string {
 
 // set takes one option of kdb+ with its values.
 func (o *Options) set(name string, vals []string) error {
-	within := func(to *int, lo, hi int) error {
+	within := func(to *int, most int) error {
 		n, err := strconv.Atoi(strings.TrimSuffix(vals[0], "i"))
 		if err != nil {
 			return fmt.Errorf("option %s: %q is not a number", name, vals[0])
 		}
-		if n < lo || n > hi {
-			return fmt.Errorf("option %s: %d is not within %d and %d", name, n, lo, hi)
+		if n < 0 || n > most {
+			return fmt.Errorf("option %s: %d is not within 0 and %d", name, n, most)
 		}
 		*to = n
 		return nil
@@ -138,11 +138,11 @@ func (o *Options) set(name string, vals []string) error {
 	case "-C":
 		return num(&o.HTTPRows, &o.HTTPCols)
 	case "-e":
-		return within(&o.ErrorTrap, 0, 2)
+		return within(&o.ErrorTrap, 2)
 	case "-E":
-		return within(&o.TLS, 0, 2)
+		return within(&o.TLS, 2)
 	case "-g":
-		return within(&o.GC, 0, 1)
+		return within(&o.GC, 1)
 	case "-l":
 		o.LogUpdates = true
 	case "-L":
@@ -157,7 +157,7 @@ func (o *Options) set(name string, vals []string) error {
 		o.Port = vals[0]
 		return checkPort(o.Port)
 	case "-P":
-		return within(&o.Precision, 0, 17)
+		return within(&o.Precision, 17)
 	case "-q":
 		o.Quiet = true
 	case "-s":
@@ -170,17 +170,17 @@ func (o *Options) set(name string, vals []string) error {
 		o.Seed = int32(n)
 	case "-t":
 		o.HasTimer = true
-		return within(&o.Timer, 0, math.MaxInt32)
+		return within(&o.Timer, math.MaxInt32)
 	case "-T":
-		return within(&o.Timeout, 0, math.MaxInt32)
+		return within(&o.Timeout, math.MaxInt32)
 	case "-u", "-U":
 		o.UserFile, o.UserFileAll = vals[0], name == "-U"
 	case "-w":
-		return within(&o.Memory, 0, math.MaxInt32)
+		return within(&o.Memory, math.MaxInt32)
 	case "-W":
-		return within(&o.Week, 0, 6)
+		return within(&o.Week, 6)
 	case "-z":
-		return within(&o.DateMode, 0, 1)
+		return within(&o.DateMode, 1)
 	}
 	return nil
 }

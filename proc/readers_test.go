@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
-	"time"
 
 	"tock/ipc"
 	"tock/k"
@@ -30,7 +29,7 @@ func TestReaders(t *testing.T) {
 	if port <= 0 {
 		t.Fatalf("port %d", port)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), longest)
 	defer cancel()
 	var clients sync.WaitGroup
 	for n := range 4 {
@@ -88,7 +87,7 @@ func TestReadersWhileBusy(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), longest)
 	defer cancel()
 	c, err := ipc.Dial(ctx, ipc.Addr{Host: "localhost", Port: port, User: "ann", Password: "pw"}, ipc.DialOptions{})
 	if err != nil {

@@ -30,7 +30,7 @@ func TestTranscript(t *testing.T) {
 		}
 		if nc == nil {
 			nc = r.raw()
-			if err := nc.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
+			if err := nc.SetDeadline(time.Now().Add(longest)); err != nil {
 				t.Fatal(err)
 			}
 		}

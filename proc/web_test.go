@@ -31,7 +31,7 @@ func (r *running) get(method, path, body string, headers ...string) (status, kin
 	for i := 0; i < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
-	client := http.Client{Transport: &http.Transport{DisableCompression: true, DisableKeepAlives: true}, Timeout: 20 * time.Second}
+	client := http.Client{Transport: &http.Transport{DisableCompression: true, DisableKeepAlives: true}, Timeout: longest}
 	resp, err := client.Do(req)
 	if err != nil {
 		r.t.Fatalf("%s /%s: %v", method, path, err)
@@ -184,7 +184,7 @@ func TestHostileHTTP(t *testing.T) {
 			t.Fatal(err)
 		}
 		go func() { _, _ = io.WriteString(nc, c.send) }()
-		_ = nc.SetReadDeadline(time.Now().Add(20 * time.Second))
+		_ = nc.SetReadDeadline(time.Now().Add(longest))
 		got, _ := io.ReadAll(nc)
 		nc.Close()
 		if !strings.HasPrefix(string(got), c.want) {
@@ -240,7 +240,7 @@ func (r *running) socket(opts *websocket.DialOptions) *websocket.Conn {
 
 func exchange(t *testing.T, c *websocket.Conn, kind websocket.MessageType, send string) (websocket.MessageType, string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), longest)
 	defer cancel()
 	if err := c.Write(ctx, kind, []byte(send)); err != nil {
 		t.Fatal(err)

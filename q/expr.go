@@ -142,7 +142,7 @@ func (e *pathExpr) entry(t *thread, v k.Value, part string) (k.Value, error) {
 		return x, err
 	}
 	if d := v.Domain(); d != nil {
-		return followDomain(t, v, d, name)
+		return followDomain(v, d, name)
 	}
 	return v, k.Error(e.name)
 }

@@ -90,7 +90,7 @@ func TestInterruptStopsLoops(t *testing.T) {
 		_, err := in.EvalText(src)
 		timer.Stop()
 		in.ClearInterrupt()
-		if err == nil || time.Since(start) > 5*time.Second {
+		if err == nil || time.Since(start) > time.Minute {
 			t.Errorf("%s: %v after %v", src, err, time.Since(start))
 		}
 	}

@@ -16,7 +16,7 @@ func temporalPart(t *thread, v k.Value, part string) (k.Value, bool, error) {
 
 // followDomain is fk.col: the column of the keyed table that a foreign key refers to, or
 // of the table a link points at, at the key's places.
-func followDomain(t *thread, v k.Value, d *k.Domain, col k.Sym) (k.Value, error) {
+func followDomain(v k.Value, d *k.Domain, col k.Sym) (k.Value, error) {
 	target := d.Value()
 	var from k.Value
 	if kt := target.Dict(); kt != nil && kt.IsKeyedTable() {

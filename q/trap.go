@@ -78,7 +78,7 @@ func (t *thread) applyNone(x k.Value) (k.Value, error) {
 // amendAt is @ of three or four arguments.
 func amendAt(t *thread, args []k.Value) (k.Value, error) {
 	x := args[0]
-	if len(args) == 3 && isTrap(t, x) {
+	if len(args) == 3 && isTrap(x) {
 		return t.trap(func() (k.Value, error) { return t.apply1(x, args[1]) }, args[2])
 	}
 	var y k.Value
@@ -91,7 +91,7 @@ func amendAt(t *thread, args []k.Value) (k.Value, error) {
 // amendDot is . of three or four arguments.
 func amendDot(t *thread, args []k.Value) (k.Value, error) {
 	x := args[0]
-	if len(args) == 3 && isTrap(t, x) {
+	if len(args) == 3 && isTrap(x) {
 		return t.trap(func() (k.Value, error) { return applyDot(t, x, args[1]) }, args[2])
 	}
 	var y k.Value
@@ -107,7 +107,7 @@ func amendDot(t *thread, args []k.Value) (k.Value, error) {
 
 // isTrap reports whether three arguments mean a call with a handler: the first is a
 // function, a handle or another atom.
-func isTrap(t *thread, x k.Value) bool {
+func isTrap(x k.Value) bool {
 	xt := x.Type()
 	if xt.IsFunction() {
 		return true
@@ -132,7 +132,7 @@ func (t *thread) trap(f func() (k.Value, error), handler k.Value) (k.Value, erro
 		return v, nil
 	}
 	t.restore(before)
-	if t.isStop(err) {
+	if t.in.exiting { // nothing traps the end of the process
 		return v, err
 	}
 	if !isCallable(handler) {
@@ -144,9 +144,6 @@ func (t *thread) trap(f func() (k.Value, error), handler k.Value) (k.Value, erro
 // isCallable reports whether a trap's handler is called: a function, or data to index
 // where a text can be an index.
 func isCallable(h k.Value) bool { return h.Type().IsFunction() }
-
-// isStop reports whether an error must not be trapped: the process is ending.
-func (t *thread) isStop(err error) bool { return t.in.exiting }
 
 // amend is @ and . on data: a value, a variable by name, or a file.
 func (t *thread) amend(x k.Value, path []k.Value, f, y k.Value) (k.Value, error) {

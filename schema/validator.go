@@ -195,7 +195,7 @@ func (v *Validator) checkFlat(x []byte, kind k.Type) (s Shape, end int, err erro
 		}
 	}
 	s.Single, s.Rows = true, 1
-	_, end, err = skipVector(x, 0, kind)
+	end, err = skipVector(x, 0, kind)
 	return s, end, err
 }
 
@@ -243,7 +243,7 @@ func checkColumns(x []byte, at int, cols []k.Type) (rows, end int, err error) {
 			}
 			at += size
 		case got == kind:
-			if _, at, err = skipVector(x, at, kind); err != nil {
+			if at, err = skipVector(x, at, kind); err != nil {
 				return 0, 0, err
 			}
 		case got == k.Mixed && n == 0 && isAttr(x[at+1]): // an empty column may be untyped
@@ -261,20 +261,20 @@ func checkColumns(x []byte, at int, cols []k.Type) (rows, end int, err error) {
 	return rows, at, nil
 }
 
-// skipVector passes a vector of a basic kind and gives its count.
-func skipVector(x []byte, at int, kind k.Type) (n, end int, err error) {
+// skipVector passes a vector of a basic kind.
+func skipVector(x []byte, at int, kind k.Type) (end int, err error) {
 	if at+headBytes > len(x) {
-		return 0, 0, ipc.ErrBadMsg
+		return 0, ipc.ErrBadMsg
 	}
-	n = countAt(x, at+2)
+	n := countAt(x, at+2)
 	if kind == k.Symbol {
 		size, err := ipc.Skip(x[at:])
-		return n, at + size, err
+		return at + size, err
 	}
 	attr := x[at+1]
 	at += headBytes
 	if n < 0 || n > (len(x)-at)/kind.Width() || !isAttr(attr) {
-		return 0, 0, ipc.ErrBadMsg
+		return 0, ipc.ErrBadMsg
 	}
-	return n, at + n*kind.Width(), nil
+	return at + n*kind.Width(), nil
 }

@@ -141,10 +141,7 @@ func (p *Plant) Update(u update, stamp func(kind k.Type) int64, publish bool) (d
 		}
 	}
 	if s.NoTime {
-		data, err = p.withTime(t, data, s, stamp(t.kinds[0]))
-		if err != nil {
-			return nil, at, s, err
-		}
+		data = p.withTime(t, data, s, stamp(t.kinds[0]))
 	}
 	if publish {
 		if err := p.publish(at, data, s); err != nil {
@@ -167,12 +164,11 @@ func (p *Plant) tableAt(name []byte) (at int, ok bool) {
 }
 
 // withTime is the data with its time column, in the scratch buffer.
-func (p *Plant) withTime(t *plantTable, data []byte, s schema.Shape, now int64) ([]byte, error) {
+func (p *Plant) withTime(t *plantTable, data []byte, s schema.Shape, now int64) []byte {
 	var stamp [8]byte
 	binary.LittleEndian.PutUint64(stamp[:], uint64(now))
-	out, err := appendTimed(p.scratch[:0], data, len(t.kinds)-1, s.Rows, s.Single, stamp[:t.kinds[0].Width()], t.kinds[0])
-	p.scratch = out
-	return out, err
+	p.scratch = appendTimed(p.scratch[:0], data, len(t.kinds)-1, s.Rows, s.Single, stamp[:t.kinds[0].Width()], t.kinds[0])
+	return p.scratch
 }
 
 // publish puts one update into the buffers of the groups that want it. Encoded once,

@@ -176,7 +176,7 @@ func appendSpread(dst, vec []byte, n int) ([]byte, error) {
 
 // appendTimed puts a time column in front of data that came without one: an atom for a
 // single row, a vector of rows equal times for a bulk update.
-func appendTimed(dst, data []byte, columns, rows int, single bool, stamp []byte, kind k.Type) ([]byte, error) {
+func appendTimed(dst, data []byte, columns, rows int, single bool, stamp []byte, kind k.Type) []byte {
 	dst = appendListHead(dst, columns+1)
 	if single {
 		dst = append(append(dst, byte(-kind)), stamp...)
@@ -188,7 +188,7 @@ func appendTimed(dst, data []byte, columns, rows int, single bool, stamp []byte,
 		}
 	}
 	if data[0] == 0 {
-		return append(dst, data[6:]...), nil
+		return append(dst, data[6:]...)
 	}
 	// A uniform row is a vector: its items become atoms.
 	kindOf := k.Type(data[0])
@@ -201,7 +201,7 @@ func appendTimed(dst, data []byte, columns, rows int, single bool, stamp []byte,
 		dst = append(append(dst, byte(-kindOf)), items[:size]...)
 		items = items[size:]
 	}
-	return dst, nil
+	return dst
 }
 
 // tableColumns is the list of columns inside an encoded table: 62 a 63 0b a n names | columns.

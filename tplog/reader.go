@@ -167,18 +167,6 @@ func isEmptyList(msg []byte) bool {
 // again then gives the same.
 func (r *Reader) Next() ([]byte, error) { return r.next(ipc.Skip) }
 
-// NextValue is the next message as a value. Errors: as Next.
-func (r *Reader) NextValue() (v k.Value, err error) {
-	_, err = r.next(func(b []byte) (n int, err error) {
-		v, n, err = r.dec.Decode(b)
-		return n, err
-	})
-	return v, err
-}
-
-// Messages is how many messages were read.
-func (r *Reader) Messages() int64 { return r.count }
-
 // Offset is the byte offset in the file of the next message.
 func (r *Reader) Offset() int64 { return r.at }
 

@@ -169,7 +169,7 @@ func TestClosedAndBusy(t *testing.T) {
 	}()
 	busy := func(want string) {
 		t.Helper()
-		for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		for deadline := time.Now().Add(rig.Patience); ; time.Sleep(20 * time.Millisecond) {
 			_, body := get(t, url+"/metrics")
 			if strings.Contains(body, "\ntock_evaluating "+want+"\n") {
 				return

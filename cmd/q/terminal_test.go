@@ -93,10 +93,14 @@ func (r *terminal) typed(keys string) {
 	}
 }
 
+// patience is how long a test waits for what must come: long enough for the slowest
+// machine, since only a test that fails takes it.
+const patience = time.Minute
+
 // await waits for a text after what was awaited before.
 func (r *terminal) await(text string) {
 	r.t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		s := r.screen()
 		if i := strings.Index(s[r.seen:], text); i >= 0 {
 			r.seen += i + len(text)
@@ -116,7 +120,7 @@ func (r *terminal) ends(code int) {
 		if got := r.cmd.ProcessState.ExitCode(); got != code {
 			r.t.Errorf("exit code %d, want %d; shown %q", got, code, r.screen())
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		r.t.Fatalf("does not end; shown %q", r.screen())
 	}
 }
@@ -159,8 +163,8 @@ func TestTerminal(t *testing.T) {
 	r.await("q)")
 	r.typed("\\? wavg\r")
 	r.await("weighted average")
-	r.typed("while[1;x:1]\r")
-	time.Sleep(200 * time.Millisecond)
+	r.typed("-1\"at work\";while[1;x:1]\r")
+	r.await("\nat work\r\n")
 	r.typed("\x03")
 	r.await("'stop\r\n")
 	r.await("q)")
@@ -193,8 +197,8 @@ func TestTimerWhileEditing(t *testing.T) {
 	r.await("`tick\r\nq)1+")
 	r.typed("1\r")
 	r.await("\n2\r\n")
-	r.typed(".z.ts:{system\"t 0\";while[1;a:1]}\r\\t 1\r")
-	time.Sleep(300 * time.Millisecond)
+	r.typed(".z.ts:{system\"t 0\";-1\"at work\";while[1;a:1]}\r\\t 1\r")
+	r.await("at work\r\n")
 	r.typed("\x03")
 	r.await("'stop")
 	r.typed("\\t 0\r")
@@ -246,11 +250,10 @@ func TestDumbTerminal(t *testing.T) {
 func (r *terminal) port() string {
 	r.t.Helper()
 	r.typed("\\p\r")
-	for range 1000 {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		if m := regexp.MustCompile(`\n(\d+)i\r\n`).FindStringSubmatch(r.screen()); m != nil {
 			return m[1]
 		}
-		time.Sleep(5 * time.Millisecond)
 	}
 	r.t.Fatalf("no port: %q", r.screen())
 	return ""
@@ -273,8 +276,8 @@ func TestConnect(t *testing.T) {
 		r.typed(step[0])
 		r.await(step[1])
 	}
-	r.typed("while[1;y:1]\r")
-	time.Sleep(200 * time.Millisecond)
+	r.typed("-1\"at work\";while[1;y:1]\r")
+	server.await("at work\r\n")
 	r.typed("\x03")
 	r.await("Interrupted system call")
 	server.typed("\x03") // the other end is still at it

@@ -72,7 +72,7 @@ func ApplyDerived(env Env, d *k.Derived, args []k.Value) (k.Value, error) {
 	case k.TypeEach:
 		switch {
 		case isCase(f):
-			return pickCase(env, f, args)
+			return pickCase(f, args)
 		case len(args) == 1:
 			return Each(env, f, args[0])
 		}
@@ -283,7 +283,7 @@ func isCase(f k.Value) bool {
 }
 
 // pickCase is i'[a;b;...]: item j comes from the argument that item j of i names.
-func pickCase(env Env, i k.Value, args []k.Value) (k.Value, error) {
+func pickCase(i k.Value, args []k.Value) (k.Value, error) {
 	n := i.Len()
 	lists := make([]k.Value, len(args))
 	var keys k.Value

@@ -29,9 +29,9 @@ var statsDefs = []Def{
 	{Name: "wsum", Binary: Wsum, Infix: true, Doc: "weighted sum"},
 }
 
-// moments is the number, mean and summed squares around the mean of the items that are
-// not null.
-func moments(x []float64) (n int, mean, squares float64) {
+// moments is the number of the items that are not null, and their summed squares around
+// their mean.
+func moments(x []float64) (n int, squares float64) {
 	s := 0.0
 	for _, v := range x {
 		if v == v {
@@ -39,22 +39,22 @@ func moments(x []float64) (n int, mean, squares float64) {
 			n++
 		}
 	}
-	mean = s / float64(n)
+	mean := s / float64(n)
 	for _, v := range x {
 		if v == v {
 			squares += (v - mean) * (v - mean)
 		}
 	}
-	return n, mean, squares
+	return n, squares
 }
 
 func varianceOf(x []float64) float64 {
-	n, _, squares := moments(x)
+	n, squares := moments(x)
 	return canonical(squares / float64(n))
 }
 
 func sampleVariance(x []float64) float64 {
-	n, _, squares := moments(x)
+	n, squares := moments(x)
 	if n == 0 {
 		return k.NullFloat
 	}

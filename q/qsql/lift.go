@@ -95,7 +95,7 @@ func (v *view) lifted(tree k.Value, g *grouping) (k.Value, bool, error) {
 	for i, c := range l.calls {
 		c.partials = found[i]
 	}
-	out, err := node.value(v.env, g.len())
+	out, err := node.value(v.env)
 	return out, err == nil, err
 }
 
@@ -131,7 +131,7 @@ func (v *view) liftedTogether(cols []column, g *grouping) ([]k.Value, error) {
 		if !together[i] {
 			continue
 		}
-		if vals[i], err = nodes[i].value(v.env, g.len()); err != nil {
+		if vals[i], err = nodes[i].value(v.env); err != nil {
 			return nil, err
 		}
 	}
@@ -204,8 +204,8 @@ func (l *lifter) lift(tree k.Value) (liftNode, bool) {
 	return node, true
 }
 
-// value is a node's value for each of n groups: a vector, or an atom for a constant.
-func (n liftNode) value(env prim.Env, groups int) (k.Value, error) {
+// value is a node's value for each group: a vector, or an atom for a constant.
+func (n liftNode) value(env prim.Env) (k.Value, error) {
 	switch {
 	case n.call != nil:
 		return n.call.agg.finish(env, n.call.partials)
@@ -215,7 +215,7 @@ func (n liftNode) value(env prim.Env, groups int) (k.Value, error) {
 	args := make([]k.Value, len(n.args))
 	for i, in := range n.args {
 		var err error
-		if args[i], err = in.value(env, groups); err != nil {
+		if args[i], err = in.value(env); err != nil {
 			return k.Value{}, err
 		}
 	}

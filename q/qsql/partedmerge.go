@@ -158,7 +158,7 @@ func (p *parts) finish(ph phraseSet, nodes []liftNode, n int) (k.Value, error) {
 	vals := make([]k.Value, len(nodes))
 	for i, node := range nodes {
 		var err error
-		if vals[i], err = node.value(p.env, n); err != nil {
+		if vals[i], err = node.value(p.env); err != nil {
 			return k.Value{}, err
 		}
 		if isItem(vals[i]) {

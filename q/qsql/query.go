@@ -80,16 +80,6 @@ func Select(env prim.Env, t, where, by, cols, limit, order k.Value) (k.Value, er
 	return ph.runWhere(v, where.Each(), src.keys)
 }
 
-// Exec is ?[t;where;by;cols] with lists or dictionaries as its result.
-//
-// Shapes: by is () for none, a column's name or tree, or a dictionary; cols is a column's
-// name or tree, a dictionary, or () for the last row.
-// Errors: as for Select. Source: code.kx.com/q/basics/funsql.
-func Exec(env prim.Env, t, where, by, cols k.Value) (k.Value, error) {
-	var none k.Value
-	return exec(env, t, where, by, cols, none, none)
-}
-
 // SimpleExec is ?[t;i;p]: a tree over some rows of a table.
 func SimpleExec(env prim.Env, t, rows, tree k.Value) (k.Value, error) {
 	src, err := resolve(env, t)

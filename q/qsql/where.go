@@ -29,8 +29,8 @@ func (v *view) where(clauses []k.Value) error {
 
 // filter evaluates a condition and keeps the rows where it holds.
 func (v *view) filter(clause k.Value) error {
-	if done, err := v.both(clause); done || err != nil {
-		return err
+	if v.both(clause) {
+		return nil
 	}
 	cond, err := v.eval(clause)
 	if err != nil {
@@ -58,20 +58,20 @@ func (v *view) filter(clause k.Value) error {
 // costs less than taking its columns by the flags. False for other conditions: a
 // comparison of columns with each other and constants has no effects, cannot fail in some
 // rows only, and makes flags that are nobody else's.
-func (v *view) both(clause k.Value) (bool, error) {
+func (v *view) both(clause k.Value) bool {
 	f := v.rows.flags
 	if f == nil || f.at != nil || !v.compares(clause) {
-		return false, nil
+		return false
 	}
 	all := v.restricted(selection{to: v.n})
 	cond, err := all.eval(clause)
 	flags := k.Data[uint8](cond)
 	if err != nil || cond.Type() != k.Boolean || len(flags) != v.n {
-		return false, nil // as of the chosen rows
+		return false // as of the chosen rows
 	}
 	vec.And(flags, f.flags)
 	v.narrow(selection{to: v.n}.where(flags, v.n))
-	return true, nil
+	return true
 }
 
 // compares reports whether a condition is a comparison of columns of numbers or symbols.

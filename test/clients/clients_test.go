@@ -48,7 +48,7 @@ func (s *servers) run(t *testing.T, as, program string, args ...string) {
 	t.Helper()
 	port := rig.Port(t)
 	rig.Start(t, s.dir, port, program, append(args, "-p", strconv.Itoa(port))...)
-	rig.Eventually(t, 10*time.Second, port, "@[value;`ready;1b]", k.NewBool(true))
+	rig.Eventually(t, port, "@[value;`ready;1b]", k.NewBool(true))
 	s.ports[as] = port
 }
 
@@ -76,7 +76,7 @@ func (s *servers) dial(t *testing.T, as string) *client {
 }
 
 func (c *client) call(v k.Value) (k.Value, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), rig.Patience)
 	defer cancel()
 	return c.Call(ctx, v)
 }
@@ -133,7 +133,7 @@ func (c *testCase) run(t *testing.T, conns map[string]*client) {
 		}
 		select {
 		case got = <-conn.async:
-		case <-time.After(5 * time.Second):
+		case <-time.After(rig.Patience):
 			t.Fatal("nothing came back")
 		}
 	} else {

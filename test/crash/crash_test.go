@@ -71,7 +71,7 @@ func (p *plant) feedDone(limit time.Duration) {
 // tables is the RDB's tables once all rows are there.
 func (p *plant) tables() k.Value {
 	p.t.Helper()
-	rig.Eventually(p.t, time.Minute, p.rdb, "count[trade]+count quote", k.NewLong(rowsUndisturbed))
+	rig.Eventually(p.t, p.rdb, "count[trade]+count quote", k.NewLong(rowsUndisturbed))
 	return rig.MustAsk(p.t, p.rdb, "(trade;quote)")
 }
 
@@ -80,7 +80,7 @@ func (p *plant) saved() k.Value {
 	p.t.Helper()
 	day := rig.MustAsk(p.t, p.tp, ".u.d")
 	rig.MustAsk(p.t, p.tp, ".u.endofday[]")
-	rig.Eventually(p.t, time.Minute, p.hdb, "@[{last date};::;0Nd]", day)
+	rig.Eventually(p.t, p.hdb, "@[{last date};::;0Nd]", day)
 	return rig.MustAsk(p.t, p.hdb, "{delete date from select from x}each`trade`quote")
 }
 

@@ -40,14 +40,14 @@ func TestFullLogDisk(t *testing.T) {
 	p := &plant{t: t, dir: t.TempDir(), tp: rig.Port(t), rdb: rig.Port(t), hdb: rig.Port(t), procs: map[string]*rig.Proc{}}
 	p.procs["tickerplant"] = rig.Start(t, p.dir, p.tp, "tickerplant", "sym", disk, "-p", strconv.Itoa(p.tp))
 	p.start("rdb")
-	rig.Eventually(t, 10*time.Second, p.tp, "min count each .u.w", k.NewLong(1))
+	rig.Eventually(t, p.tp, "min count each .u.w", k.NewLong(1))
 
 	// 400 messages of 100 rows are some 850 kB: more than there is space for.
 	fill := fmt.Sprintf("{h:hopen %d;do[400;neg[h](`.u.upd;`trade;(100#.z.N;100#`a;100#1f;100#1i))];neg[h][];hclose h}[]", p.tp)
 	q := rig.Port(t)
 	rig.Start(t, p.dir, q, "q", "-q", "-p", strconv.Itoa(q))
 	rig.MustAsk(t, q, fill)
-	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(p.procs["tickerplant"].Output(), "cannot be written"); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(rig.Patience); !strings.Contains(p.procs["tickerplant"].Output(), "cannot be written"); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("the full disk was not noticed:\n%s", p.procs["tickerplant"].Output())
 		}
@@ -62,13 +62,13 @@ func TestFullLogDisk(t *testing.T) {
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
 	}
-	rig.Eventually(t, 20*time.Second, p.rdb, "count trade", k.NewLong(40_000))
+	rig.Eventually(t, p.rdb, "count trade", k.NewLong(40_000))
 	if n := rig.MustAsk(t, p.rdb, fmt.Sprintf("-11!(-2;`:%s)", logOf(t, disk))); n.Type() != -k.Long || n.Int() != 400 {
 		t.Errorf("the log has %v messages, want 400", n.Int())
 	}
 	p.procs["rdb"].Kill()
 	p.start("rdb")
-	rig.Eventually(t, 20*time.Second, p.rdb, "count trade", k.NewLong(40_000))
+	rig.Eventually(t, p.rdb, "count trade", k.NewLong(40_000))
 }
 
 // logOf is the only log in a folder.
@@ -90,28 +90,28 @@ func TestFullDatabaseDisk(t *testing.T) {
 	db := filepath.Join(disk, "db")
 	p.procs["hdb"] = rig.Start(t, p.dir, p.hdb, "hdb", db, "-p", strconv.Itoa(p.hdb))
 	p.procs["rdb"] = rig.Start(t, p.dir, p.rdb, "rdb", fmt.Sprintf(":%d", p.tp), fmt.Sprintf(":%d", p.hdb), "-p", strconv.Itoa(p.rdb), "-hdb", db)
-	rig.Eventually(t, 10*time.Second, p.tp, "min count each .u.w", k.NewLong(1))
+	rig.Eventually(t, p.tp, "min count each .u.w", k.NewLong(1))
 	ballast := filepath.Join(disk, "ballast")
 	if err := os.WriteFile(ballast, make([]byte, 700<<10), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	rig.MustAsk(t, p.tp, "do[200;.u.upd[`trade;(100#.z.N;100#`a`b;100#1f;100#1i)]]")
-	rig.Eventually(t, 10*time.Second, p.rdb, "count trade", k.NewLong(20_000))
+	rig.Eventually(t, p.rdb, "count trade", k.NewLong(20_000))
 	day := rig.MustAsk(t, p.tp, ".u.d")
 	rig.MustAsk(t, p.tp, ".u.endofday[]")
 	rig.MustAsk(t, p.tp, ".u.upd[`trade;(.z.N;`c;1f;1i)]")
-	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(p.procs["rdb"].Output(), "not saved"); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(rig.Patience); !strings.Contains(p.procs["rdb"].Output(), "not saved"); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("the full disk was not noticed:\n%s", p.procs["rdb"].Output())
 		}
 	}
-	rig.Eventually(t, 10*time.Second, p.rdb, "count trade", k.NewLong(1))
+	rig.Eventually(t, p.rdb, "count trade", k.NewLong(1))
 	if v, err := rig.Ask(p.hdb, "date"); err == nil && v.Len() > 0 {
 		t.Errorf("the hdb shows a day that is not saved")
 	}
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
 	}
-	rig.Eventually(t, 30*time.Second, p.hdb, "@[{last date};::;0Nd]", day)
-	rig.Eventually(t, 10*time.Second, p.hdb, "exec sum size by sym from trade", k.MustDict(k.Symbols("a", "b"), k.Ints([]int32{10_000, 10_000})))
+	rig.Eventually(t, p.hdb, "@[{last date};::;0Nd]", day)
+	rig.Eventually(t, p.hdb, "exec sum size by sym from trade", k.MustDict(k.Symbols("a", "b"), k.Ints([]int32{10_000, 10_000})))
 }

@@ -106,20 +106,20 @@ func runDay(t *testing.T, shared string, f *facts, timer string) {
 	rig.Start(t, dir, tp, "tickerplant", filepath.Join(root, "configs/equities.toml"), db, "-p", fmt.Sprint(tp), "-t", timer)
 	rig.Start(t, dir, hdb, "hdb", filepath.Join(db, "equities"), "-p", fmt.Sprint(hdb))
 	rig.Start(t, dir, rdb, "rdb", fmt.Sprintf(":%d", tp), fmt.Sprintf(":%d", hdb), "-p", fmt.Sprint(rdb))
-	rig.Eventually(t, 10*time.Second, tp, "min count each .u.w", k.NewLong(1))
+	rig.Eventually(t, tp, "min count each .u.w", k.NewLong(1))
 	feed := rig.Start(t, dir, 0, "feed", "-config", filepath.Join(root, "configs/lobster.toml"), "-dir", filepath.Join(shared, "data/lobster"),
 		"-speed", "max", fmt.Sprintf(":%d", tp))
 	if code := feed.Wait(); code != 0 {
 		t.Fatalf("feed: exit code %d\n%s", code, feed.Output())
 	}
-	rig.Eventually(t, 30*time.Second, rdb, "(count trade;count quote)",
+	rig.Eventually(t, rdb, "(count trade;count quote)",
 		k.Longs([]int64{int64(f.Lobster.Trades.Rows), int64(f.Lobster.Quotes.Rows)}))
 	day := rig.MustAsk(t, tp, ".u.d")
 	date := rig.MustAsk(t, tp, "string .u.d").Text()
 	t.Run("rdb", func(t *testing.T) { check(t, rdb, f, "") })
 	rig.MustAsk(t, tp, ".u.endofday[]")
-	rig.Eventually(t, 60*time.Second, hdb, "@[{last date};::;0Nd]", day)
-	rig.Eventually(t, 10*time.Second, rdb, "count trade", k.NewLong(0))
+	rig.Eventually(t, hdb, "@[{last date};::;0Nd]", day)
+	rig.Eventually(t, rdb, "count trade", k.NewLong(0))
 	t.Run("hdb", func(t *testing.T) { check(t, hdb, f, "date="+date+",") })
 }
 

@@ -46,7 +46,7 @@ func (s *subscriber) counts() (int, int) {
 func subscribe(t *testing.T, port int, what string) *subscriber {
 	t.Helper()
 	s := &subscriber{}
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), rig.Patience)
 	defer cancel()
 	c, err := ipc.Dial(ctx, ipc.Addr{Host: "127.0.0.1", Port: port}, ipc.DialOptions{Options: ipc.Options{Handler: ipc.MessageFunc(s.message)}})
 	if err != nil {
@@ -62,7 +62,7 @@ func subscribe(t *testing.T, port int, what string) *subscriber {
 // await waits until a subscriber has what is wanted, and that it gets no more.
 func await(t *testing.T, s *subscriber, rows, ends int) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(rig.Patience); ; time.Sleep(20 * time.Millisecond) {
 		r, e := s.counts()
 		if r == rows && e == ends {
 			break
@@ -98,11 +98,11 @@ func TestChained(t *testing.T) {
 			rig.MustAsk(t, tp, ".u.endofday[]")
 			await(t, all, 10, 1)
 			await(t, some, 5, 1)
-			rig.Eventually(t, 5*time.Second, chained, ".u.d", rig.MustAsk(t, tp, ".u.d"))
+			rig.Eventually(t, chained, ".u.d", rig.MustAsk(t, tp, ".u.d"))
 
 			first.Kill()
 			start()
-			rig.Eventually(t, 15*time.Second, tp, "count each .u.w", k.MustDict(k.Symbols("quote", "trade"), k.Longs([]int64{1, 1})))
+			rig.Eventually(t, tp, "count each .u.w", k.MustDict(k.Symbols("quote", "trade"), k.Longs([]int64{1, 1})))
 			rig.MustAsk(t, tp, tenRows)
 			await(t, all, 20, 1)
 			await(t, some, 10, 1)

@@ -31,7 +31,7 @@ func TestWriteDown(t *testing.T) {
 		return rig.Start(t, dir, bounded, "rdb", ":"+strconv.Itoa(tp), ":1", "-p", strconv.Itoa(bounded), "-hdb", db, "-writedown", "5000")
 	}
 	rdb := start()
-	rig.Eventually(t, 10*time.Second, tp, "count .u.w`trade", k.NewLong(2))
+	rig.Eventually(t, tp, "count .u.w`trade", k.NewLong(2))
 	publish := func(times int) {
 		for range times {
 			rig.MustAsk(t, tp, "{.u.upd[`trade;(x#0D;x?`a`b`c`d;x?100f;x?1000i;x?\"BS\";x#enlist\"note\")];.u.upd[`quote;(x#0D;x?`a`b`c`d;x?100f)]}1500")
@@ -40,7 +40,7 @@ func TestWriteDown(t *testing.T) {
 	same := func(rows int64) {
 		t.Helper()
 		for _, port := range []int{plain, bounded} {
-			rig.Eventually(t, 20*time.Second, port, "(count trade;count quote)", k.Longs([]int64{rows, rows}))
+			rig.Eventually(t, port, "(count trade;count quote)", k.Longs([]int64{rows, rows}))
 		}
 		for _, query := range []string{"trade", "quote", "select n:count i,v:size wavg price,last note by sym,side from trade",
 			"select from trade where sym=`b,size>500", "attr each(trade`sym;quote`sym)", "meta trade"} {
@@ -59,8 +59,8 @@ func TestWriteDown(t *testing.T) {
 	}
 	publish(30)
 	same(45_000)
-	rig.Eventually(t, 10*time.Second, bounded, "count trade", k.NewLong(45_000))
-	for until := time.Now().Add(10 * time.Second); !spilled() && time.Now().Before(until); {
+	rig.Eventually(t, bounded, "count trade", k.NewLong(45_000))
+	for until := time.Now().Add(rig.Patience); !spilled() && time.Now().Before(until); {
 		time.Sleep(20 * time.Millisecond)
 	}
 	if !spilled() {
@@ -77,11 +77,11 @@ func TestWriteDown(t *testing.T) {
 	day := rig.MustAsk(t, tp, "string .u.d").Text()
 	rig.MustAsk(t, tp, ".u.endofday[]")
 	for _, port := range []int{plain, bounded} {
-		rig.Eventually(t, 30*time.Second, port, "count trade", k.NewLong(0))
+		rig.Eventually(t, port, "count trade", k.NewLong(0))
 	}
 	publish(1)
 	same(1500)
-	rig.Eventually(t, 10*time.Second, bounded, "count first kept", k.NewLong(10))
+	rig.Eventually(t, bounded, "count first kept", k.NewLong(10))
 	for _, column := range []string{"trade/price", "trade/sym", "trade/note#", "quote/bid", "trade/.d"} {
 		a, errA := os.ReadFile(filepath.Join(db, day, column))
 		b, errB := os.ReadFile(filepath.Join(other, day, column))

@@ -83,7 +83,7 @@ func native(t *testing.T, dir string, options ...string) *plant {
 // ready waits until the tickerplant has its log: it listens before that.
 func (p *plant) ready(t *testing.T) {
 	t.Helper()
-	rig.Eventually(t, 10*time.Second, p.port, "0<.u.l", k.NewBool(true))
+	rig.Eventually(t, p.port, "0<.u.l", k.NewBool(true))
 }
 
 // log is the bytes of today's log.
@@ -109,7 +109,7 @@ func (p *plant) logPath(t *testing.T) string {
 func rdb(t *testing.T, p *plant) int {
 	port := rig.Port(t)
 	rig.Start(t, p.dir, port, "q", "tick/r.q", fmt.Sprintf(":%d", p.port), fmt.Sprintf(":%d", rig.Port(t)), "-p", strconv.Itoa(port))
-	rig.Eventually(t, 10*time.Second, port, "@[{all`trade`quote in tables[]};();0b]", k.NewBool(true))
+	rig.Eventually(t, port, "@[{all`trade`quote in tables[]};();0b]", k.NewBool(true))
 	return port
 }
 
@@ -134,7 +134,7 @@ func (s *subscriber) Messages(_ *ipc.Conn, b *ipc.Batch) {
 // messages waits until n messages came.
 func (s *subscriber) messages(t *testing.T, n int) [][]byte {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(rig.Patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		s.mu.Lock()
 		got := s.got
 		s.mu.Unlock()
@@ -161,7 +161,7 @@ func subscribe(t *testing.T, port int, text string) (*subscriber, k.Value) {
 
 func call(t *testing.T, c *ipc.Conn, v k.Value) k.Value {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), rig.Patience)
 	defer cancel()
 	r, err := c.Call(ctx, v)
 	if err != nil {

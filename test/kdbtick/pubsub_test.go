@@ -3,7 +3,6 @@ package kdbtick
 import (
 	"strconv"
 	"testing"
-	"time"
 
 	"tock/ipc"
 	"tock/k"
@@ -39,5 +38,5 @@ func TestPubSub(t *testing.T) {
 		t.Errorf("the end of the day is %s %v", line(got), err)
 	}
 	_ = s.conn.Close()
-	rig.Eventually(t, 5*time.Second, port, "count .u.w`trade", k.NewLong(0))
+	rig.Eventually(t, port, "count .u.w`trade", k.NewLong(0))
 }

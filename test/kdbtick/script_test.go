@@ -5,7 +5,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"tock/k"
 	"tock/test/rig"
@@ -26,7 +25,7 @@ func TestDay(t *testing.T) {
 			r := rdb(t, tp)
 			eventually := func(port int, text, want string) {
 				t.Helper()
-				rig.Eventually(t, 10*time.Second, port, "-3!"+text, k.String(want))
+				rig.Eventually(t, port, "-3!"+text, k.String(want))
 			}
 			rig.MustAsk(t, tp.port, publish)
 			eventually(r, "(count trade;count quote;exec sym!price from select last price by sym from trade)", "(3;3;(`s#`a`b)!3.5 2.5)")
@@ -64,11 +63,11 @@ func TestSubscriptions(t *testing.T) {
 		t.Fatalf("answer %v", schema)
 	}
 	call(t, s.conn, k.String(".u.sub[`trade;`c]"))
-	rig.Eventually(t, time.Second, tp.port, "-3!.u.w[`trade;;1]", k.String(",`c"))
+	rig.Eventually(t, tp.port, "-3!.u.w[`trade;;1]", k.String(",`c"))
 	call(t, s.conn, k.String(".u.add[`trade;`a]"))
-	rig.Eventually(t, time.Second, tp.port, "-3!.u.w[`trade;0;1]", k.String("`c`a"))
+	rig.Eventually(t, tp.port, "-3!.u.w[`trade;0;1]", k.String("`c`a"))
 	_ = s.conn.Close()
-	rig.Eventually(t, 5*time.Second, tp.port, "count each .u.w", rig.MustAsk(t, tp.port, "`quote`trade!0 0"))
+	rig.Eventually(t, tp.port, "count each .u.w", rig.MustAsk(t, tp.port, "`quote`trade!0 0"))
 	if _, err := rig.Ask(tp.port, ".u.sub[`nosuch;`]"); err == nil || err.Error() != "nosuch" {
 		t.Fatalf("an unknown table: %v", err)
 	}
@@ -104,7 +103,7 @@ func TestTornLog(t *testing.T) {
 				t.Fatal(err)
 			}
 			tp = script(t, tp.dir, options...)
-			rig.Eventually(t, 5*time.Second, tp.port, ".u.i", k.NewLong(3))
+			rig.Eventually(t, tp.port, ".u.i", k.NewLong(3))
 		})
 	}
 }
@@ -114,10 +113,10 @@ func TestNoLog(t *testing.T) {
 	dir := scripts(t)
 	tp := &plant{dir: dir, port: rig.Port(t)}
 	tp.proc = rig.Start(t, dir, tp.port, "q", "tick.q", "sym", "-p", fmt.Sprint(tp.port))
-	rig.Eventually(t, 5*time.Second, tp.port, ".u.l", k.NewLong(0))
+	rig.Eventually(t, tp.port, ".u.l", k.NewLong(0))
 	rig.MustAsk(t, tp.port, publish)
 	r := rdb(t, tp)
-	rig.Eventually(t, 5*time.Second, tp.port, "count .u.w`trade", k.NewLong(1))
+	rig.Eventually(t, tp.port, "count .u.w`trade", k.NewLong(1))
 	rig.MustAsk(t, tp.port, publish)
-	rig.Eventually(t, 5*time.Second, r, "count trade", k.NewLong(3))
+	rig.Eventually(t, r, "count trade", k.NewLong(3))
 }

@@ -11,7 +11,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -149,12 +148,6 @@ func (p *Proc) Kill() {
 	<-p.done
 }
 
-// Stop asks the program to end (SIGTERM) and waits for it; the exit code.
-func (p *Proc) Stop() int {
-	_ = p.cmd.Process.Signal(syscall.SIGTERM)
-	return p.Wait()
-}
-
 // Wait waits for the program's end; its exit code.
 func (p *Proc) Wait() int {
 	<-p.done
@@ -191,12 +184,16 @@ func Dial(ctx context.Context, port int) (*ipc.Conn, error) {
 	return ipc.Dial(ctx, ipc.Addr{Host: "127.0.0.1", Port: port}, ipc.DialOptions{})
 }
 
-// Eventually asks until the answer matches want, for at most the given time.
-func Eventually(t testing.TB, wait time.Duration, port int, text string, want k.Value) {
+// Patience is how long a test waits for what must come: long enough for the slowest
+// machine, since only a test that fails takes it.
+const Patience = time.Minute
+
+// Eventually asks until the answer matches want.
+func Eventually(t testing.TB, port int, text string, want k.Value) {
 	t.Helper()
 	var got k.Value
 	var err error
-	for deadline := time.Now().Add(wait); time.Now().Before(deadline); time.Sleep(30 * time.Millisecond) {
+	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); time.Sleep(30 * time.Millisecond) {
 		if got, err = Ask(port, text); err == nil && k.Match(got, want) {
 			return
 		}

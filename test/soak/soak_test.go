@@ -132,7 +132,7 @@ func start(t *testing.T) *soak {
 	s.procs["tickerplant"] = rig.Start(t, s.dir, s.tp, "tickerplant", "sym", db, "-p", strconv.Itoa(s.tp))
 	s.procs["hdb"] = rig.Start(t, s.dir, s.hdb, "hdb", filepath.Join(db, "sym"), "-p", strconv.Itoa(s.hdb))
 	s.procs["rdb"] = rig.Start(t, s.dir, s.rdb, "rdb", fmt.Sprintf(":%d", s.tp), fmt.Sprintf(":%d", s.hdb), "-p", strconv.Itoa(s.rdb))
-	rig.Eventually(t, 20*time.Second, s.tp, "count .u.w`trade", k.NewLong(1))
+	rig.Eventually(t, s.tp, "count .u.w`trade", k.NewLong(1))
 	return s
 }
 
@@ -392,11 +392,11 @@ func (s *soak) settle(before map[string]rig.Usage) map[string]rig.Usage {
 func (s *soak) check(sent []int64, seen []*subscriber) {
 	s.t.Helper()
 	for id, n := range sent {
-		rig.Eventually(s.t, time.Minute, s.rdb, fmt.Sprintf("count select from trade where sym=`p%d", id), k.NewLong(n))
-		rig.Eventually(s.t, time.Minute, s.rdb, fmt.Sprintf("(exec size from trade where sym=`p%d)~\"i\"$til %d", id, n), k.NewBool(true))
+		rig.Eventually(s.t, s.rdb, fmt.Sprintf("count select from trade where sym=`p%d", id), k.NewLong(n))
+		rig.Eventually(s.t, s.rdb, fmt.Sprintf("(exec size from trade where sym=`p%d)~\"i\"$til %d", id, n), k.NewBool(true))
 	}
 	for i, sub := range seen {
-		for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+		for deadline := time.Now().Add(rig.Patience); ; time.Sleep(20 * time.Millisecond) {
 			sub.mu.Lock()
 			next, bad := sub.next, sub.bad
 			sub.mu.Unlock()
