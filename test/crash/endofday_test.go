@@ -42,12 +42,12 @@ func TestKillsAtEndOfDay(t *testing.T) {
 	exists := func(name string) bool { _, err := os.Stat(name); return err == nil }
 	killed := map[string]int{}
 	for round := range 16 {
-		rig.Eventually(t, 20*time.Second, tp, "count .u.w`trade", k.NewLong(2))
+		rig.Eventually(t, tp, "count .u.w`trade", k.NewLong(2))
 		for range 12 {
 			rig.MustAsk(t, tp, "{.u.upd[`trade;(x#0D;x?`a`b`c`d;x?100f;x?1000i;x#enlist\"note\")];.u.upd[`quote;(x#0D;x?`a`b`c`d;x?100f)]}1500")
 		}
 		for _, port := range []int{calm, stormy} {
-			rig.Eventually(t, 20*time.Second, port, "(count trade;count quote)", k.Longs([]int64{18_000, 18_000}))
+			rig.Eventually(t, port, "(count trade;count quote)", k.Longs([]int64{18_000, 18_000}))
 		}
 		day := rig.MustAsk(t, tp, "string .u.d").Text()
 		stage := filepath.Join(db, day+".write$")
@@ -87,7 +87,7 @@ func TestKillsAtEndOfDay(t *testing.T) {
 		}
 	}
 	t.Logf("killed before the day was there: %v", killed)
-	rig.Eventually(t, 20*time.Second, stormy, "count trade", k.NewLong(0))
+	rig.Eventually(t, stormy, "count trade", k.NewLong(0))
 	rdb.Stop()
 	if problems := splay.NewStore(splay.Options{}).Check(db, true); problems != nil {
 		t.Error(problems)

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -146,6 +147,12 @@ func (p *Proc) await(t testing.TB) {
 func (p *Proc) Kill() {
 	_ = p.cmd.Process.Kill()
 	<-p.done
+}
+
+// Stop asks the program to end (SIGTERM) and waits for it; the exit code.
+func (p *Proc) Stop() int {
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	return p.Wait()
 }
 
 // Wait waits for the program's end; its exit code.
