@@ -15,3 +15,8 @@ func mulFloats(dst, x, y *float64, blocks int)
 //
 //go:noescape
 func sumInts(x *int32, blocks int, part *[lanes / 2]int64) int32
+
+// countFlags counts flags in blocks of flagBlock.
+//
+//go:noescape
+func countFlags(flags *uint8, blocks int) int

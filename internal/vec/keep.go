@@ -1,9 +1,7 @@
 package vec
 
 import (
-	"encoding/binary"
 	"math"
-	"math/bits"
 
 	"tock/internal/simd"
 )
@@ -13,15 +11,7 @@ import (
 
 // CountFlags is the number of flags that are set.
 func CountFlags(flags []uint8) int {
-	n := 0
-	for len(flags) >= 8 {
-		n += bits.OnesCount64(binary.LittleEndian.Uint64(flags) & eightFlags)
-		flags = flags[8:]
-	}
-	for _, f := range flags {
-		n += int(f & 1)
-	}
-	return n
+	return simd.CountFlags(flags)
 }
 
 // KeepRoom is how many items more than stay Keep and Places want room for.

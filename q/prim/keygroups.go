@@ -24,6 +24,7 @@ const (
 // closeKeys is where the groups of rows are by their keys.
 type closeKeys struct {
 	cols  []closeColumn
+	most  int     // distinct keys there may be
 	group []int32 // of each place, -1 where there is none
 }
 
@@ -107,14 +108,15 @@ func KeyGroups(cols []k.Value, n int) *RowGroups {
 	if n < minKeyRows || len(cols) == 0 || n > maxKeyRows {
 		return nil
 	}
-	keys := &closeKeys{}
+	keys := &closeKeys{most: 1}
 	places := uint64(1)
 	for i := len(cols) - 1; i >= 0; i-- { // the first column is the major one
-		c, size := closeColumnOf(cols[i], int32(places))
+		c, size, distinct := closeColumnOf(cols[i], int32(places))
 		if c == nil || places*size > maxPlaces {
 			return nil
 		}
 		keys.cols = append(keys.cols, c)
+		keys.most *= distinct
 		places *= size
 	}
 	firsts := make([]int32, places) // row + 1
@@ -134,12 +136,12 @@ func KeyGroups(cols []k.Value, n int) *RowGroups {
 // maxKeyRows is how many rows a place can tell.
 const maxKeyRows = 1<<31 - 1
 
-// closeColumnOf is a column with the range its items seem to have; nil when that is large
-// or the column is of another kind.
-func closeColumnOf(col k.Value, stride int32) (closeColumn, uint64) {
+// closeColumnOf is a column with the size of its items' range and how many distinct ones
+// there are at most; nil when the range is large or the column is of another kind.
+func closeColumnOf(col k.Value, stride int32) (c closeColumn, size uint64, distinct int) {
 	switch o := col.Object().(type) {
 	case *k.Vec[uint8]:
-		return closeItemsOf(o.Raw(), stride)
+		return closeBytes(o.Raw(), stride)
 	case *k.Vec[int16]:
 		return closeItemsOf(o.Raw(), stride)
 	case *k.Vec[int32]:
@@ -149,10 +151,28 @@ func closeColumnOf(col k.Value, stride int32) (closeColumn, uint64) {
 	case *k.Vec[k.Sym]:
 		return closeItemsOf(o.Raw(), stride)
 	}
-	return nil, 0
+	return nil, 0, 0
 }
 
-func closeItemsOf[T vec.Integer](items []T, stride int32) (closeColumn, uint64) {
+func closeBytes(items []uint8, stride int32) (closeColumn, uint64, int) {
+	var seen [256]bool
+	for _, item := range items {
+		seen[item] = true
+	}
+	least, most, distinct := -1, 0, 0
+	for item, is := range seen {
+		if is {
+			distinct++
+			most = item
+			if least < 0 {
+				least = item
+			}
+		}
+	}
+	return &closeItems[uint8]{items, int64(least), stride}, uint64(most-least) + 1, distinct
+}
+
+func closeItemsOf[T vec.Integer](items []T, stride int32) (closeColumn, uint64, int) {
 	// A look at some rows tells most columns of other kinds.
 	least, most := int64(items[0]), int64(items[0])
 	for i := range keySamples {
@@ -160,13 +180,14 @@ func closeItemsOf[T vec.Integer](items []T, stride int32) (closeColumn, uint64) 
 		least, most = min(least, x), max(most, x)
 	}
 	if least < -1<<62 || most-least >= maxPlaces || most-least < 0 {
-		return nil, 0
+		return nil, 0, 0
 	}
 	low, high := vec.Range(items)
 	if int64(low) < -1<<62 || uint64(int64(high))-uint64(int64(low)) >= maxPlaces {
-		return nil, 0
+		return nil, 0, 0
 	}
-	return &closeItems[T]{items, int64(low), stride}, uint64(int64(high)-int64(low)) + 1
+	size := uint64(int64(high)-int64(low)) + 1
+	return &closeItems[T]{items, int64(low), stride}, size, int(size)
 }
 
 // places is the places of the keys of rows from...
@@ -184,7 +205,7 @@ func (c *closeKeys) first(rows []int32, n int) {
 		return
 	}
 	buf := make([]int32, keyBlock)
-	left := len(rows)
+	left := min(len(rows), c.most)
 	for from := 0; from < n && left > 0; from += keyBlock {
 		block := buf[:min(keyBlock, n-from)]
 		c.places(block, from)
