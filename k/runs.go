@@ -114,11 +114,52 @@ func RunBounds(col, x Value, above, begin bool, from, to []int64) bool {
 func runBounds[T int16 | int32 | int64](data []T, x T, above, begin bool, from, to []int64) {
 	for i := range from {
 		run := data[from[i]:max(from[i], to[i])]
-		at := from[i] + int64(sort.Search(len(run), func(j int) bool { return run[j] > x || !above && run[j] == x }))
+		at := from[i] + int64(boundIn(run, x, above))
 		if begin {
 			from[i] = at
 		} else {
 			to[i] = at
 		}
 	}
+}
+
+// guesses is how often the place of an item is guessed from the items at the ends before it
+// is looked for by halves: each guess reads one line of memory, as each half does.
+const guesses = 3
+
+// boundIn is the first place of ascending items that is not below x, or above it.
+func boundIn[T int16 | int32 | int64](run []T, x T, above bool) int {
+	low, high := 0, len(run) // the place is between them, ends included
+	for range guesses {
+		if high-low < 16 {
+			break
+		}
+		first, last := run[low], run[high-1]
+		if first > x || !above && first == x {
+			return low
+		}
+		if last < x || above && last == x {
+			return high
+		}
+		width := float64(last) - float64(first)
+		if width <= 0 {
+			break
+		}
+		at := low + int((float64(x)-float64(first))/width*float64(high-1-low))
+		// Most guesses are near: the place is looked for in growing steps around them.
+		step := max(8, (high-low)/64)
+		if run[at] > x || !above && run[at] == x {
+			high = at
+			if before := at - step; before > low && (run[before] < x || above && run[before] == x) {
+				low = before + 1
+			}
+		} else {
+			low = at + 1
+			if behind := at + step; behind < high && (run[behind] > x || !above && run[behind] == x) {
+				high = behind
+			}
+		}
+	}
+	run = run[low:high]
+	return low + sort.Search(len(run), func(j int) bool { return run[j] > x || !above && run[j] == x })
 }
