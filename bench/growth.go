@@ -65,7 +65,7 @@ func runGrowth(s *settings, r *report) error {
 		}
 		e := slope(x, y)
 		r.add(result{Workload: "growth", Cell: g.name, Engine: "exponent", Runs: []float64{e}, Note: "expected " + g.want})
-		fmt.Printf("growth %s\n  exponent %.3f (expected %s)\n  %s:%s\n\n", g.name, e, g.want, g.unit, line.String())
+		fmt.Printf("growth %s\n  exponent %.3f (expected %s) %s\n  %s:%s\n\n", g.name, e, g.want, r.judge("growth", g.name, "exponent", e), g.unit, line.String())
 	}
 	return nil
 }

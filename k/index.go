@@ -33,10 +33,12 @@ type index[T Elem] struct {
 
 	promised int // rows the attribute was given for; later ones were checked when they came
 
-	nums   numbers[T]
-	lists  [][]uint32
-	starts []int64
-	facts  *runFacts // p: what else is known of the runs
+	nums     numbers[T]
+	lists    [][]uint32
+	slab     []uint32 // g: the rest of what short lists are cut from
+	slabSize int
+	starts   []int64
+	facts    *runFacts // p: what else is known of the runs
 }
 
 // runFacts is what was found out about other columns beside the runs of a parted one.
@@ -179,10 +181,35 @@ func (ix *index[T]) enter(num int32, row uint32) {
 	}
 	list := &ix.lists[num]
 	if n := len(*list); n == cap(*list) {
-		grown := room.Items[uint32](max(8, 2*n))
-		*list = append(grown[:0], *list...)
+		*list = append(ix.list(n), *list...)
 	}
 	*list = append(*list, row)
+}
+
+// Lists begin short, since most symbols are rare, and short ones share their memory.
+const (
+	firstList = 8
+	shortList = 32
+	leastSlab = 64
+	mostSlab  = 4096
+)
+
+// list is an empty list for a group that has n rows and gets more.
+func (ix *index[T]) list(n int) []uint32 {
+	if n >= shortList {
+		return room.Items[uint32](2 * n)[:0]
+	}
+	size := firstList
+	if n > 0 {
+		size = shortList
+	}
+	if len(ix.slab) < size {
+		ix.slabSize = min(max(2*ix.slabSize, leastSlab), mostSlab)
+		ix.slab = make([]uint32, ix.slabSize)
+	}
+	out := ix.slab[:0:size]
+	ix.slab = ix.slab[size:]
+	return out
 }
 
 // addUnique enters rows whose number is then their row; false at the first repetition,
