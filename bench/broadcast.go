@@ -42,7 +42,7 @@ func runBroadcast(s *settings, r *report) error {
 		}
 		cell := fmt.Sprintf("%d bytes to %d", size, broadcastSubs)
 		runs := map[string][]float64{}
-		for range s.reps * 5 {
+		for range s.repeats(s.reps * 5) {
 			for engine, f := range map[string]*fan{"tock": tock, "bare": bare} {
 				took, err := f.run(100)
 				if err != nil {

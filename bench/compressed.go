@@ -15,7 +15,7 @@ func runCompressed(s *settings, r *report) error {
 		rows = 4_000_000
 	}
 	write, read := map[string][]float64{}, map[string][]float64{}
-	for range s.reps {
+	for range s.repeats(s.reps) {
 		q, err := s.startQ(s.work)
 		if err != nil {
 			return err

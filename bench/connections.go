@@ -24,7 +24,7 @@ import (
 
 func runConnections(s *settings, r *report) error {
 	var opened, each, rate, peak []float64
-	for range s.reps {
+	for range s.repeats(s.reps) {
 		o, e, err := s.idleConnections(5000)
 		if err != nil {
 			return err

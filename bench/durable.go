@@ -32,7 +32,7 @@ func runDurable(s *settings, r *report) error {
 	}
 	runs := map[string][]float64{}
 	note := func(what string, x float64) { runs[what] = append(runs[what], x) }
-	for range rounds {
+	for range s.repeats(rounds) {
 		for _, mode := range []string{"batch", "none"} {
 			if err := s.durableRound(mode, span, note); err != nil {
 				return err

@@ -28,7 +28,7 @@ func runEndOfDay(s *settings, r *report) error {
 	}
 	var ours, duck []float64
 	var peak, before int64
-	for range s.reps {
+	for range s.repeats(s.reps) {
 		sec, from, to, err := s.tockEndOfDay(rows)
 		if err != nil {
 			return err

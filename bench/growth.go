@@ -52,7 +52,7 @@ func runGrowth(s *settings, r *report) error {
 		var line strings.Builder
 		for i, size := range g.sizes {
 			var runs []float64
-			for range s.reps {
+			for range s.repeats(s.reps) {
 				cost, err := g.cost(s, size)
 				if err != nil {
 					return fmt.Errorf("%s, %d: %w", g.name, size, err)

@@ -78,7 +78,7 @@ func runIngest(s *settings, r *report) error {
 		name := fmt.Sprintf("7 columns, g#, batch=%d", batch)
 		times := total / batch
 		var first, ours, bound, kept []float64
-		for range s.reps {
+		for range s.repeats(s.reps) {
 			out, err := s.runQ(s.work, fmt.Sprintf(ingestScript, batch, times, times, times, times, times, times, times))
 			if err != nil {
 				return err

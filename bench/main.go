@@ -12,6 +12,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"iter"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -32,12 +33,27 @@ type settings struct {
 	engines *regexp.Regexp // which engines to measure beside tock (pubsub, latency); nil for all
 
 	measured map[string]float64 // limits, by name
+	until    time.Time          // no more repeats in this workload
 	bin      string             // folder of Tock's binaries
 	work     string             // scratch folder
 }
 
 // wants reports whether a cell is to be measured.
 func (s *settings) wants(title string) bool { return s.part == nil || s.part.MatchString(title) }
+
+// late reports whether a workload has used up its share of time.
+func (s *settings) late() bool { return time.Now().After(s.until) }
+
+// repeats counts to n, or less when it is late; never less than once.
+func (s *settings) repeats(n int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := range n {
+			if i > 0 && s.late() || !yield(i) {
+				return
+			}
+		}
+	}
+}
 
 // result is one measured figure.
 type result struct {
@@ -54,26 +70,29 @@ type result struct {
 type workload struct {
 	name string
 	run  func(s *settings, r *report) error
+	// share is the time after which nothing is repeated that was measured once: all of them
+	// together keep the whole round below twenty minutes.
+	share time.Duration
 }
 
 var workloads = []workload{
-	{"limits", runLimits},
-	{"codec", runCodec},
-	{"roundtrip", runRoundtrip},
-	{"broadcast", runBroadcast},
-	{"connections", runConnections},
-	{"pubsub", runPubsub},
-	{"latency", runLatency},
-	{"durable", runDurable},
-	{"growth", runGrowth},
-	{"ingest", runIngest},
-	{"replay", runReplay},
-	{"eod", runEndOfDay},
-	{"mount", runMount},
-	{"compressed", runCompressed},
-	{"arrow", runArrow},
-	{"vector", runVector},
-	{"queries", runQueries},
+	{"limits", runLimits, 20 * time.Second},
+	{"codec", runCodec, 50 * time.Second},
+	{"roundtrip", runRoundtrip, 25 * time.Second},
+	{"broadcast", runBroadcast, 20 * time.Second},
+	{"connections", runConnections, 45 * time.Second},
+	{"pubsub", runPubsub, 200 * time.Second},
+	{"latency", runLatency, 120 * time.Second},
+	{"durable", runDurable, 45 * time.Second},
+	{"growth", runGrowth, 90 * time.Second},
+	{"ingest", runIngest, 30 * time.Second},
+	{"replay", runReplay, 30 * time.Second},
+	{"eod", runEndOfDay, 45 * time.Second},
+	{"mount", runMount, 20 * time.Second},
+	{"compressed", runCompressed, 20 * time.Second},
+	{"arrow", runArrow, 15 * time.Second},
+	{"vector", runVector, 180 * time.Second},
+	{"queries", runQueries, 180 * time.Second},
 }
 
 func main() {
@@ -158,6 +177,7 @@ func run(s *settings, only, out string) error {
 			continue
 		}
 		before := usageNow()
+		s.until = time.Now().Add(w.share)
 		if err := w.run(s, r); err != nil { // the others have their figures all the same
 			failed = append(failed, fmt.Errorf("%s: %w", w.name, err))
 			fmt.Printf("%s failed: %v\n", w.name, err)

@@ -29,7 +29,7 @@ func runMount(s *settings, r *report) error {
 		}
 	}
 	figures := map[string][]float64{}
-	for range s.reps {
+	for range s.repeats(s.reps) {
 		for _, name := range []string{"small", "large"} {
 			got, err := s.mount(name)
 			if err != nil {

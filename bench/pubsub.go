@@ -93,7 +93,7 @@ func runPubsub(s *settings, r *report) error {
 func (s *settings) pubsubCell(r *report, name string, rows, subs int) error {
 	engines := s.contenders("tock", "jetstream", "redis", "core", "bare")
 	rate, used := map[string][]float64{}, map[string][]float64{}
-	for range s.reps {
+	for range s.repeats(s.reps) {
 		for _, e := range engines {
 			out, err := s.cell(cell{Engine: e, Subs: subs, Rows: rows, N: s.messages(e, subs, rows)})
 			if err != nil {
@@ -120,7 +120,7 @@ func runLatency(s *settings, r *report) error {
 	engines := s.contenders("tock", "core", "jetstream", "redis", "bare")
 	n := 50_000
 	if s.quick {
-		n = 15_000
+		n = 10_000
 	}
 	for _, subs := range []int{1, 10} {
 		name := "10,000 rows/s"
@@ -131,7 +131,7 @@ func runLatency(s *settings, r *report) error {
 			continue
 		}
 		figures := map[string]map[string][]float64{"p50": {}, "p99": {}, "p99.9": {}, "broker cpu": {}}
-		for range s.reps {
+		for range s.repeats(s.reps) {
 			for _, e := range engines {
 				out, err := s.cell(cell{Engine: e, Subs: subs, Rows: 1, N: n, Rate: 10_000})
 				if err != nil {

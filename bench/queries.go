@@ -140,7 +140,7 @@ func (s *settings) queriesWith(r *report, data queryData, threads int) error {
 	var product float64
 	var counted int
 	for _, q := range asked {
-		runs, err := askAll(q, names, engines)
+		runs, err := s.askAll(q, names, engines)
 		if err != nil {
 			return err
 		}
@@ -172,10 +172,12 @@ func (s *settings) queriesWith(r *report, data queryData, threads int) error {
 // They are not interleaved, since what an engine does behind its answer (freeing memory,
 // merging) would count for the next one; a pause lets it end. What is over within a round
 // trip is asked more often. All answers must agree.
-func askAll(q query, names []string, engines map[string]answerer) (map[string][]float64, error) {
+func (s *settings) askAll(q query, names []string, engines map[string]answerer) (map[string][]float64, error) {
 	const warm = 2
-	const pause = 300 * time.Millisecond
-	timed := 5
+	pause, timed := 300*time.Millisecond, 5
+	if s.quick {
+		pause = 100 * time.Millisecond
+	}
 	if q.indexBound() {
 		timed = 25
 	}

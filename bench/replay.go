@@ -35,7 +35,7 @@ func runReplay(s *settings, r *report) error {
 		}
 		var perSec, dropped []float64
 		var rss int64
-		for range s.reps {
+		for range s.repeats(s.reps) {
 			out, err := s.runQ(s.work, fmt.Sprintf(replayScript, messages*rows))
 			if err != nil {
 				return err

@@ -66,7 +66,7 @@ func (s *settings) roundtripLatency(r *report, transport string, ports map[strin
 		runs = 10
 	}
 	p50, p99 := map[string][]float64{}, map[string][]float64{}
-	for range s.reps {
+	for range s.repeats(s.reps) {
 		took := map[string][]float64{}
 		for range runs {
 			for _, e := range engines {
@@ -109,7 +109,7 @@ func (s *settings) roundtripRate(r *report, ports map[string]int) error {
 	}
 	engines := []string{"tock", "bare"}
 	rates := map[string][]float64{}
-	for range s.reps {
+	for range s.repeats(s.reps) {
 		for _, e := range engines {
 			rate, err := s.rateOf(e, ports[e], clients, span)
 			if err != nil {

@@ -164,9 +164,12 @@ func runVectorCell(s *settings, r *report, stage vectorStage, cell vectorCell, n
 	var want float64
 	reps := max(5, s.reps)
 	if s.quick {
-		reps = 3
+		reps = 2
 	}
 	for rep := range vectorWarmups + reps {
+		if rep >= vectorWarmups+3 && s.late() {
+			break
+		}
 		for _, name := range names {
 			e := engines[name]
 			if e == nil {

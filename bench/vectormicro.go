@@ -28,7 +28,7 @@ func runVectorMicro(s *settings, r *report) error {
 			continue
 		}
 		var ours, python []float64
-		for range max(3, s.reps) {
+		for range s.repeats(max(3, s.reps)) {
 			out, err := s.runQ(s.work, m.text)
 			if err != nil {
 				return err
@@ -111,7 +111,7 @@ func (s *settings) runPeach(r *report) error {
 		return err
 	}
 	var each, peach, ratio []float64
-	for range max(3, s.reps) {
+	for range s.repeats(max(3, s.reps)) {
 		out, err := exec.Command(filepath.Join(s.bin, "q"), script, "-s", "2", "-q").CombinedOutput()
 		var a, b float64
 		if _, bad := fmt.Sscan(string(out), &a, &b); err != nil || bad != nil {
