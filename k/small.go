@@ -3,7 +3,7 @@ package k
 import "tock/internal/room"
 
 // small is a vector with its items beside it.
-type small[T int64 | float64, A [4]T | [8]T | [12]T | [16]T] struct {
+type small[T int64 | float64, A [4]T | [8]T | [10]T | [12]T | [16]T] struct {
 	vec  Vec[T]
 	room A
 }
@@ -20,8 +20,11 @@ func Fresh[T int64 | float64](kind Type, n int) (Value, []T) {
 	case n > 12:
 		s := new(small[T, [16]T])
 		v, items = &s.vec, s.room[:n:n]
-	case n > 8:
+	case n > 10:
 		s := new(small[T, [12]T])
+		v, items = &s.vec, s.room[:n:n]
+	case n > 8:
+		s := new(small[T, [10]T])
 		v, items = &s.vec, s.room[:n:n]
 	case n > 4:
 		s := new(small[T, [8]T])

@@ -93,6 +93,9 @@ func (c *compiler) call(n *syntax.Apply, args []expr) expr {
 		}
 	}
 	if len(args) == 1 {
+		if where := whereOf(args[0]); where != nil {
+			return &keepExpr{apply1Expr{f, args[0], at}, where}
+		}
 		return c.room.applies.add(apply1Expr{f, args[0], at})
 	}
 	return &applyExpr{f, args, at}

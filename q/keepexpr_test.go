@@ -1,0 +1,48 @@
+package q
+
+import (
+	"testing"
+
+	"tock/k"
+)
+
+// TestKeepWhere compares x where flags with x at the places of the flags, made apart.
+func TestKeepWhere(t *testing.T) {
+	in, _ := newTestInterp()
+	eval := func(text string) (k.Value, error) {
+		t.Helper()
+		return in.EvalText(text)
+	}
+	if _, err := eval("n:1000;flags:n?0b;none:n#0b;few:@[n#0b;500;:;1b];dom:`a`b`c;id:{x}"); err != nil {
+		t.Fatal(err)
+	}
+	lists := []string{"n?100", "n?100f", "n?100i", "n?100h", "n?100e", "n?`a`b`c", "n?0x00", "n?0b", "n?.Q.a", "n?0Ng", "`dom$n?dom",
+		"`s#til n", "`u#til n", "`g#n?10", "`p#asc n?10", "n?2000.01.01", "n?0D01", "n#(1;`a;\"x\")", "n#enlist\"abc\"",
+		"([]a:n?10;b:n?`a`b)", "([]a:n?10;b:n#enlist 1 2)", "([]a:`dom$n?dom)", "(til n)!n?10", "id", "til 10", "til 2000", "()", "([]a:til 10)"}
+	for _, list := range lists {
+		if _, err := eval("x:" + list); err != nil {
+			t.Fatalf("%s: %v", list, err)
+		}
+		for _, flags := range []string{"flags", "none", "few", "n#1b", "flags,flags", "n#0 1 2", "`a`b!10b", "()", "0#0b"} {
+			if _, err := eval("f:" + flags); err != nil {
+				t.Fatal(err)
+			}
+			want, wantErr := eval("at:where f;x at")
+			for _, text := range []string{"x where f", "x[where f]", "{[x;f]x where f}[x;f]", "x where not not f"} {
+				if text == "x where not not f" && flags != "flags" {
+					continue
+				}
+				got, err := eval(text)
+				if (err == nil) != (wantErr == nil) {
+					t.Errorf("%s of %s, %s: error %v, want %v", text, list, flags, err, wantErr)
+				} else if err == nil && (!k.Match(got, want) || got.Vector() != nil && got.Vector().Attr() != want.Vector().Attr()) {
+					t.Errorf("%s of %s, %s: %v, want %v", text, list, flags, got, want)
+				}
+			}
+		}
+	}
+	in.EvalText("v:til 100;w:v where 100#10b;w[0]:7")
+	if got, err := eval("(first v;v 1;first w)"); err != nil || !k.Match(got, k.Longs([]int64{0, 1, 7})) {
+		t.Errorf("an amended result: %v %v", got, err)
+	}
+}
