@@ -8,6 +8,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"tock/configs"
 	"tock/internal/vfs"
 	"tock/schema"
 )
@@ -70,7 +71,7 @@ func parseConfig(text string) (*Config, error) {
 		return nil, fmt.Errorf("%s", strings.TrimPrefix(line, "toml: "))
 	}
 	if unknown := md.Undecoded(); len(unknown) > 0 {
-		return nil, fmt.Errorf("unknown key %s", unknown[0])
+		return nil, configs.UnknownKey(text, unknown[0].String())
 	}
 	for i, f := range c.CSV {
 		where := fmt.Sprintf("csv %d", i+1)

@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"sort"
+	"slices"
 	"strings"
+	"tock/configs"
 
 	"github.com/BurntSushi/toml"
 )
@@ -65,6 +66,11 @@ func ExpandConfig(args []string, keys []ConfigKey, extra ...ExtraOption) ([]stri
 	if _, err := toml.Decode(string(text), &values); err != nil {
 		return nil, fmt.Errorf("config %s: %s", file, strings.ReplaceAll(err.Error(), "\n", " "))
 	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if _, ok := findKey(keys, name); !ok {
+			return nil, fmt.Errorf("config %s: %w", file, configs.UnknownKey(string(text), name))
+		}
+	}
 	return configArgs(file, values, keys, rest, valueCounts(extra))
 }
 
@@ -82,16 +88,8 @@ func valueCounts(extra []ExtraOption) map[string]int {
 func configArgs(file string, values map[string]any, keys []ConfigKey, rest []string, counts map[string]int) ([]string, error) {
 	var options []string
 	positional := map[int]string{}
-	names := make([]string, 0, len(values))
-	for name := range values {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	for _, name := range names {
-		key, ok := findKey(keys, name)
-		if !ok {
-			return nil, fmt.Errorf("config %s: unknown key %q", file, name)
-		}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		key, _ := findKey(keys, name)
 		words, err := configWords(values[name])
 		if err != nil {
 			return nil, fmt.Errorf("config %s: %s: %w", file, name, err)

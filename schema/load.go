@@ -60,7 +60,7 @@ func Parse(text string) (*Schema, error) {
 		return nil, oneLine(err)
 	}
 	if unknown := md.Undecoded(); len(unknown) > 0 {
-		return nil, fmt.Errorf("unknown key %s", unknown[0])
+		return nil, configs.UnknownKey(text, unknown[0].String())
 	}
 	if len(f.Table) == 0 {
 		return nil, fmt.Errorf("no [[table]] in it")
