@@ -2,6 +2,8 @@ package splay
 
 import (
 	"fmt"
+	"io"
+	"os"
 	"path/filepath"
 	"runtime"
 	"testing"
@@ -59,6 +61,49 @@ func BenchmarkPacked(b *testing.B) {
 				})
 				runtime.GOMAXPROCS(old)
 			}
+			if err := store.SetPacked(file, col.v, Packing{Default: c}); err != nil {
+				b.Fatal(err)
+			}
+			packed, err := os.ReadFile(file)
+			if err != nil {
+				b.Fatal(err)
+			}
+			info, err := parseTrailer(file, packed)
+			if err != nil {
+				b.Fatal(err)
+			}
+			blocks, err := info.place(file, packed)
+			if err != nil {
+				b.Fatal(err)
+			}
+			// What the libraries do, one block after the other: the bound of the above.
+			b.Run(fmt.Sprintf("%s/%d/library-read", col.name, c.Algorithm), func(b *testing.B) {
+				b.SetBytes(8 * n)
+				place := make([]byte, info.LogicalBlockSize)
+				var u unpacker
+				for b.Loop() {
+					for _, block := range blocks {
+						if err := u.into(place[:block.plain], packed[block.at:block.end], block.algorithm); err != nil {
+							b.Fatal(err)
+						}
+					}
+				}
+			})
+			b.Run(fmt.Sprintf("%s/%d/library-write", col.name, c.Algorithm), func(b *testing.B) {
+				b.SetBytes(8 * n)
+				p, err := newPackWriter(io.Discard, c)
+				if err != nil {
+					b.Fatal(err)
+				}
+				plain, out := vectorBytes(col.v), []byte(nil)
+				for b.Loop() {
+					for at := 0; at < len(plain); at += 1 << c.BlockLog2 {
+						if out, err = p.encode(out[:0], plain[at:min(len(plain), at+1<<c.BlockLog2)]); err != nil {
+							b.Fatal(err)
+						}
+					}
+				}
+			})
 		}
 	}
 }

@@ -26,9 +26,11 @@ func TestIndexMatchesScan(t *testing.T) {
 		"e": {"`p", "`none", "`p`r", "`sy$`q"},
 	}
 	for col, values := range constants {
-		for _, attr := range []string{"s", "g", "p"} {
+		for _, attr := range []string{"s", "g", "p", "p descending"} {
 			order := "plain"
-			if attr != "g" {
+			if attr == "p descending" {
+				order, attr = "`"+col+" xdesc plain", "p"
+			} else if attr != "g" {
 				order = "`" + col + " xasc plain"
 			}
 			if _, err := in.EvalText(fmt.Sprintf("flat:update `#%[1]s from %[2]s; idx:@[flat;`%[1]s;`%[3]s#]", col, order, attr)); err != nil {

@@ -125,7 +125,7 @@ func (v *view) byIndex(clause k.Value) bool {
 	whole := v.rows.from == 0 && v.rows.to == v.n
 	attr := col.Attr()
 	// Comparing floats has a tolerance, an index has none.
-	if col.Type().IsFloating() || attr == k.NoAttr || !whole && attr != k.Sorted || !indexed(op.Name, attr) || v.reads(items[2]) {
+	if col.Type().IsFloating() || attr == k.NoAttr || !whole && attr != k.Sorted || !indexed(op.Name, col) || v.reads(items[2]) {
 		return false
 	}
 	x, err := v.eval(items[2])
@@ -148,12 +148,14 @@ func (v *view) byIndex(clause k.Value) bool {
 	return true
 }
 
-func indexed(op string, attr k.Attr) bool {
+// indexed reports whether the attribute of a column answers a comparison: a range that of a
+// sorted one, and of a parted one whose values ascend, as they do when a day was saved by it.
+func indexed(op string, col k.Value) bool {
 	switch op {
 	case "=", "in":
 		return true
 	case "within", "<", ">", "<=", ">=":
-		return attr == k.Sorted
+		return col.Attr() == k.Sorted || col.Attr() == k.Parted && !col.Type().IsEnum() && k.RunKeysAscend(col)
 	}
 	return false
 }
