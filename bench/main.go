@@ -77,22 +77,22 @@ type workload struct {
 
 var workloads = []workload{
 	{"limits", runLimits, 20 * time.Second},
-	{"codec", runCodec, 50 * time.Second},
+	{"codec", runCodec, 40 * time.Second},
 	{"roundtrip", runRoundtrip, 25 * time.Second},
 	{"broadcast", runBroadcast, 20 * time.Second},
 	{"connections", runConnections, 45 * time.Second},
-	{"pubsub", runPubsub, 200 * time.Second},
-	{"latency", runLatency, 120 * time.Second},
+	{"pubsub", runPubsub, 160 * time.Second},
+	{"latency", runLatency, 100 * time.Second},
 	{"durable", runDurable, 45 * time.Second},
-	{"growth", runGrowth, 90 * time.Second},
+	{"growth", runGrowth, 70 * time.Second},
 	{"ingest", runIngest, 30 * time.Second},
 	{"replay", runReplay, 30 * time.Second},
 	{"eod", runEndOfDay, 45 * time.Second},
 	{"mount", runMount, 20 * time.Second},
 	{"compressed", runCompressed, 20 * time.Second},
 	{"arrow", runArrow, 15 * time.Second},
-	{"vector", runVector, 180 * time.Second},
-	{"queries", runQueries, 180 * time.Second},
+	{"vector", runVector, 150 * time.Second},
+	{"queries", runQueries, 150 * time.Second},
 }
 
 func main() {

@@ -186,6 +186,9 @@ func (s *settings) askAll(q query, names []string, engines map[string]answerer) 
 	for _, name := range names {
 		time.Sleep(pause)
 		for round := range warm + timed {
+			if round >= warm+3 && s.late() {
+				break
+			}
 			ms, n, total, err := engines[name].ask(q)
 			if err != nil {
 				return nil, fmt.Errorf("%s, %s: %w", q.id, name, err)

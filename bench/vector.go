@@ -167,7 +167,7 @@ func runVectorCell(s *settings, r *report, stage vectorStage, cell vectorCell, n
 		reps = 2
 	}
 	for rep := range vectorWarmups + reps {
-		if rep >= vectorWarmups+3 && s.late() {
+		if rep >= vectorWarmups+2 && s.late() {
 			break
 		}
 		for _, name := range names {
