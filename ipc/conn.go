@@ -279,11 +279,14 @@ var encodings = sync.Pool{New: func() any { b := make([]byte, 0, 4096); return &
 // Send encodes v and queues it as a message of the given kind. It returns once the message
 // is queued, in order with everything else sent on c.
 //
-// Errors: as Append, and ErrLimit for more than the peer can take; the connection is then
-// as before. ErrQueueFull when the bound is passed; otherwise why c is closed.
+// Errors: as Append, ErrType for a type that the peer does not know, and ErrLimit for more
+// than it can take; the connection is then as before. ErrQueueFull when the bound is passed; otherwise why c is closed.
 func (c *Conn) Send(kind MessageKind, v k.Value) error { return c.send(kind, v, nil) }
 
 func (c *Conn) send(kind MessageKind, v k.Value, call *call) error {
+	if !Speaks(v, c.capability) {
+		return k.ErrType
+	}
 	scratch := encodings.Get().(*[]byte)
 	if looksLong(v) {
 		if n, err := Size(v); err == nil && n+HeaderBytes > cap(*scratch) {

@@ -22,8 +22,12 @@ type Frame struct {
 
 // NewFrame encodes a message for peers of at least the given capability.
 //
-// Errors: as Append; ErrLimit for a message that is too long for the capability.
+// Errors: as Append; ErrType for a type that the capability does not have, ErrLimit for a
+// message that is too long for it.
 func NewFrame(kind MessageKind, v k.Value, capability int) (*Frame, error) {
+	if !Speaks(v, capability) {
+		return nil, k.ErrType
+	}
 	n, err := Size(v)
 	if err != nil {
 		return nil, err

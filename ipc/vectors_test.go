@@ -139,7 +139,8 @@ func TestPublishedCompressed(t *testing.T) {
 	}
 }
 
-// KX documents count -18!til 1000 as 3276.
+// KX documents count -18!til 1000 as 3276. The bytes are those of another program, written
+// from the description of the algorithm.
 func TestCompressTil1000(t *testing.T) {
 	til := make([]int64, 1000)
 	for i := range til {
@@ -152,6 +153,14 @@ func TestCompressTil1000(t *testing.T) {
 	packed, ok := Compress([]byte("before"), plain)
 	if !ok || len(plain) != 8014 || len(packed)-6 != 3276 || string(packed[:6]) != "before" {
 		t.Fatalf("plain %d, packed %d, %v", len(plain), len(packed)-6, ok)
+	}
+	text, err := os.ReadFile("testdata/til1000.hex")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := hex.DecodeString(strings.ReplaceAll(string(text), "\n", ""))
+	if err != nil || !bytes.Equal(packed[6:], want) {
+		t.Fatalf("packs to other bytes: %v", err)
 	}
 	got, err := Decompress(packed[6:])
 	if err != nil || !bytes.Equal(got, plain) {

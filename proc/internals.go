@@ -115,14 +115,16 @@ func (p *Process) broadcast(x k.Value) (k.Value, error) {
 	}
 	handles := items[0].Each()
 	peers := make([]*Peer, len(handles))
-	capability := ipc.MaxCapability
+	capability, least := ipc.MaxCapability, 0
 	for i, h := range handles {
 		peer, ok := p.handles.find(h.Int()).(*Peer)
 		if !ok || h.Int() <= 0 || peer.conn.Err() != nil {
 			return k.Value{}, k.Error(fmt.Sprintf("%d is not an ipc handle", h.Int()))
 		}
 		peers[i] = peer
-		capability = min(capability, peer.conn.Capability())
+		if c := peer.conn.Capability(); c < capability {
+			capability, least = c, i
+		}
 	}
 	if items[1].IsIdentity() {
 		for _, peer := range peers {
@@ -134,7 +136,7 @@ func (p *Process) broadcast(x k.Value) (k.Value, error) {
 	}
 	frame, err := ipc.NewFrame(ipc.Async, items[1], capability)
 	if err != nil {
-		return k.Value{}, k.Error(fmt.Sprintf("%s error serializing for handle %d", errorWord(err), handles[0].Int()))
+		return k.Value{}, k.Error(fmt.Sprintf("%s error serializing for handle %d", errorWord(err), handles[least].Int()))
 	}
 	for _, peer := range peers {
 		peer.sending()

@@ -3,6 +3,7 @@ package proc
 import (
 	"context"
 	"fmt"
+	"io"
 	"reflect"
 	"strings"
 	"sync"
@@ -242,6 +243,28 @@ func TestBroadcast(t *testing.T) {
 	r.expect("-25!(`a;1)", "'type")
 	r.expect("-25!1", "'type")
 	r.expect("all 0=.z.W", "1b")
+}
+
+// A broadcast that one of the handles cannot take goes to none, and names that handle.
+func TestBroadcastCapability(t *testing.T) {
+	r := start(t)
+	c := r.dial()
+	r.await("count .z.W", "1")
+	old := r.raw() // as kdb+ 2.8 logs in
+	if _, err := old.Write([]byte("u:p\x02\x00")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(old, make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	r.await("count .z.W", "2")
+	r.q("h:key .z.W")
+	for _, v := range []string{"0Ng", "(1;2#0Ng)", "([]a:1#0Ng)", "`a`b!(1;0Ng)"} {
+		r.expect("-25!(h;"+v+")", "'type error serializing for handle "+strings.TrimSuffix(r.q("h 1"), "i"))
+		r.expect("neg[h 1]"+v, "'type")
+	}
+	r.expect("-25!(h;(.z.p;`a))", "::")
+	eventually(t, "the broadcast", func() bool { return len(c.messages()) == 1 })
 }
 
 // .z.W and -38! count what the running evaluation sent, however far it is on its way, until

@@ -2,10 +2,13 @@ package proc
 
 import (
 	"bytes"
+	"crypto/tls"
 	_ "embed"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"net"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,9 +18,42 @@ import (
 var transcript string
 
 // Every byte of the protocol that a session shows: each kind of message, in both
-// directions.
+// directions, over TCP, the Unix domain socket and TLS.
 func TestTranscript(t *testing.T) {
-	r := start(t)
+	serverFiles(t)
+	dir := t.TempDir()
+	t.Setenv("QUDSPATH", dir)
+	for name, dial := range map[string]func(port int) (net.Conn, error){
+		"tcp": func(port int) (net.Conn, error) { return net.Dial("tcp", fmt.Sprintf("localhost:%d", port)) },
+		"unix": func(port int) (net.Conn, error) {
+			return net.Dial("unix", filepath.Join(dir, fmt.Sprintf("kx.%d", port)))
+		},
+		"tls": func(port int) (net.Conn, error) {
+			return tls.Dial("tcp", fmt.Sprintf("localhost:%d", port), &tls.Config{InsecureSkipVerify: true})
+		},
+	} {
+		t.Run(name, func(t *testing.T) { transcribe(t, start(t, "-E", "1"), dial) })
+	}
+}
+
+// transcriptBytes is the bytes of a line: hexadecimal digits, and text in quotes.
+func transcriptBytes(line string) ([]byte, error) {
+	var out []byte
+	for i, part := range strings.Split(line, `"`) {
+		if i%2 == 1 {
+			out = append(out, part...)
+			continue
+		}
+		b, err := hex.DecodeString(strings.ReplaceAll(part, " ", ""))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, b...)
+	}
+	return out, nil
+}
+
+func transcribe(t *testing.T, r *running, dial func(port int) (net.Conn, error)) {
 	var nc net.Conn
 	for i, line := range strings.Split(transcript, "\n") {
 		mark, rest, _ := strings.Cut(line, " ")
@@ -29,12 +65,16 @@ func TestTranscript(t *testing.T) {
 			continue
 		}
 		if nc == nil {
-			nc = r.raw()
+			var err error
+			if nc, err = dial(r.port); err != nil {
+				t.Fatal(err)
+			}
+			defer nc.Close()
 			if err := nc.SetDeadline(time.Now().Add(longest)); err != nil {
 				t.Fatal(err)
 			}
 		}
-		b, err := hex.DecodeString(strings.ReplaceAll(rest, " ", ""))
+		b, err := transcriptBytes(rest)
 		if err != nil {
 			t.Fatalf("line %d: %v", i+1, err)
 		}
