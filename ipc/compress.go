@@ -167,10 +167,15 @@ func decompress(message []byte, limit int, room func(n int) []byte) ([]byte, err
 // whether stream and plain ended together.
 func unpack(plain, stream []byte) (at int, ok bool) {
 	var slots slotTable
-	at, entered, pos, ok := slots.unpackGroups(plain, stream)
+	at, entered, pos, ok := slots.unpackMost(plain, stream)
 	if !ok {
 		return at, false
 	}
+	return slots.unpackRest(plain, stream, at, entered, pos)
+}
+
+// unpackRest unpacks from where unpackGroups ended, byte by byte.
+func (slots *slotTable) unpackRest(plain, stream []byte, at, entered, pos int) (end int, ok bool) {
 	var flags, bit byte
 	for pos < len(plain) {
 		if bit == 0 {

@@ -74,11 +74,44 @@ func comparePack(t *testing.T, name string, message []byte) {
 	if !ok {
 		return
 	}
-	plain := append(make([]byte, 0, len(message)), message[:HeaderBytes]...)
-	plain = plain[:len(message)]
-	at, ok := unpack(plain, want[packedHead:])
-	if !ok || at != wantEnd-packedHead || !bytes.Equal(plain, message) {
-		t.Fatalf("%s: unpacked %d of %d bytes (%v), equal: %v", name, at, wantEnd-packedHead, ok, bytes.Equal(plain, message))
+	for way, f := range unpackers {
+		plain := append(make([]byte, 0, len(message)), message[:HeaderBytes]...)
+		plain = plain[:len(message)]
+		at, ok := f(plain, want[packedHead:])
+		if !ok || at != wantEnd-packedHead || !bytes.Equal(plain, message) {
+			t.Fatalf("%s, %s: unpacked %d of %d bytes (%v), equal: %v", name, way, at, wantEnd-packedHead, ok, bytes.Equal(plain, message))
+		}
+	}
+}
+
+// unpackers is the ways to unpack: that of this processor, and that of all.
+var unpackers = map[string]func(plain, stream []byte) (int, bool){"here": unpack, "anywhere": unpackAnywhere}
+
+func unpackAnywhere(plain, stream []byte) (int, bool) {
+	var slots slotTable
+	at, entered, pos, ok := slots.unpackGroups(plain, stream)
+	if !ok {
+		return at, false
+	}
+	return slots.unpackRest(plain, stream, at, entered, pos)
+}
+
+// Positions are as long as messages are.
+func TestUnpackLongMessages(t *testing.T) {
+	b := make([]byte, 1<<24+5000)
+	for i := range b {
+		b[i] = byte(i>>13) & byte(i>>5)
+	}
+	for _, n := range []int{1<<24 - 1, 1 << 24, len(b)} {
+		message := append([]byte{1, 0, 0, 0, 0, 0, 0, 0}, b[:n-HeaderBytes]...)
+		binary.LittleEndian.PutUint32(message[4:], uint32(n))
+		packed, ok := Compress(nil, message)
+		if !ok {
+			t.Fatal("does not pack")
+		}
+		if got, err := Decompress(packed); err != nil || !bytes.Equal(got, message) {
+			t.Errorf("%d bytes: %v", n, err)
+		}
 	}
 }
 
@@ -92,11 +125,17 @@ func FuzzUnpack(f *testing.F) {
 	f.Add(bytes.Repeat([]byte{0xfe, 1, 0, 0}, 1000), 5000)
 	f.Fuzz(func(t *testing.T, stream []byte, n int) {
 		n = HeaderBytes + int(uint(n)%20_000)
-		want, got := make([]byte, n), make([]byte, n)
+		want := make([]byte, n)
 		wantAt, wantOK := plainUnpack(want, stream)
-		at, ok := unpack(got, stream)
-		if at != wantAt || ok != wantOK || ok && !bytes.Equal(got, want) {
-			t.Fatalf("%d %v, want %d %v", at, ok, wantAt, wantOK)
+		for way, f := range unpackers {
+			got := append(make([]byte, n), "guard"...)
+			at, ok := f(got[:n:n], stream[:len(stream):len(stream)])
+			if at != wantAt || ok != wantOK || ok && !bytes.Equal(got[:n], want) {
+				t.Fatalf("%s: %d %v, want %d %v", way, at, ok, wantAt, wantOK)
+			}
+			if string(got[n:]) != "guard" {
+				t.Fatalf("%s: written behind the end", way)
+			}
 		}
 	})
 }
