@@ -294,9 +294,9 @@ func joinAtom(x, y Value) Value {
 	case *Vec[int64]:
 		return Value{o.Append([]int64{int64(y.bits)}), 0}
 	case *Vec[float32]:
-		return Value{o.Append([]float32{unbox[float32](y)}), 0}
+		return Value{o.Append([]float32{ItemOf[float32](y)}), 0}
 	case *Vec[float64]:
-		return Value{o.Append([]float64{unbox[float64](y)}), 0}
+		return Value{o.Append([]float64{ItemOf[float64](y)}), 0}
 	case *Vec[Sym]:
 		return Value{o.Append([]Sym{Sym(y.bits)}), 0}
 	case *Vec[GUID]:

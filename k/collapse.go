@@ -66,7 +66,7 @@ func UniformAtoms(items []Value) bool {
 func pack[T Elem](items []Value) Value {
 	out := make([]T, len(items))
 	for i, x := range items {
-		out[i] = unbox[T](x)
+		out[i] = ItemOf[T](x)
 	}
 	return NewVec(-items[0].Type(), out)
 }

@@ -172,21 +172,21 @@ func Lookup(v, atom Value) (Rows, bool) {
 	}
 	switch o := v.obj.(type) {
 	case *Vec[uint8]:
-		return o.Lookup(unbox[uint8](atom))
+		return o.Lookup(ItemOf[uint8](atom))
 	case *Vec[int16]:
-		return o.Lookup(unbox[int16](atom))
+		return o.Lookup(ItemOf[int16](atom))
 	case *Vec[int32]:
-		return o.Lookup(unbox[int32](atom))
+		return o.Lookup(ItemOf[int32](atom))
 	case *Vec[int64]:
-		return o.Lookup(unbox[int64](atom))
+		return o.Lookup(ItemOf[int64](atom))
 	case *Vec[float32]:
-		return o.Lookup(unbox[float32](atom))
+		return o.Lookup(ItemOf[float32](atom))
 	case *Vec[float64]:
-		return o.Lookup(unbox[float64](atom))
+		return o.Lookup(ItemOf[float64](atom))
 	case *Vec[Sym]:
-		return o.Lookup(unbox[Sym](atom))
+		return o.Lookup(ItemOf[Sym](atom))
 	case *Vec[GUID]:
-		return o.Lookup(unbox[GUID](atom))
+		return o.Lookup(ItemOf[GUID](atom))
 	}
 	return Rows{}, false
 }

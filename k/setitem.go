@@ -50,21 +50,21 @@ func cloneSlice[T any](x []T) []T { return append(make([]T, 0, len(x)), x...) }
 func SetItem(x Value, i int, v Value) {
 	switch o := x.obj.(type) {
 	case *Vec[uint8]:
-		o.data[i] = unbox[uint8](v)
+		o.data[i] = ItemOf[uint8](v)
 	case *Vec[int16]:
-		o.data[i] = unbox[int16](v)
+		o.data[i] = ItemOf[int16](v)
 	case *Vec[int32]:
-		o.data[i] = unbox[int32](v)
+		o.data[i] = ItemOf[int32](v)
 	case *Vec[int64]:
-		o.data[i] = unbox[int64](v)
+		o.data[i] = ItemOf[int64](v)
 	case *Vec[float32]:
-		o.data[i] = unbox[float32](v)
+		o.data[i] = ItemOf[float32](v)
 	case *Vec[float64]:
-		o.data[i] = unbox[float64](v)
+		o.data[i] = ItemOf[float64](v)
 	case *Vec[Sym]:
-		o.data[i] = unbox[Sym](v)
+		o.data[i] = ItemOf[Sym](v)
 	case *Vec[GUID]:
-		o.data[i] = unbox[GUID](v)
+		o.data[i] = ItemOf[GUID](v)
 	case *List:
 		o.data[i] = v
 		o.levels.add(v)

@@ -187,8 +187,8 @@ func (v *Vec[T]) box(x T) Value {
 	return Value{}
 }
 
-// unbox is the item an atom of v's own kind holds.
-func unbox[T Elem](a Value) T {
+// ItemOf is the item an atom holds; T is the atom's own storage class.
+func ItemOf[T Elem](a Value) T {
 	var x T
 	switch p := any(&x).(type) {
 	case *uint8:
@@ -234,7 +234,7 @@ func (v *Vec[T]) Slice(i, j int) Value {
 // Gather is the items at the given places; the null for a place out of range.
 func (v *Vec[T]) Gather(at []int64) Value {
 	out := room.Items[T](len(at))
-	null := unbox[T](v.Null())
+	null := ItemOf[T](v.Null())
 	data := v.data
 	for i, a := range at {
 		if uint64(a) < uint64(len(data)) {
@@ -338,7 +338,7 @@ func Repeat(x Value, n int) Value {
 
 func repeat[T Elem](x Value, n int) Value {
 	out := room.Items[T](n)
-	item := unbox[T](x)
+	item := ItemOf[T](x)
 	some := min(n, 512)
 	for i := range out[:some] {
 		out[i] = item

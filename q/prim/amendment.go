@@ -85,7 +85,7 @@ func setItem[T k.Elem](am *amendment, o *k.Vec[T], i int, v k.Value) error {
 		am.fresh = true
 		o = k.VecOf[T](am.list)
 	}
-	o.Raw()[i] = itemOf[T](v)
+	o.Raw()[i] = k.ItemOf[T](v)
 	return nil
 }
 
@@ -130,28 +130,4 @@ func enumerate(domain *k.Domain, v k.Value) (k.Value, error) {
 		return k.NewEnumAtom(domain, at[0]), nil
 	}
 	return k.NewEnum(domain, at), nil
-}
-
-// itemOf is the item an atom holds, of the atom's own storage class.
-func itemOf[T k.Elem](v k.Value) T {
-	var x T
-	switch p := any(&x).(type) {
-	case *uint8:
-		*p = uint8(v.Int())
-	case *int16:
-		*p = int16(v.Int())
-	case *int32:
-		*p = int32(v.Int())
-	case *int64:
-		*p = v.Int()
-	case *float32:
-		*p = v.Real()
-	case *float64:
-		*p = v.Float()
-	case *k.Sym:
-		*p = v.Sym()
-	case *k.GUID:
-		*p = v.Guid()
-	}
-	return x
 }

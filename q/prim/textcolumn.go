@@ -143,7 +143,7 @@ func newTypedColumn(kind k.Type, dateMode int) textColumn {
 // parsedColumn parses as Tok does.
 func parsedColumn[T k.Elem](kind k.Type, dateMode int) *typedColumn[T] {
 	return &typedColumn[T]{kind: kind, parse: func(field []byte) T {
-		return itemOf[T](ParseAtom(kind, field, dateMode))
+		return k.ItemOf[T](ParseAtom(kind, field, dateMode))
 	}}
 }
 
