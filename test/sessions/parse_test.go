@@ -19,6 +19,7 @@ import (
 //	  | ann:secret
 //	  later                          started by a step
 //	  null                           standard input is /dev/null
+//	  lax                            what it prints unasked is let pass
 //	server) 2+2                      a line typed; its output follows
 //	> 4
 //	! expect server                  output that comes by itself
@@ -44,6 +45,7 @@ type procSpec struct {
 	env         []string
 	files       map[string]string
 	later, null bool
+	lax         bool
 }
 
 type step struct {
@@ -96,6 +98,8 @@ func parseSessions(text string) ([]*session, error) {
 			proc.files[file] = ""
 		case line == "  later":
 			proc.later = true
+		case line == "  lax":
+			proc.lax = true
 		case line == "  null":
 			proc.null = true
 		case line == "@full":
