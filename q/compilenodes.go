@@ -112,7 +112,11 @@ func (c *compiler) primitive(f k.Value, args []expr, at int) expr {
 	switch {
 	case def == nil:
 	case len(args) == 1 && p.Kind == k.TypeUnary && def.Unary != nil:
-		return c.room.unaries.add(unaryExpr{def.Unary, args[0], at, f})
+		u := unaryExpr{def.Unary, args[0], at, f}
+		if e := underOf(u); e != nil {
+			return e
+		}
+		return c.room.unaries.add(u)
 	case len(args) == 2 && def.Binary != nil:
 		return c.room.binaries.add(binaryExpr{def.Binary, args[0], args[1], at, f})
 	}

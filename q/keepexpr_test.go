@@ -46,3 +46,23 @@ func TestKeepWhere(t *testing.T) {
 		t.Errorf("an amended result: %v %v", got, err)
 	}
 }
+
+// TestUnderFlags compares aggregates of x where flags with those of the items put together.
+func TestUnderFlags(t *testing.T) {
+	in, _ := newTestInterp()
+	if _, err := in.EvalText("n:5000;some:n?0b;none:n#0b;one:@[n#0b;4500;:;1b]"); err != nil {
+		t.Fatal(err)
+	}
+	for _, list := range []string{"n?100", "@[n?100;n?10;:;0N]", "@[n?100f;n?10;:;0n]", "`float$n?1000", "n?100i", "n?100h", "n?100e", "n?0b", "n?.Q.a",
+		"n?`a`b", "n?2000.01.01", "n?0D01", "n#0N", "n#0n", "n#enlist 1 2", "til 3", "([]a:n?5)"} {
+		for _, flags := range []string{"some", "none", "one", "n#1b", "n#0 1"} {
+			for _, f := range []string{"sum", "max", "min", "avg"} {
+				want, wantErr := in.EvalText("x:" + list + ";f:" + flags + ";y:x where f;" + f + " y")
+				got, err := in.EvalText(f + " x where f")
+				if (err == nil) != (wantErr == nil) || err == nil && (got.Type() != want.Type() || !k.Match(got, want)) {
+					t.Errorf("%s of %s where %s: %v %v, want %v %v", f, list, flags, got, err, want, wantErr)
+				}
+			}
+		}
+	}
+}

@@ -73,6 +73,8 @@ func visit(e expr, f func(v k.Value)) {
 	case *apply1Expr:
 		visit(e.f, f)
 		visit(e.x, f)
+	case *underExpr:
+		visit(&e.unaryExpr, f)
 	case *keepExpr:
 		visit(&e.apply1Expr, f)
 	case *applyExpr:

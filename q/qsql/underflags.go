@@ -28,17 +28,23 @@ func (v *view) underFlags(tree k.Value) (k.Value, bool) {
 	if _, kept := v.cache[name]; p == nil || !ok || kept || col.Type().IsEnum() {
 		return k.Value{}, false
 	}
-	switch p.Name {
+	return Under(v.env, p.Name, col, f.flags)
+}
+
+// Under is the aggregate of a name, sum, max or min, over the items of a column whose flags,
+// as many as items, are set; false for other names and kinds.
+func Under(env prim.Env, name string, col k.Value, flags []uint8) (k.Value, bool) {
+	switch name {
 	case "sum":
-		return sumUnder(v.env, col, f.flags)
+		return sumUnder(env, col, flags)
 	case "max":
-		return maxUnder(col, f.flags)
+		return maxUnder(col, flags)
 	case "min":
 		switch o := col.Object().(type) {
 		case *k.Vec[float64]:
-			return k.FloatAtom(col.Type(), vec.MinWhere(o.Raw(), math.Inf(1), f.flags)), true
+			return k.FloatAtom(col.Type(), vec.MinWhere(o.Raw(), math.Inf(1), flags)), true
 		case *k.Vec[float32]:
-			return k.FloatAtom(col.Type(), float64(vec.MinWhere(o.Raw(), float32(math.Inf(1)), f.flags))), true
+			return k.FloatAtom(col.Type(), float64(vec.MinWhere(o.Raw(), float32(math.Inf(1)), flags))), true
 		}
 	}
 	return k.Value{}, false
