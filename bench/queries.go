@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -49,6 +50,7 @@ var queries = []query{
 	{"q08 top ten", "10 sublist `v xdesc select v:sum size by sym from trade", "(count r;sum(r`v)*\"J\"$1_'string r`sym)", true},
 	{"q09 filtered count", "select n:count i by ex,side from trade where size>=500,price>50", "(count r;sum(r`n)*(7*\"j\"$r`ex)+\"j\"$r`side)", true},
 	{"q10 rows of a symbol", "select time,price,size,side,ex from trade where date=2027.01.07,sym=`S250", "(count r;(sum\"j\"$r`time)+(sum r`price)+sum r`size)", true},
+	{"q11 median", "select v:med price by sym from trade", "(count r;sum r`v)", false},
 }
 
 func (q query) title(threads int) string { return fmt.Sprintf("%s, %d threads", q.id, threads) }
@@ -59,6 +61,10 @@ func (q query) indexBound() bool {
 	id := q.id[:3]
 	return id == "q03" || id == "q05" || id == "q10"
 }
+
+// slowInKDB says that a query is one of those that take kdb+ itself long: they stand
+// outside the mean of ratios too.
+func (q query) slowInKDB() bool { return q.id[:3] >= "q11" }
 
 // packedEngine is Tock on the same database, its columns compressed.
 const packedEngine = "tock, zstd"
@@ -151,13 +157,16 @@ func (s *settings) queriesWith(r *report, data queryData, threads int) error {
 			if name == gohandEngine {
 				note = "bound: loops for just this, no text, no wire"
 			}
+			if len(runs[name]) == 0 {
+				continue
+			}
 			r.add(result{Workload: "queries", Cell: cell, Engine: name, Unit: "ms", Runs: runs[name], Note: note})
 			if name != "tock" && name != packedEngine && name != gohandEngine && len(runs[name]) > 0 {
 				best = min(best, median(runs[name]))
 			}
 		}
 		r.table("queries", cell, false)
-		if !q.indexBound() && !math.IsInf(best, 1) {
+		if !q.indexBound() && !q.slowInKDB() && !math.IsInf(best, 1) {
 			product += math.Log(best / median(runs["tock"]))
 			counted++
 		}
@@ -190,6 +199,9 @@ func (s *settings) askAll(q query, names []string, engines map[string]answerer) 
 				break
 			}
 			ms, n, total, err := engines[name].ask(q)
+			if errors.Is(err, errNoLoop) {
+				break
+			}
 			if err != nil {
 				return nil, fmt.Errorf("%s, %s: %w", q.id, name, err)
 			}

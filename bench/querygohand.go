@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sort"
@@ -15,6 +16,9 @@ import (
 // gohandEngine is the queries as loops written by hand over the same mapped columns: what
 // is left without a language, a wire and the choice of types. A bound, not a rival.
 const gohandEngine = "gohand"
+
+// errNoLoop says that a query has no loop of its own.
+var errNoLoop = errors.New("no loop")
 
 // handTrades and handQuotes are the columns of a day; symbol s has rows starts[s] up to
 // starts[s+1].
@@ -94,7 +98,7 @@ func (h *gohand) ask(q query) (ms, rows, sum float64, err error) {
 		return h.rowsOfOne()
 	}
 	if !ok {
-		return 0, 0, 0, fmt.Errorf("%s has no loop", id)
+		return 0, 0, 0, errNoLoop
 	}
 	start := time.Now()
 	rows, sum = f()

@@ -24,6 +24,7 @@ function sql(d) {
     q06: `select max(ask-bid) mx, min(ask-bid) mn from quote group by sym`,
     q07: asof(`and sym in (${twenty.map((s) => `'${s}'`)})`),
     q07b: asof(""),
+    q11: `select ${d.median}(price) v from trade group by sym`,
   };
   function bars(keys, where, by) {
     return `select ${keys}, ${d.first}(price,time) o, max(price) h, min(price) l, ${d.last}(price,time) c, sum(size) v from trade ${where} group by ${by}`;
@@ -32,7 +33,8 @@ function sql(d) {
     return `select bid, ask from (select sym, time from trade where date=${d.day} ${more}) t asof join
       (select sym, time, bid, ask from quote where date=${d.day} ${more}) q on t.sym=q.sym and t.time>=q.time`;
   }
-  const sums = { q01: "sum(v)", q02: "sum(v)", q03: "sum(o+h+l+c)+sum(v)", q04: "sum(o+h+l+c)+sum(v)", q05: "sum(b)+sum(a)", q06: "sum(mx)+sum(mn)", q07: "sum(bid+ask)", q07b: "sum(bid+ask)" };
+  const sums = { q01: "sum(v)", q02: "sum(v)", q03: "sum(o+h+l+c)+sum(v)", q04: "sum(o+h+l+c)+sum(v)", q05: "sum(b)+sum(a)", q06: "sum(mx)+sum(mn)", q07: "sum(bid+ask)", q07b: "sum(bid+ask)",
+    q11: "sum(v)" };
   const all = {
     q08: "select sym, sum(size) v from trade group by sym order by v desc limit 10",
     q09: "select ex, side, count(*) n from trade where size>=500 and price>50 group by ex, side",
@@ -69,7 +71,7 @@ async function duckdb() {
     for (const t of ["trade", "quote"]) for (const f of files(t)) await c.run(`insert into ${t} select * from read_parquet('${f}')`);
     await c.run("checkpoint");
   }
-  const texts = sql({ day: `date '${day}'`, first: "arg_min", last: "arg_max", bar: (ns) => `time//${ns}` });
+  const texts = sql({ day: `date '${day}'`, first: "arg_min", last: "arg_max", median: "median", bar: (ns) => `time//${ns}` });
   return [async (id) => (await c.runAndReadAll(texts[id])), (r) => r.getRows()];
 }
 
@@ -91,7 +93,7 @@ async function chdb() {
     }
   }
   s.query("use d");
-  const texts = sql({ day: `toDate32('${day}')`, first: "argMin", last: "argMax", bar: (ns) => `intDiv(time,${ns})` });
+  const texts = sql({ day: `toDate32('${day}')`, first: "argMin", last: "argMax", median: "quantileExactInclusive(0.5)", bar: (ns) => `intDiv(time,${ns})` });
   return [async (id) => s.query(`${texts[id]} settings max_threads=${threads}`, "TSV"), (r) => r.trim().split("\n").map((l) => l.split("\t"))];
 }
 
@@ -123,6 +125,7 @@ async function polars() {
     q06: () => summed(quote.lazy().withColumns(c("ask").sub(c("bid")).alias("d")).groupBy("sym").agg(c("d").max().alias("mx"), c("d").min().alias("mn")), "mx", sumOf("mx", "mn")),
     q07: () => asof(twenty.map(is).reduce((a, b) => a.or(b))),
     q07b: () => asof(null),
+    q11: () => summed(trade.lazy().groupBy("sym").agg(c("price").median().alias("v")), "v", c("v").sum()),
     q08: () => trade.lazy().groupBy("sym").agg(c("size").cast(pl.Int64).sum().alias("v")).sort("v", true).limit(10).collectSync(),
     q09: () => trade.lazy().filter(c("size").gtEq(500).and(c("price").gt(50))).groupBy(["ex", "side"]).agg(c("price").count().alias("n")).collectSync(),
     q10: () => trade.lazy().filter(thatDay.and(is("S250"))).select("time", "price", "size", "side", "ex").collectSync(),
