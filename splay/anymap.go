@@ -75,7 +75,7 @@ func (d *decoder) anymap(im *image) (k.Value, error) {
 		}
 		items = append(items, v)
 	}
-	return k.NewMapped(k.AppendStrings(items, pieces), k.AnyMap), nil
+	return d.nestedList(k.AppendStrings(items, pieces), k.AnyMap), nil
 }
 
 // stringBlock is how many strings get their headers at once.

@@ -9,13 +9,14 @@ import (
 type decoder struct {
 	bytes  func(path string) ([]byte, error)
 	domain func(name k.Sym) *k.Domain
+	mapped bool // lists show the type that they have in their file
 }
 
 // decoder reads files, those up to smallFile into memory.
 func (s *Store) decoder() *decoder { return s.decoderFrom(smallFile) }
 
 func (s *Store) decoderFrom(small int) *decoder {
-	return &decoder{func(path string) ([]byte, error) { return s.bytes(path, small) }, s.domain}
+	return &decoder{bytes: func(path string) ([]byte, error) { return s.bytes(path, small) }, domain: s.domain}
 }
 
 // file is the value in one file, with its companions.
@@ -99,5 +100,14 @@ func (d *decoder) nested(im *image) (k.Value, error) {
 		out[i] = vectorOf(kind, items[from:to], (to-from)/kind.Width())
 		from = to
 	}
-	return k.NewMapped(out, im.kind), nil
+	return d.nestedList(out, im.kind), nil
+}
+
+// nestedList is a list whose items lie in a file of type kind: 77h and more for what is
+// read by its path (code.kx.com/q/releases/ChangesIn3.6, Anymap), 0h as a table's column.
+func (d *decoder) nestedList(items []k.Value, kind k.Type) k.Value {
+	if d.mapped {
+		return k.NewMapped(items, kind)
+	}
+	return k.NewList(items)
 }

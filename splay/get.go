@@ -9,8 +9,8 @@ import (
 	"tock/k"
 )
 
-// Get is q's get of a path: the value of a file in any of its forms, vectors mapped; the
-// table of a directory that has .d. Enumerations refer to the domain of their name.
+// Get is q's get of a path: the value of a file in any of its forms, vectors mapped, a mapped list
+// with its own type (77h and more); the table of a directory that has .d. Enumerations refer to the domain of their name.
 //
 // Errors: ErrType for a file that is not kdb+'s or a directory that is no table; those
 // of the file. Source: code.kx.com/q/ref/get.
@@ -26,7 +26,9 @@ func (s *Store) Get(name string) (k.Value, error) {
 		}
 		return k.NewTable(t.Names, t.Cols), nil
 	}
-	return s.decoderFrom(smallGet).file(name)
+	d := s.decoderFrom(smallGet)
+	d.mapped = true
+	return d.file(name)
 }
 
 // ReadFile is read1 of a path: a file's bytes, of a compressed one the plain bytes.
