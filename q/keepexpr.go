@@ -16,7 +16,7 @@ type keepExpr struct {
 // whereOf is an application of where, or nil.
 func whereOf(e expr) *unaryExpr {
 	if u, ok := e.(*unaryExpr); ok {
-		if p := u.verb.Primitive(); p != nil && p.Name == "where" {
+		if def := definition(u.verb); def != nil && def.Name == "where" {
 			return u
 		}
 	}
@@ -75,9 +75,13 @@ func underOf(u unaryExpr) expr {
 	if !ok {
 		return nil
 	}
-	switch name := u.verb.Primitive().Name; name {
+	def := definition(u.verb)
+	if def == nil {
+		return nil
+	}
+	switch def.Name {
 	case "sum", "max", "min":
-		return &underExpr{u, kept, name}
+		return &underExpr{u, kept, def.Name}
 	}
 	return nil
 }
