@@ -34,6 +34,7 @@ var longOnes = []string{
 	"group j", "group st", "group g", "j except til n", "t?t", "(til 2000)cross til 2000", "2 vs j", "where n#3", "n?`6", "n?0Ng", "n?100", "raze n#enlist(1;`a)",
 	"aj[`s`f;t;`s`f xasc u]", "lj[t;1!u]", "ej[`j;t;u]", ".j.j j", "csv 0:t", "(300 300#f)mmu 300 300#f",
 	"select sum j by f from t", "select from t where f=(max;f)fby g", "select distinct j,f from t", "select[3;>f] from t", "j+1", "j*f", "{x+y}/[j]", "neg each j",
+	"acos f", "f xexp 2", "2 xlog f", "j=5", "s<`b", "`int$j", "`float$j", "floor f", "`g#f", "`u#til n", "`p#til n", "-3!j", ".Q.s1 f", "0x0 vs j", "0b vs j", "` vs s", "\".\"vs st", "\",\"sv st", "(til n)_j",
 }
 
 // An interrupt is seen within the primitives that take long, by a trap too.

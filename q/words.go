@@ -337,7 +337,7 @@ func keyWord(t *thread, x k.Value) (k.Value, bool, error) {
 		return x.Dict().Keys, true, nil
 	case x.Domain() != nil:
 		return k.NewSym(x.Domain().Name()), true, nil
-	case xt == -k.Long || xt == -k.Int || xt == -k.Short:
+	case xt == -k.Long || xt == -k.Int || xt == -k.Short || xt == -k.Boolean || xt == -k.Byte:
 		v, err := prim.Til(t, x)
 		return v, true, err
 	case xt > 0 && xt.IsBasic():

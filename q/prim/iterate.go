@@ -359,6 +359,20 @@ func isOperator(f k.Value, name string) bool {
 	return p != nil && p.Kind == k.TypeBinary && p.Name == name
 }
 
+// nullWithin is the null of the atoms that x begins with.
+func nullWithin(x k.Value) k.Value {
+	for x.Type() == k.Mixed && x.Len() > 0 {
+		x = x.At(0)
+	}
+	if v := x.Vector(); v != nil {
+		return v.Null()
+	}
+	if x.IsAtom() {
+		return k.Null(x.Type().Abs())
+	}
+	return k.EmptyList
+}
+
 func priorSeed(f, x k.Value) k.Value {
 	if p := f.Primitive(); p != nil && p.Kind == k.TypeBinary {
 		switch p.Name {
@@ -366,6 +380,8 @@ func priorSeed(f, x k.Value) k.Value {
 			return k.NewLong(0)
 		case "*", "%":
 			return k.NewLong(1)
+		case "=", "<>", "<", ">", "<=", ">=", "&", "|", "^":
+			return nullWithin(x) // an atom, which meets items of any length
 		}
 	}
 	if v := x.Vector(); v != nil {

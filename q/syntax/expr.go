@@ -135,6 +135,9 @@ func (p *Parser) nounPhrase(x Node) (Node, bool) {
 		}
 		return p.nodes.apply(Apply{span, Juxtapose, p.juxtaposed(x), p.nodes.lists.list(rhs)}), false
 	}
+	if t := p.peek(); t.kind == tokColon && !t.isColon() && p.endFollows() {
+		p.next() // x f:: is x f
+	}
 	if p.atEnd() {
 		return p.nodes.apply(Apply{Span{from, p.last()}, Infix, f, p.nodes.lists.list(x, nil)}), true
 	}

@@ -252,13 +252,35 @@ func (s *scanner) verb(space bool) {
 	if c == '<' && (s.at(s.pos) == '=' || s.at(s.pos) == '>') || c == '>' && s.at(s.pos) == '=' {
 		s.pos++
 	}
-	if s.at(s.pos) == ':' {
+	if s.at(s.pos) == ':' && !s.gapFollows() {
 		s.pos++
 		if s.at(s.pos) == ':' {
 			s.pos++
 		}
 	}
 	s.add(tokVerb, from, space)
+}
+
+// gapFollows reports whether :: ends the expression behind an operator and the value to its
+// left, as in sum 3#::; there it assigns nothing.
+func (s *scanner) gapFollows() bool {
+	if s.at(s.pos+1) != ':' || len(s.toks) == 0 {
+		return false
+	}
+	switch t := &s.toks[len(s.toks)-1]; {
+	case t.kind == tokConst, t.is(')'), t.is(']'), t.is('}'):
+	default:
+		return false
+	}
+	for i := s.pos + 2; ; i++ {
+		switch s.at(i) {
+		case ' ', '\t', '\r':
+		case 0, '\n', ';', ')', ']', '}':
+			return true
+		default:
+			return false
+		}
+	}
 }
 
 func (s *scanner) name(space bool) {

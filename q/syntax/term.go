@@ -21,13 +21,27 @@ func (p *Parser) anyTerm() (x Node, verb bool) {
 		switch {
 		case t.is('['):
 			x, verb = p.brackets(x), false
-		case t.kind == tokIter && !t.space:
+		case t.kind == tokIter && (!t.space || p.spaced(x)):
 			p.next()
 			x, verb = &Adverb{Span{x.At().From, int(t.to)}, p.text(t), x}, true
 		default:
 			return x, verb
 		}
 	}
+}
+
+// spaced reports whether an iterator with a blank before it belongs to x: it does to a function
+// that stands before something else, as in x f \ y.
+func (p *Parser) spaced(x Node) bool {
+	switch x.(type) {
+	case *Lambda, *Adverb, *Verb:
+	default:
+		return false
+	}
+	p.pos++
+	end := p.atEnd()
+	p.pos--
+	return !end
 }
 
 // brackets reads the arguments in brackets behind f.
