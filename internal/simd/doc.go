@@ -3,21 +3,25 @@
 //
 // Each has a portable form in Go (portable.go) and, on amd64 with AVX2, one in assembly
 // (kernels_amd64.s); which of them runs is chosen once, by the processor. Both give the
-// same bits for the same items: a sum is lanes partial sums, of items 0, lanes, 2*lanes..,
-// of items 1, lanes+1.., and so on, which are added in pairs at the end.
+// same bits for the same items: a sum is eight partial sums, of items 0, 8, 16..,
+// of items 1, 9.., and so on, which are added in pairs at the end.
 //
 // The loops of every other type are plain Go in internal/vec, which calls these.
 package simd
 
-// lanes is how many partial results a sum or an extreme has.
+// lanes is how many items a kernel takes at a time, and how many partial results an extreme has.
 const lanes = 16
+
+// sums is how many partial results a sum has. With eight, what adds up to nearly a whole
+// number comes out as near as in code.kx.com/q/basics/precision.
+const sums = 8
 
 // few is how many items are not worth a call into assembly.
 const few = 4 * lanes
 
 // halve folds partial results in pairs: item i and item i+half, until one is left.
-func halve(part *[lanes]float64, f func(a, b float64) float64) float64 {
-	for half := lanes / 2; half > 0; half /= 2 {
+func halve(part []float64, f func(a, b float64) float64) float64 {
+	for half := len(part) / 2; half > 0; half /= 2 {
 		for i := range half {
 			part[i] = f(part[i], part[i+half])
 		}
@@ -32,27 +36,27 @@ func less(a, b float64) float64    { return min(a, b) }
 // SumFloats is the sum of the items that are not NaN; some says that one is, or that the
 // items hold infinities of both signs.
 func SumFloats(x []float64) (sum float64, some bool) {
-	var part [lanes]float64
+	var part [sums]float64
 	if n := len(x) &^ (lanes - 1); ready && n >= few {
 		some = sumFloats(&x[0], n/lanes, &part)
 		x = x[n:]
 	}
 	some = plainSum(x, &part) || some
-	sum = halve(&part, add)
+	sum = halve(part[:], add)
 	return sum, some || sum != sum
 }
 
 // SumFloatsWhere is the sum of the items whose flags are set and which are not NaN. There
 // are as many flags as items; a flag is the lowest bit of its byte.
 func SumFloatsWhere(x []float64, flags []uint8) float64 {
-	var part [lanes]float64
+	var part [sums]float64
 	flags = flags[:len(x)]
 	if n := len(x) &^ (lanes - 1); ready && n >= few {
 		sumFloatsWhere(&x[0], &flags[0], n/lanes, &part)
 		x, flags = x[n:], flags[n:]
 	}
 	plainSumWhere(x, flags, &part)
-	return halve(&part, add)
+	return halve(part[:], add)
 }
 
 // MaxFloats is the greatest of the items and least; NaN never wins. least is not NaN.
@@ -63,7 +67,7 @@ func MaxFloats(x []float64, least float64) float64 {
 		x = x[n:]
 	}
 	plainMax(x, &part)
-	return halve(&part, greater)
+	return halve(part[:], greater)
 }
 
 // MinFloats is the least of the items and most; NaN never wins. most is not NaN.
@@ -74,7 +78,7 @@ func MinFloats(x []float64, most float64) float64 {
 		x = x[n:]
 	}
 	plainMin(x, &part)
-	return halve(&part, less)
+	return halve(part[:], less)
 }
 
 func filled(x float64) (part [lanes]float64) {

@@ -8,10 +8,10 @@ var ready = cpu.X86.HasAVX2
 // The kernels take blocks: of lanes items, or flagBlock for those that make flags.
 
 //go:noescape
-func sumFloats(x *float64, blocks int, part *[lanes]float64) (some bool)
+func sumFloats(x *float64, blocks int, part *[sums]float64) (some bool)
 
 //go:noescape
-func sumFloatsWhere(x *float64, flags *uint8, blocks int, part *[lanes]float64)
+func sumFloatsWhere(x *float64, flags *uint8, blocks int, part *[sums]float64)
 
 //go:noescape
 func maxFloats(x *float64, blocks int, part *[lanes]float64)

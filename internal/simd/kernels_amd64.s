@@ -2,7 +2,8 @@
 
 // Loops with AVX2; see kernels_amd64.go. blocks is at least 1 everywhere.
 
-// The sixteen partial results are Y0 to Y3, from and to what DI points at.
+// The sixteen partial results of an extreme are Y0 to Y3, from and to what DI points at; the
+// eight of a sum are Y0 and Y1.
 #define LOAD_PART \
 	VMOVUPD 0(DI), Y0  \
 	VMOVUPD 32(DI), Y1 \
@@ -29,25 +30,27 @@
 	VANDPD Y8, Y12, Y12         \
 	VADDPD items, part, part
 
-// func sumFloats(x *float64, blocks int, part *[16]float64) (some bool)
+// func sumFloats(x *float64, blocks int, part *[8]float64) (some bool)
 TEXT ·sumFloats(SB), NOSPLIT, $0-25
 	MOVQ     x+0(FP), SI
 	MOVQ     blocks+8(FP), CX
 	MOVQ     part+16(FP), DI
-	LOAD_PART
+	VMOVUPD  0(DI), Y0
+	VMOVUPD  32(DI), Y1
 	VPCMPEQQ Y12, Y12, Y12
 
 sum:
 	LOAD_FLOATS
 	ADD(Y4, Y0)
 	ADD(Y5, Y1)
-	ADD(Y6, Y2)
-	ADD(Y7, Y3)
+	ADD(Y6, Y0)
+	ADD(Y7, Y1)
 	ADDQ $128, SI
 	DECQ CX
 	JNZ  sum
 
-	STORE_PART
+	VMOVUPD   Y0, 0(DI)
+	VMOVUPD   Y1, 32(DI)
 	VMOVMSKPD Y12, AX
 	CMPL      AX, $15
 	SETNE     some+24(FP)
@@ -60,13 +63,14 @@ sum:
 	VPSLLQ    $63, Y9, Y9            \
 	VBLENDVPD Y9, items, Y13, items
 
-// func sumFloatsWhere(x *float64, flags *uint8, blocks int, part *[16]float64)
+// func sumFloatsWhere(x *float64, flags *uint8, blocks int, part *[8]float64)
 TEXT ·sumFloatsWhere(SB), NOSPLIT, $0-32
 	MOVQ     x+0(FP), SI
 	MOVQ     flags+8(FP), DX
 	MOVQ     blocks+16(FP), CX
 	MOVQ     part+24(FP), DI
-	LOAD_PART
+	VMOVUPD  0(DI), Y0
+	VMOVUPD  32(DI), Y1
 	VXORPD   Y13, Y13, Y13
 	VPCMPEQQ Y12, Y12, Y12
 
@@ -78,14 +82,15 @@ where:
 	KEEP(12(DX), Y7)
 	ADD(Y4, Y0)
 	ADD(Y5, Y1)
-	ADD(Y6, Y2)
-	ADD(Y7, Y3)
+	ADD(Y6, Y0)
+	ADD(Y7, Y1)
 	ADDQ $128, SI
 	ADDQ $16, DX
 	DECQ CX
 	JNZ  where
 
-	STORE_PART
+	VMOVUPD   Y0, 0(DI)
+	VMOVUPD   Y1, 32(DI)
 	VZEROUPPER
 	RET
 

@@ -5,8 +5,8 @@ package simd
 // ready says that there is assembly: not here.
 const ready = false
 
-func sumFloats(*float64, int, *[lanes]float64) bool                          { return false }
-func sumFloatsWhere(*float64, *uint8, int, *[lanes]float64)                  {}
+func sumFloats(*float64, int, *[sums]float64) bool                           { return false }
+func sumFloatsWhere(*float64, *uint8, int, *[sums]float64)                   {}
 func maxFloats(*float64, int, *[lanes]float64)                               {}
 func minFloats(*float64, int, *[lanes]float64)                               {}
 func greaterFloats(*uint8, *float64, int, float64)                           {}

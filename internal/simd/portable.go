@@ -3,17 +3,17 @@ package simd
 import "math"
 
 // The loops in Go: what is left over of a block, and everything where there is no assembly.
-// Item i goes to partial result i modulo lanes.
+// Item i goes to partial result i modulo their number.
 
-func plainSum(x []float64, part *[lanes]float64) (some bool) {
-	for len(x) >= lanes {
-		for i, v := range (*[lanes]float64)(x) {
+func plainSum(x []float64, part *[sums]float64) (some bool) {
+	for len(x) >= sums {
+		for i, v := range (*[sums]float64)(x) {
 			if v != v {
 				v, some = 0, true
 			}
 			part[i] += v
 		}
-		x = x[lanes:]
+		x = x[sums:]
 	}
 	for i, v := range x {
 		if v != v {
@@ -24,12 +24,12 @@ func plainSum(x []float64, part *[lanes]float64) (some bool) {
 	return some
 }
 
-func plainSumWhere(x []float64, flags []uint8, part *[lanes]float64) {
+func plainSumWhere(x []float64, flags []uint8, part *[sums]float64) {
 	for i, v := range x {
 		if v != v {
 			v = 0
 		}
-		part[i%lanes] += math.Float64frombits(math.Float64bits(v) & -uint64(flags[i]&1))
+		part[i%sums] += math.Float64frombits(math.Float64bits(v) & -uint64(flags[i]&1))
 	}
 }
 

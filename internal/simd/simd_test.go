@@ -37,26 +37,26 @@ func TestFloats(t *testing.T) {
 			for i := range flags {
 				flags[i] = uint8(r.IntN(2))
 			}
-			var part [lanes]float64
+			var part [sums]float64
 			some := plainSum(x, &part)
-			want := halve(&part, add)
+			want := halve(part[:], add)
 			got, gotSome := SumFloats(x)
 			if !same(got, want) || gotSome != (some || want != want) {
 				t.Errorf("sum of %d: %v %v, want %v %v", n, got, gotSome, want, some)
 			}
-			part = [lanes]float64{}
+			part = [sums]float64{}
 			plainSumWhere(x, flags, &part)
-			if got, want := SumFloatsWhere(x, flags), halve(&part, add); !same(got, want) {
+			if got, want := SumFloatsWhere(x, flags), halve(part[:], add); !same(got, want) {
 				t.Errorf("sum of %d by flags: %v, want %v", n, got, want)
 			}
-			part = filled(math.Inf(-1))
-			plainMax(x, &part)
-			if got, want := MaxFloats(x, math.Inf(-1)), halve(&part, greater); !same(got, want) {
+			least := filled(math.Inf(-1))
+			plainMax(x, &least)
+			if got, want := MaxFloats(x, math.Inf(-1)), halve(least[:], greater); !same(got, want) {
 				t.Errorf("max of %d: %v, want %v", n, got, want)
 			}
-			part = filled(math.Inf(1))
-			plainMin(x, &part)
-			if got, want := MinFloats(x, math.Inf(1)), halve(&part, less); !same(got, want) {
+			most := filled(math.Inf(1))
+			plainMin(x, &most)
+			if got, want := MinFloats(x, math.Inf(1)), halve(most[:], less); !same(got, want) {
 				t.Errorf("min of %d: %v, want %v", n, got, want)
 			}
 		}
