@@ -18,6 +18,7 @@ type unpacking struct {
 	pos, at int
 	empty   int    // 1 when a slot was
 	none    uint64 // the byte of a literal still to be entered; 256 and more for none
+	//lint:ignore U1000 the assembly keeps it between its calls
 	pending uint64 // its entry
 	stop    int    // the last positions at which a group may begin
 	end     int

@@ -1,3 +1,4 @@
+#include "go_asm.h"
 #include "textflag.h"
 
 // Unpacking by half groups: the four flags of an item each choose one of sixteen pieces of
@@ -266,31 +267,31 @@ TEXT ·unpackHalves(SB), NOSPLIT|NOFRAME, $0-24
 	MOVQ 8(SP), BX
 	MOVQ 16(SP), DX
 	MOVQ 24(SP), SI
-	MOVQ 4096(BX), DI
+	MOVQ unpacking_pos(BX), DI
 	MOVQ DI, R8
 	SHLQ $8, R8
 	ADDQ DX, DI
-	MOVQ 4120(BX), R9
-	MOVQ 4128(BX), R11
-	MOVQ 4136(BX), R13
+	MOVQ unpacking_none(BX), R9
+	MOVQ unpacking_pending(BX), R11
+	MOVQ unpacking_stop(BX), R13
 	ADDQ DX, R13
-	MOVQ 4144(BX), R15
+	MOVQ unpacking_end(BX), R15
 	ADDQ SI, R15
-	ADDQ 4104(BX), SI
+	ADDQ unpacking_at(BX), SI
 	NEXT
 
 // done gives the state back; the return address is unpackHalves's.
 TEXT done<>(SB), NOSPLIT|NOFRAME, $0
 	SUBQ DX, DI
-	MOVQ DI, 4096(BX)
+	MOVQ DI, unpacking_pos(BX)
 	SUBQ 24(SP), SI
-	MOVQ SI, 4104(BX)
-	MOVQ R9, 4120(BX)
-	MOVQ R11, 4128(BX)
+	MOVQ SI, unpacking_at(BX)
+	MOVQ R9, unpacking_none(BX)
+	MOVQ R11, unpacking_pending(BX)
 	RET
 
 TEXT fault<>(SB), NOSPLIT|NOFRAME, $0
-	MOVQ $1, 4112(BX)
+	MOVQ $1, unpacking_empty(BX)
 	RET
 
 // copyMatch copies R14 bytes to DX+R9+R11 from DX+R9: those that are more than 16, or that
