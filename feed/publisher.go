@@ -167,7 +167,7 @@ func (p *publisher) publish(ctx context.Context, m message) error {
 	if p.opts.sync {
 		kind = ipc.Sync
 	}
-	frame, err := ipc.NewFrame(kind, k.ListOf(k.String(".u.upd"), k.NewSym(m.table), m.data), 0)
+	frame, err := ipc.NewFrame(kind, k.ListOf(k.String(".u.upd"), k.NewSym(m.table), m.data), ipc.CapabilityGuid)
 	if err != nil {
 		return err
 	}

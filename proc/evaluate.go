@@ -34,7 +34,7 @@ func (p *Process) enter(peer *Peer) evaluation {
 	c.mode = p.interp.SetErrorMode(q.Collect)
 	c.home = func() {}
 	if peer != nil {
-		c.home = p.interp.EnterRoot() // whatever \d says at the console
+		c.home = p.interp.EnterMessages() // whatever \d says at the console
 	}
 	return c
 }

@@ -36,6 +36,7 @@ type Interp struct {
 	texts    texts      // code of texts evaluated lately
 	settings *prim.Settings
 	main     *thread
+	messages *namespace // current for messages
 	log      zerolog.Logger
 	script   *script // being loaded, for the place in errors
 	exiting  bool
@@ -59,7 +60,7 @@ func New(host Host, opts Options) *Interp {
 	if in.settings == nil {
 		in.settings = DefaultSettings()
 	}
-	in.main = newThread(in)
+	in.main, in.messages = newThread(in), in.vars.root
 	in.onValueSet, _ = in.vars.resolve(".z.vs", nil)
 	in.boot()
 	return in
@@ -191,11 +192,13 @@ func (in *Interp) Context() string {
 	return in.main.ctx.name
 }
 
-// EnterRoot makes the root the current namespace; what it gives goes back to the one before.
-func (in *Interp) EnterRoot() (back func()) {
+// EnterMessages makes the namespace of messages the current one; what it gives goes back to
+// the one before. It is the root until a message changes it (\d): the console's is its own.
+// Source: code.kx.com/q/ref/dotz, .z.pg ("executes in the root context").
+func (in *Interp) EnterMessages() (back func()) {
 	before := in.main.ctx
-	in.main.ctx = in.vars.root
-	return func() { in.main.ctx = before }
+	in.main.ctx = in.messages
+	return func() { in.messages, in.main.ctx = in.main.ctx, before }
 }
 
 // Slot is one global variable, found once: for counters a process keeps in q's sight.
