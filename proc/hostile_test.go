@@ -168,6 +168,27 @@ func TestValuesAreCopies(t *testing.T) {
 	c.expect("(count l)=sum(first each l)=200#.Q.a", "1b")
 }
 
+// Updates are decoded into memory that is used again as long as they are only copied: items
+// of nested columns become part of the table, and are not.
+func TestNestedColumnsAreKept(t *testing.T) {
+	r := start(t)
+	r.q(`upd:insert;trade:([]sym:` + "`$()" + `;note:());quote:([]sym:` + "`$()" + `;bid:` + "`float$()" + `)`)
+	c := r.dial()
+	notes, syms, bids := make([]k.Value, 20), make([]k.Sym, 20), make([]float64, 20)
+	for i := range notes {
+		notes[i], syms[i], bids[i] = k.String("note"), k.Intern("a"), float64(i)/3
+	}
+	for i := range 400 {
+		n := 1 + i%20
+		c.async(k.ListOf(k.NewSymbol("upd"), k.NewSymbol("quote"), k.ListOf(k.Syms(syms[:n]), k.Floats(bids[:n]))))
+		c.async(k.ListOf(k.NewSymbol("upd"), k.NewSymbol("trade"), k.ListOf(k.Syms(syms[:n]), k.NewList(notes[:n]))))
+		if i%4 == 3 {
+			c.q("::") // what comes next is received by itself
+		}
+	}
+	c.expect("(count trade;distinct trade`note)", `(4200;,"note")`)
+}
+
 // Batches are released exactly once, also when an evaluation takes messages itself.
 func TestBatchesWithinCalls(t *testing.T) {
 	a, b := start(t), start(t)

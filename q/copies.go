@@ -54,7 +54,7 @@ func allAtoms(items []k.Value) bool {
 // allVectors reports whether items are vectors of items of one kind: no nested lists.
 func allVectors(items []k.Value) bool {
 	for _, x := range items {
-		if x.Vector() == nil {
+		if x.Type() == k.Mixed || x.Vector() == nil {
 			return false
 		}
 	}

@@ -82,7 +82,11 @@ func TestKillsAtEndOfDay(t *testing.T) {
 			a, errA := os.ReadFile(filepath.Join(db, day, column))
 			b, errB := os.ReadFile(filepath.Join(other, day, column))
 			if errA != nil || errB != nil || string(a) != string(b) {
-				t.Fatalf("killed %s: %s of the two days is not the same: %v %v", step.name, column, errA, errB)
+				at := 0
+				for at < min(len(a), len(b)) && a[at] == b[at] {
+					at++
+				}
+				t.Fatalf("killed %s: %s of the two days is not the same from byte %d of %d and %d on: %v %v", step.name, column, at, len(a), len(b), errA, errB)
 			}
 		}
 	}
