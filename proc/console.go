@@ -118,7 +118,9 @@ func (p *Process) watchSignals() (stop func()) {
 		}
 	}()
 	return func() {
-		signal.Stop(in)
+		if !p.terminating.Load() { // asked once more, a process that ends does so as before
+			signal.Stop(in)
+		}
 		close(quit)
 	}
 }
