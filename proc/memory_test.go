@@ -26,6 +26,7 @@ func TestMemoryLimit(t *testing.T) {
 		"1000000000$\"abc\"",
 		"{x,x}/[a]",
 		"([]a)cross([]b:a)",
+		"string 5000000#0x00",
 	} {
 		r.expect("@[value;"+strconv.Quote(text)+";{`$x}]", "`wsfull")
 	}

@@ -1,8 +1,12 @@
 package prim
 
 import (
+	"tock/internal/room"
 	"tock/k"
 )
+
+// stringBytes is about what a short string in a list takes.
+const stringBytes = 96
 
 // String is the text of every atom of x as a string; lists, dictionaries and tables keep
 // their shape. Nulls are empty strings, functions their source.
@@ -11,6 +15,9 @@ func String(env Env, x k.Value) (k.Value, error) {
 	switch o := x.Object().(type) {
 	case k.Vector:
 		n := o.Len()
+		if !room.Fits(int64(n), stringBytes) {
+			return k.Value{}, k.ErrWSFull
+		}
 		out := make([]k.Value, n)
 		var err error
 		pause := pausing(env, n)
