@@ -39,15 +39,12 @@ func MulFloats(dst, x, y []float64) {
 // room for all of x.
 func pairs(dst, x, y []float64) int {
 	_, _ = dst[:len(x)], y[:len(x)]
-	if !ready || len(x) < few {
-		return 0
-	}
-	return len(x) &^ (lanes - 1)
+	return head(len(x), lanes)
 }
 
 // SumInts is the sum of all items, and a negative number if one of them is negative.
 func SumInts(x []int32) (sum, signs int64) {
-	if n := len(x) &^ (lanes - 1); ready && n >= few {
+	if n := head(len(x), lanes); n > 0 {
 		var part [lanes / 2]int64
 		signs = int64(sumInts(&x[0], n/lanes, &part))
 		for _, v := range part {

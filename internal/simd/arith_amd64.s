@@ -1,9 +1,10 @@
 #include "textflag.h"
 
-// Loops with AVX2; see arith_amd64.go. blocks is at least 1 everywhere.
+// Loops with AVX2; see kernels_amd64.go. blocks is at least 1 everywhere.
 
-// PAIRS sets sixteen items at DI to those at SI with those at DX.
+// PAIRS sets items at DI to those at SI with those at DX, as long as there are blocks.
 #define PAIRS(OP) \
+next: \
 	VMOVUPD 0(SI), Y0        \
 	VMOVUPD 32(SI), Y1       \
 	VMOVUPD 64(SI), Y2       \
@@ -18,7 +19,11 @@
 	VMOVUPD Y3, 96(DI)       \
 	ADDQ    $128, SI         \
 	ADDQ    $128, DX         \
-	ADDQ    $128, DI
+	ADDQ    $128, DI \
+	DECQ    CX               \
+	JNZ     next             \
+	VZEROUPPER               \
+	RET
 
 // func addFloats(dst, x, y *float64, blocks int)
 TEXT ·addFloats(SB), NOSPLIT, $0-32
@@ -26,13 +31,7 @@ TEXT ·addFloats(SB), NOSPLIT, $0-32
 	MOVQ x+8(FP), SI
 	MOVQ y+16(FP), DX
 	MOVQ blocks+24(FP), CX
-
-add:
 	PAIRS(VADDPD)
-	DECQ CX
-	JNZ  add
-	VZEROUPPER
-	RET
 
 // func subFloats(dst, x, y *float64, blocks int)
 TEXT ·subFloats(SB), NOSPLIT, $0-32
@@ -40,13 +39,7 @@ TEXT ·subFloats(SB), NOSPLIT, $0-32
 	MOVQ x+8(FP), SI
 	MOVQ y+16(FP), DX
 	MOVQ blocks+24(FP), CX
-
-sub:
 	PAIRS(VSUBPD)
-	DECQ CX
-	JNZ  sub
-	VZEROUPPER
-	RET
 
 // func mulFloats(dst, x, y *float64, blocks int)
 TEXT ·mulFloats(SB), NOSPLIT, $0-32
@@ -54,13 +47,7 @@ TEXT ·mulFloats(SB), NOSPLIT, $0-32
 	MOVQ x+8(FP), SI
 	MOVQ y+16(FP), DX
 	MOVQ blocks+24(FP), CX
-
-mul:
 	PAIRS(VMULPD)
-	DECQ CX
-	JNZ  mul
-	VZEROUPPER
-	RET
 
 // func sumInts(x *int32, blocks int, part *[8]int64) int32
 TEXT ·sumInts(SB), NOSPLIT, $0-28

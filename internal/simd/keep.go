@@ -24,7 +24,7 @@ var moves = func() (table [16][8]uint32) {
 func KeepWide(dst, x []uint64, flags []uint8) int {
 	x = x[:len(flags)]
 	at := 0
-	if n := head16(len(flags)); n > 0 && len(dst) > 0 {
+	if n := head(len(flags), lanes); n > 0 && len(dst) > 0 {
 		kept, left := keepWide(&dst[0], &x[0], &flags[0], n/lanes, &moves, len(dst))
 		n -= left * lanes
 		at, x, flags = kept, x[n:], flags[n:]
@@ -39,7 +39,7 @@ func KeepWide(dst, x []uint64, flags []uint8) int {
 // Places writes the places of the flags that are set to dst, and gives their number. There is
 // room in dst for KeepRoom places more.
 func Places(dst []int64, flags []uint8) int {
-	n, at := head16(len(flags)), 0
+	n, at := head(len(flags), lanes), 0
 	if n > 0 && len(dst) > 0 {
 		kept, left := places(&dst[0], &flags[0], n/lanes, &moves, len(dst))
 		n -= left * lanes
@@ -52,12 +52,4 @@ func Places(dst []int64, flags []uint8) int {
 		at += int(f & 1)
 	}
 	return at
-}
-
-// head16 is how many of n items go through assembly in blocks of lanes.
-func head16(n int) int {
-	if !ready || n < few {
-		return 0
-	}
-	return n &^ (lanes - 1)
 }

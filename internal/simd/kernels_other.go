@@ -21,3 +21,8 @@ func lessLongs(*uint8, *int64, int, int64)                                   {}
 func ascends(*int64, int) bool                                               { return false }
 func keepWide(*uint64, *uint64, *uint8, int, *[16][8]uint32, int) (int, int) { return 0, 0 }
 func places(*int64, *uint8, int, *[16][8]uint32, int) (int, int)             { return 0, 0 }
+func addFloats(_, _, _ *float64, _ int)                                      {}
+func subFloats(_, _, _ *float64, _ int)                                      {}
+func mulFloats(_, _, _ *float64, _ int)                                      {}
+func sumInts(*int32, int, *[lanes / 2]int64) (sum int32)                     { return 0 }
+func countFlags(*uint8, int) int                                             { return 0 }
