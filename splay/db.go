@@ -3,11 +3,11 @@ package splay
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"path"
 	"slices"
 	"strings"
 
+	"tock/internal/vfs"
 	"tock/k"
 )
 
@@ -34,8 +34,8 @@ type DB struct {
 	defs      []Definition
 	scripts   []string
 	problems  []error
-	unread    map[int]string         // splayed tables of the root that are problems, by the problem's number
-	domains   map[string]fs.FileInfo // the symbol files as they were read, by path
+	unread    map[int]string          // splayed tables of the root that are problems, by the problem's number
+	domains   map[string]vfs.Identity // the symbol files as they were read, by path
 }
 
 // partition is one partition directory.
@@ -54,15 +54,23 @@ func (p partition) dir() string { return path.Join(p.place, p.name) }
 // Errors: those of the directory itself; ErrPart when partitions of several kinds are mixed.
 // Source: code.kx.com/q/basics/syscmds/#l-load-file-or-directory.
 func (s *Store) Open(dir string) (*DB, error) {
-	if err := s.settle(s.absolute(clean(dir))); err != nil {
-		return nil, err
+	for tries := 1; ; tries++ {
+		if err := s.settle(s.absolute(clean(dir))); err != nil {
+			return nil, err
+		}
+		db, err := s.open(dir)
+		if err != nil {
+			return nil, err
+		}
+		if err := db.current(); err == nil || tries == replacedTries || !errors.Is(err, errRewritten) {
+			return db, err
+		}
 	}
-	return s.open(dir)
 }
 
 // open is Open for a database that is whole.
 func (s *Store) open(dir string) (*DB, error) {
-	db := &DB{store: s, root: s.absolute(clean(dir)), domains: map[string]fs.FileInfo{}, unread: map[int]string{}}
+	db := &DB{store: s, root: s.absolute(clean(dir)), domains: map[string]vfs.Identity{}, unread: map[int]string{}}
 	if !s.isDir(db.root) || s.isSplayed(db.root) {
 		v, err := s.Get(db.root)
 		if err != nil {
@@ -168,10 +176,23 @@ func (db *DB) flat(name string) (k.Value, error) {
 }
 
 // current reports whether the symbol files are still those that were read: columns not
-// looked at yet may else refer to others.
+// looked at yet may else refer to others. Compacting puts the columns in place before the
+// symbols, with its journal telling so meanwhile: that is asked for first.
 func (db *DB) current() error {
+	journal := path.Join(db.root, journalName)
+	if there, err := db.store.lookup(journal); err != nil {
+		return err
+	} else if there {
+		j, err := db.store.readJournal(journal)
+		if err != nil {
+			return err
+		}
+		if j != nil && j.committing {
+			return &PathError{journal, errRewritten}
+		}
+	}
 	for name, then := range db.domains {
-		if now, err := db.store.fs.Stat(name); err == nil && then != nil && !sameFile(then, now) {
+		if now, err := db.store.fs.Identity(name); err == nil && then != now {
 			return &PathError{name, errRewritten}
 		}
 	}

@@ -56,8 +56,8 @@ func (e *PathError) Unwrap() error { return e.Err }
 // errNoTable is why a partition cannot be queried: .Q.chk would add the table.
 var errNoTable = fmt.Errorf("%w: the partition does not have this table", syscall.ENOENT)
 
-// errReplaced is why a partition cannot be read on: somebody saved it again.
-var errReplaced = errors.New("the partition was replaced, reload the database")
+// errReplaced is why a table's directory cannot be read on: somebody saved it again.
+var errReplaced = errors.New("the directory was replaced, reload the database")
 
 // errRewritten is why partitions not looked into yet cannot be read on.
 var errRewritten = errors.New("the symbols were rewritten, reload the database")

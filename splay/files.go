@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"syscall"
@@ -14,10 +13,6 @@ import (
 
 // isMissing reports whether an error says that a file is not there.
 func isMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }
-
-// sameFile reports whether two descriptions are of one file or directory; where the
-// file system cannot tell, they are taken to be.
-func sameFile(a, b fs.FileInfo) bool { return os.SameFile(a, b) || a.Sys() == nil && b.Sys() == nil }
 
 // exists reports whether there may be a file or directory of this name: when the system
 // cannot say, whoever goes on with it meets the error.
@@ -100,10 +95,10 @@ func (s *Store) lockName(name string) (vfs.File, error) {
 			f.Close()
 			return nil, onPath(name, err)
 		}
-		held, err := f.Stat()
+		held, err := f.Identity()
 		if err == nil {
-			var now fs.FileInfo
-			if now, err = s.fs.Stat(name); err == nil && sameFile(held, now) {
+			var now vfs.Identity
+			if now, err = s.fs.Identity(name); err == nil && held == now {
 				return f, nil
 			}
 		}

@@ -28,7 +28,12 @@ func (s *Store) Get(name string) (k.Value, error) {
 	}
 	d := s.decoderFrom(smallGet)
 	d.mapped = true
-	return d.file(name)
+	var v k.Value
+	err := s.steady(path.Dir(name), func() (err error) {
+		v, err = d.file(name)
+		return err
+	})
+	return v, err
 }
 
 // ReadFile is read1 of a path: a file's bytes, of a compressed one the plain bytes.

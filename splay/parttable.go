@@ -1,7 +1,6 @@
 package splay
 
 import (
-	"io/fs"
 	"iter"
 	"path"
 	"runtime"
@@ -9,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"tock/internal/vfs"
 	"tock/k"
 )
 
@@ -35,10 +35,10 @@ type emptyColumns struct {
 type tablePart struct {
 	dir string
 
-	mu   sync.Mutex
-	info fs.FileInfo // of the directory when it was first looked into
-	cols map[k.Sym]k.Value
-	rows int // as of then; -1: not known yet
+	mu    sync.Mutex
+	first vfs.Identity // of the directory when it was first looked into
+	cols  map[k.Sym]k.Value
+	rows  int // as of then; -1: not known yet
 }
 
 func newTablePart(p partition, table k.Sym) *tablePart {
@@ -152,32 +152,43 @@ func (t *partTable) count(p *tablePart) (int, error) {
 		return 0, err
 	}
 	n, err := t.db.store.countRows(path.Join(p.dir, t.names[0].String()))
-	if err == nil {
-		p.rows = n
+	if err := t.stayed(p, err); err != nil {
+		return 0, err
 	}
-	return n, err
+	p.rows = n
+	return n, nil
 }
 
 // enter makes sure that a partition's directory is the one that was first looked into.
 // False when there is none and none is needed; p.mu is held.
 func (t *partTable) enter(p *tablePart) (bool, error) {
-	info, err := t.db.store.fs.Stat(p.dir)
+	var none vfs.Identity
+	now, err := t.db.store.fs.Identity(p.dir)
 	switch {
-	case isMissing(err) && p.info == nil && t.fill:
+	case isMissing(err) && p.first == none && t.fill:
 		return false, nil
-	case isMissing(err) && p.info == nil:
+	case isMissing(err) && p.first == none:
 		return false, t.missing(p)
 	case err != nil:
 		return false, onPath(p.dir, err)
-	case p.info == nil:
+	case p.first == none:
 		if err := t.db.current(); err != nil {
 			return false, err
 		}
-		p.info = info
-	case !sameFile(p.info, info):
+		p.first = now
+	case p.first != now:
 		return false, &PathError{p.dir, errReplaced}
 	}
 	return true, nil
+}
+
+// stayed is err of a read in a partition, unless its directory was replaced meanwhile: then
+// some of the files may have been the new one's, and that is what to tell. p.mu is held.
+func (t *partTable) stayed(p *tablePart, err error) error {
+	if _, replaced := t.enter(p); replaced != nil {
+		return replaced
+	}
+	return err
 }
 
 // absent reports whether the partition does not have the table at all.
@@ -200,7 +211,7 @@ func (t *partTable) Partition(i int, cols []k.Sym) (*k.Table, error) {
 	if _, err := t.count(p); err != nil {
 		return nil, err
 	}
-	if p.info == nil {
+	if p.first == (vfs.Identity{}) {
 		return t.prototype(cols)
 	}
 	values := make([]k.Value, len(cols))
@@ -230,7 +241,7 @@ func (t *partTable) column(p *tablePart, name k.Sym) (k.Value, error) {
 	}
 	file := path.Join(p.dir, name.String())
 	v, err := store.decoder().file(file)
-	switch {
+	switch err := t.stayed(p, err); {
 	case err != nil:
 		return k.Value{}, err
 	case !v.Type().IsList():

@@ -2,7 +2,6 @@ package splay
 
 import (
 	"encoding/json"
-	"io/fs"
 	"maps"
 	"path"
 	"slices"
@@ -112,17 +111,17 @@ func (w *WriteDown) refersTo(domain string, t *k.Table) error {
 			continue
 		}
 		name := path.Join(w.root, domain)
-		info, err := w.s.fs.Stat(name)
+		now, err := w.s.fs.Identity(name)
 		if err != nil {
 			return onPath(name, err)
 		}
-		if known := w.over[name]; known != nil && !sameFile(known, info) {
+		if known, is := w.over[name]; is && known != now {
 			return inTable(name, ErrStale, "the symbols were rewritten meanwhile")
 		}
 		if w.over == nil {
-			w.over = map[string]fs.FileInfo{}
+			w.over = map[string]vfs.Identity{}
 		}
-		w.over[name] = info
+		w.over[name] = now
 		return nil
 	}
 	return nil
@@ -141,8 +140,8 @@ func (w *WriteDown) holdDomains() (func(), error) {
 		f, err := w.s.lockName(name)
 		if err == nil {
 			held = append(held, f)
-			var info fs.FileInfo
-			if info, err = f.Stat(); err == nil && !sameFile(info, w.over[name]) {
+			var now vfs.Identity
+			if now, err = f.Identity(); err == nil && now != w.over[name] {
 				err = inTable(name, ErrStale, "the symbols were rewritten since the rows were saved")
 			}
 		}

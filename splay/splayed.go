@@ -1,7 +1,6 @@
 package splay
 
 import (
-	"io"
 	"path"
 	"time"
 
@@ -28,9 +27,39 @@ func (s *Store) isSplayed(dir string) bool { return s.exists(path.Join(dir, ".d"
 
 // ReadSplayed is a splayed table with its columns mapped.
 //
+// All columns are of one state of the directory.
+//
 // Errors: those of the files, ErrLength when the columns have different counts.
 func (s *Store) ReadSplayed(dir string) (*k.Table, error) {
 	dir = clean(dir)
+	var t *k.Table
+	err := s.steady(dir, func() (err error) {
+		t, err = s.readColumns(dir)
+		return err
+	})
+	return t, err
+}
+
+// replacedTries is how often what is replaced while it is read is read again.
+const replacedTries = 20
+
+// steady reads several files of a directory, again when the directory was replaced
+// meanwhile: some may have been of the old one and some of the new.
+func (s *Store) steady(dir string, read func() error) error {
+	for range replacedTries {
+		before, err := s.fs.Identity(dir)
+		if err != nil {
+			return onPath(dir, err)
+		}
+		err = read()
+		if now, nowErr := s.fs.Identity(dir); nowErr == nil && now == before {
+			return err
+		}
+	}
+	return &PathError{dir, errReplaced}
+}
+
+func (s *Store) readColumns(dir string) (*k.Table, error) {
 	names, err := s.columnNames(dir)
 	if err != nil {
 		return nil, err
@@ -106,13 +135,13 @@ func (s *Store) head(name string) (*image, error) {
 	}
 	size := int(info.Size())
 	head := make([]byte, min(headBytes, size))
-	if _, err := io.ReadFull(f, head); err != nil {
+	if _, err := f.ReadAt(head, 0); err != nil {
 		return nil, onPath(name, err)
 	}
 	if isPacked(head) {
-		b, err := s.rawBytes(name, smallFile)
+		b, err := s.content(f, name, info, smallFile)
 		if err != nil {
-			return nil, err
+			return nil, onPath(name, err)
 		}
 		if head, size, err = unpackHead(name, b); err != nil {
 			return nil, err

@@ -3,8 +3,6 @@ package splay
 import (
 	"bytes"
 	"io"
-	"io/fs"
-	"os"
 	"path"
 	"strings"
 	"sync"
@@ -20,9 +18,9 @@ import (
 type symbolFile struct {
 	mu   sync.Mutex
 	path string
-	info fs.FileInfo // of the file as last read; nil before
-	end  int64       // bytes read: up to and with the last NUL
-	safe int64       // bytes known to be durable
+	file vfs.Identity // of the file as last read
+	end  int64        // bytes read: up to and with the last NUL
+	safe int64        // bytes known to be durable
 	syms []k.Sym
 	at   symbolIndex
 	attr k.Attr // as the file says; nothing checks it
@@ -88,11 +86,11 @@ func (s *Store) load(name string) (k.Value, error) {
 	return v, nil
 }
 
-// seen is the file as it was last read.
-func (d *symbolFile) seen() fs.FileInfo {
+// seen is the file that was last read.
+func (d *symbolFile) seen() vfs.Identity {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.info
+	return d.file
 }
 
 // refresh reads what was appended to the file since the last look, or all of it when
@@ -102,11 +100,15 @@ func (d *symbolFile) refresh(f vfs.File) error {
 	if err != nil {
 		return err
 	}
-	if d.info == nil || !os.SameFile(d.info, info) || info.Size() < d.end || d.end < serialHead {
+	file, err := f.Identity()
+	if err != nil {
+		return err
+	}
+	if d.file != file || info.Size() < d.end || d.end < serialHead {
 		d.syms, d.at, d.end, d.safe, d.attr = nil, nil, 0, 0, k.NoAttr
 	}
 	if info.Size() == d.end {
-		d.info = info
+		d.file = file
 		return nil
 	}
 	b := make([]byte, info.Size()-d.end)
@@ -118,9 +120,9 @@ func (d *symbolFile) refresh(f vfs.File) error {
 	if d.end == 0 {
 		switch {
 		case isPacked(b):
-			return d.unpackAll(b, info)
+			return d.unpackAll(b, file)
 		case len(b) < serialHead && bytes.HasPrefix(emptySymbols, b):
-			d.info = info // not yet a head: torn when it was made
+			d.file = file // not yet a head: torn when it was made
 			return nil
 		case len(b) < serialHead || !bytes.Equal(b[:3], emptySymbols[:3]):
 			return inTable(d.path, k.ErrType, "not a symbol vector")
@@ -129,14 +131,14 @@ func (d *symbolFile) refresh(f vfs.File) error {
 		b = b[serialHead:]
 	}
 	d.take(b[:bytes.LastIndexByte(b, 0)+1])
-	d.info = info
+	d.file = file
 	return nil
 }
 
 // emptySymbols is the file of an empty symbol vector.
 var emptySymbols = []byte{0xff, 0x01, byte(k.Symbol), 0, 0, 0, 0, 0}
 
-func (d *symbolFile) unpackAll(b []byte, info fs.FileInfo) error {
+func (d *symbolFile) unpackAll(b []byte, file vfs.Identity) error {
 	plain, err := unpack(d.path, b)
 	if err != nil {
 		return err
@@ -149,7 +151,7 @@ func (d *symbolFile) unpackAll(b []byte, info fs.FileInfo) error {
 	if err != nil {
 		return err
 	}
-	d.syms, d.at, d.end, d.info = nil, nil, packedEnd, info
+	d.syms, d.at, d.end, d.file = nil, nil, packedEnd, file
 	d.enter(syms)
 	return nil
 }
@@ -278,9 +280,7 @@ func (s *Store) settleSymbols(d *symbolFile, f vfs.File) error {
 		return err
 	}
 	d.safe = d.end
-	var err error
-	d.info, err = f.Stat()
-	return err
+	return nil
 }
 
 // missing is the symbols of vectors that the domain does not have, once each, in order

@@ -2,7 +2,6 @@ package splay
 
 import (
 	"errors"
-	"io/fs"
 	"path"
 
 	"tock/internal/vfs"
@@ -48,7 +47,7 @@ type WriteDown struct {
 	stage  string
 	lock   vfs.File
 	tables []k.Sym
-	over   map[string]fs.FileInfo // the symbol files that the tables are enumerated over, by path
+	over   map[string]vfs.Identity // the symbol files that the tables are enumerated over, by path
 	// collecting is the tables that come piece by piece, and whether rows of them came yet.
 	collecting map[k.Sym]bool
 }

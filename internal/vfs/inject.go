@@ -148,6 +148,13 @@ func (i *injectFS) Stat(name string) (fs.FileInfo, error) {
 	return i.fs.Stat(name)
 }
 
+func (i *injectFS) Identity(name string) (Identity, error) {
+	if err := i.ask("stat", name); err != nil {
+		return Identity{}, err
+	}
+	return i.fs.Identity(name)
+}
+
 func (i *injectFS) SyncDir(dir string) error {
 	if err := i.ask("syncdir", dir); err != nil {
 		return err

@@ -24,6 +24,7 @@ type Mem struct {
 	names   map[string]*memNode
 	durable map[string]*memNode // names as of the last metadata change known to be durable
 	pending []nameChange        // since then, in order
+	made    uint64              // files and directories so far
 }
 
 // nameChange is one change of the name space: nil node for a removal.
@@ -39,16 +40,23 @@ type memNode struct {
 	synced []byte // content at the last Sync
 	clean  int    // data[:clean] equals synced[:clean]
 	mtime  time.Time
+	number uint64 // of its identity
 }
 
 // NewMem makes an empty file system that has only its root (both "/" and ".").
 func NewMem() *Mem {
 	m := &Mem{names: map[string]*memNode{}}
 	for _, root := range []string{"/", "."} {
-		m.names[root] = &memNode{dir: true}
+		m.names[root] = m.node(true)
 	}
 	m.durable = cloneNames(m.names)
 	return m
+}
+
+// node makes a file or directory; mu is held.
+func (m *Mem) node(dir bool) *memNode {
+	m.made++
+	return &memNode{dir: dir, mtime: time.Now(), number: m.made}
 }
 
 func cloneNames(names map[string]*memNode) map[string]*memNode {
@@ -72,7 +80,7 @@ func (m *Mem) CrashClone(choose func(n int) int) *Mem {
 			applyNames(names, change.set)
 		}
 	}
-	out := &Mem{names: map[string]*memNode{}}
+	out := &Mem{names: map[string]*memNode{}, made: m.made}
 	order := make([]string, 0, len(names))
 	for name := range names {
 		order = append(order, name)
@@ -89,7 +97,7 @@ func (m *Mem) CrashClone(choose func(n int) int) *Mem {
 		} else if node.clean < len(node.synced) && choose(2) == 1 {
 			left = left[:node.clean] // shortened only
 		}
-		out.names[name] = &memNode{dir: node.dir, data: left, synced: slices.Clone(left), clean: len(left), mtime: node.mtime}
+		out.names[name] = &memNode{dir: node.dir, data: left, synced: slices.Clone(left), clean: len(left), mtime: node.mtime, number: node.number}
 	}
 	out.durable = cloneNames(out.names)
 	return out
@@ -136,7 +144,7 @@ func (m *Mem) open(name string, write, create, truncate, appendOnly bool) (File,
 		if parent := m.names[dir]; parent == nil || !parent.dir {
 			return nil, pathError("open", name, fs.ErrNotExist)
 		}
-		node = &memNode{mtime: time.Now()}
+		node = m.node(false)
 		m.change(map[string]*memNode{name: node}, dir)
 	case node.dir && write:
 		return nil, pathError("open", name, syscall.EISDIR)
@@ -232,7 +240,7 @@ func (m *Mem) MkdirAll(dir string) error {
 	}
 	slices.Reverse(missing)
 	for _, d := range missing {
-		m.change(map[string]*memNode{d: {dir: true, mtime: time.Now()}}, path.Dir(d))
+		m.change(map[string]*memNode{d: m.node(true)}, path.Dir(d))
 	}
 	return nil
 }
@@ -267,6 +275,16 @@ func (m *Mem) Stat(name string) (fs.FileInfo, error) {
 		return nil, err
 	}
 	return infoOf(name, node), nil
+}
+
+func (m *Mem) Identity(name string) (Identity, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	node, err := m.lookup("stat", path.Clean(name))
+	if err != nil {
+		return Identity{}, err
+	}
+	return Identity{number: node.number}, nil
 }
 
 // SyncDir makes the names of a directory durable, and with them every change of names
@@ -470,6 +488,8 @@ func (f *memFile) Stat() (fs.FileInfo, error) {
 	}
 	return infoOf(f.name, f.node), nil
 }
+
+func (f *memFile) Identity() (Identity, error) { return Identity{number: f.node.number}, nil }
 
 func (f *memFile) Close() error {
 	f.m.mu.Lock()

@@ -40,6 +40,8 @@ type FS interface {
 	ReadDir(dir string) ([]fs.DirEntry, error)
 	// Stat describes a file or directory.
 	Stat(name string) (fs.FileInfo, error)
+	// Identity tells the file or directory from others of its name.
+	Identity(name string) (Identity, error)
 	// SyncDir makes the names in a directory durable: files made, renamed or removed in it.
 	SyncDir(dir string) error
 }
@@ -60,6 +62,7 @@ type File interface {
 	// read it back (its length); where the system cannot tell, it is Sync.
 	Datasync() error
 	Stat() (fs.FileInfo, error)
+	Identity() (Identity, error)
 	Name() string
 }
 
