@@ -71,9 +71,15 @@ func (s *Store) rewrite(name string, v k.Value) error {
 }
 
 // appendSplayed appends rows to a splayed table, column by column, the first one last: who
-// reads meanwhile takes as many rows of the others as it has. Rows that an interrupted
-// append gave to some columns only are cut off first.
+// reads meanwhile takes as many rows of the others as it has, and learns by the lock of .d
+// that the append is under way. Rows that an interrupted append gave to some columns only
+// are cut off first.
 func (s *Store) appendSplayed(dir string, v k.Value) error {
+	lock, err := s.lockOpened(path.Join(dir, ".d"), s.fs.Open)
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
 	names, err := s.columnNames(dir)
 	if err != nil {
 		return err

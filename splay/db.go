@@ -130,9 +130,25 @@ func (s *Store) open(dir string) (*DB, error) {
 			db.unread[before] = path.Join(db.root, name)
 		}
 	}
+	db.freshen()
 	db.findTables()
 	db.findMounted(others)
 	return db, nil
+}
+
+// freshen takes in what was appended to the symbol files since they were read: rows of
+// the splayed tables, which were read after them, may refer to it. A file that was
+// replaced meanwhile is found by current.
+func (db *DB) freshen() {
+	for i, def := range db.defs {
+		name := path.Join(db.root, def.Name.String())
+		if _, ok := db.domains[name]; !ok {
+			continue
+		}
+		if v, err := db.store.flat(name); err == nil {
+			db.defs[i].Value = v
+		}
+	}
 }
 
 // ignored says which names loading a database passes over: those that end in a dollar,

@@ -85,9 +85,11 @@ func (s *Store) replace(name string, write func(w io.Writer) error) error {
 // lockName opens a file, making it if its directory is there, and waits for its lock.
 // Who held the lock before may have replaced or removed the file meanwhile, so the one
 // locked must still be the one that the name leads to. Closing gives the lock back.
-func (s *Store) lockName(name string) (vfs.File, error) {
+func (s *Store) lockName(name string) (vfs.File, error) { return s.lockOpened(name, s.fs.OpenAppend) }
+
+func (s *Store) lockOpened(name string, open func(string) (vfs.File, error)) (vfs.File, error) {
 	for {
-		f, err := s.fs.OpenAppend(name)
+		f, err := open(name)
 		if err != nil {
 			return nil, onPath(name, err)
 		}

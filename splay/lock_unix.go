@@ -22,5 +22,11 @@ func lockFile(f vfs.File) error {
 	}
 }
 
+// isLocked reports whether somebody holds a file's lock.
+func isLocked(f vfs.File) bool {
+	fd, real := f.(interface{ Fd() uintptr })
+	return real && unix.Flock(int(fd.Fd()), unix.LOCK_SH|unix.LOCK_NB) == unix.EWOULDBLOCK
+}
+
 // removesOpen says that a file that is open can lose its name.
 const removesOpen = true

@@ -18,5 +18,15 @@ func lockFile(f vfs.File) error {
 	return windows.LockFileEx(windows.Handle(fd.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK, 0, 1, 0, &far)
 }
 
+// isLocked reports whether somebody holds a file's lock.
+func isLocked(f vfs.File) bool {
+	fd, real := f.(interface{ Fd() uintptr })
+	if !real {
+		return false
+	}
+	far := windows.Overlapped{OffsetHigh: 1 << 30}
+	return windows.LockFileEx(windows.Handle(fd.Fd()), windows.LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &far) == windows.ERROR_LOCK_VIOLATION
+}
+
 // removesOpen says that a file that is open can lose its name.
 const removesOpen = false

@@ -249,7 +249,7 @@ func (t *partTable) column(p *tablePart, name k.Sym) (k.Value, error) {
 	case v.Len() < p.rows:
 		return k.Value{}, t.short(file, v.Len(), p.rows)
 	case v.Len() > p.rows:
-		if !store.reaches(path.Join(p.dir, t.names[0].String()), v.Len()) {
+		if !store.reaches(p.dir, t.names[0], v.Len()) {
 			return k.Value{}, inTable(file, k.ErrLength, "%d rows, column %s has %d", v.Len(), t.names[0], p.rows)
 		}
 		v = v.Slice(0, p.rows) // appended since the first column was counted

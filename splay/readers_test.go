@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"tock/k"
 )
@@ -156,4 +157,93 @@ func together(rows *k.Table) error {
 		}
 	}
 	return nil
+}
+
+// TestAppendTakesLong has an append stop for longer than a reader looks for the rows of
+// one that takes no lock: the reader waits until it is done.
+func TestAppendTakesLong(t *testing.T) {
+	dir := t.TempDir()
+	store := NewStore(Options{NoSync: true})
+	defer store.Close()
+	names := []k.Sym{k.Intern("x"), k.Intern("y")}
+	table := k.NewTable(names, []k.Value{k.Longs([]int64{1, 2, 3}), k.Longs([]int64{4, 5, 6})})
+	if err := store.Set(dir+"/s/", table); err != nil {
+		t.Fatal(err)
+	}
+	extend := func(column string) {
+		t.Helper()
+		if err := store.appendFile(dir+"/s/"+column, k.Longs([]int64{7})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lock, err := store.lockOpened(dir+"/s/.d", store.fs.Open)
+	if err != nil {
+		t.Fatal(err)
+	}
+	extend("y")
+	type answer struct {
+		table *k.Table
+		err   error
+	}
+	read := make(chan answer, 1)
+	go func() {
+		reader := NewStore(Options{})
+		defer reader.Close()
+		table, err := reader.ReadSplayed(dir + "/s")
+		read <- answer{table, err}
+	}()
+	select {
+	case a := <-read:
+		t.Errorf("the append is under way, and the reader is given %v %v", a.table, a.err)
+	case <-time.After(2 * foreignWait):
+		extend("x")
+	}
+	if err := lock.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if t.Failed() {
+		return
+	}
+	if a := <-read; a.err != nil || a.table.Len() != 3 && a.table.Len() != 4 {
+		t.Errorf("%v %v", a.table, a.err)
+	}
+	// What no append is behind is told.
+	extend("y")
+	if _, err := store.ReadSplayed(dir + "/s"); !errors.Is(err, k.ErrLength) {
+		t.Errorf("columns of different lengths: %v", err)
+	}
+}
+
+// TestSymbolsAppendedWhileOpened has a writer add a symbol and a row of it after a reader
+// has read the symbols and before it reads the rows.
+func TestSymbolsAppendedWhileOpened(t *testing.T) {
+	dir := t.TempDir()
+	writer := NewStore(Options{NoSync: true})
+	defer writer.Close()
+	rows := func(sym string) k.Value {
+		v, err := writer.Enumerate(dir, "", k.NewTable([]k.Sym{k.Intern("s")}, []k.Value{k.Symbols(sym)}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	if err := writer.Set(dir+"/t/", rows("old")); err != nil {
+		t.Fatal(err)
+	}
+	reader := NewStore(Options{FS: atOpen(t, "/t/.d", func() error { return writer.Append(dir+"/t", rows("new")) })})
+	defer reader.Close()
+	db, err := reader.Open(dir)
+	if err != nil || db.Problems() != nil {
+		t.Fatal(err, db.Problems())
+	}
+	for _, def := range db.Definitions() {
+		switch {
+		case def.Name == k.Intern("sym") && def.Value.Len() != 2:
+			t.Errorf("%d symbols", def.Value.Len())
+		case def.Name == k.Intern("t"):
+			if got := k.Resolve(def.Value.Table().Cols[0]); got.Len() != 2 || got.At(1).Sym() != k.Intern("new") {
+				t.Errorf("%d rows, the last of %s", got.Len(), got.At(got.Len()-1).Sym())
+			}
+		}
+	}
 }

@@ -71,7 +71,7 @@ func (s *Store) readColumns(dir string) (*k.Table, error) {
 		}
 	}
 	for i, col := range cols {
-		if rows := cols[0].Len(); col.Type().IsList() && cols[0].Type().IsList() && col.Len() > rows && s.reaches(path.Join(dir, names[0].String()), col.Len()) {
+		if rows := cols[0].Len(); col.Type().IsList() && cols[0].Type().IsList() && col.Len() > rows && s.reaches(dir, names[0], col.Len()) {
 			cols[i] = col.Slice(0, rows) // appended meanwhile
 		}
 	}
@@ -79,21 +79,33 @@ func (s *Store) readColumns(dir string) (*k.Table, error) {
 }
 
 const (
-	appendWait = 200 * time.Millisecond // for a column to follow the others
-	appendLook = 5 * time.Millisecond
+	appendWait  = time.Minute            // for who holds the lock of .d to be done
+	foreignWait = 200 * time.Millisecond // for the first column to follow when nobody does, as kdb+ appends
+	appendLook  = 5 * time.Millisecond
 )
 
 // reaches reports whether a table's first column comes to have a number of rows, which
 // another column has already: an append under way ends with it.
-func (s *Store) reaches(first string, rows int) bool {
-	for until := time.Now().Add(appendWait); ; time.Sleep(appendLook) {
-		if n, err := s.countRows(first); err != nil || n >= rows {
+func (s *Store) reaches(dir string, first k.Sym, rows int) bool {
+	for begun := time.Now(); ; time.Sleep(appendLook) {
+		appending := s.appending(dir)
+		if n, err := s.countRows(path.Join(dir, first.String())); err != nil || n >= rows {
 			return err == nil
 		}
-		if time.Now().After(until) {
+		if waited := time.Since(begun); waited > appendWait || !appending && waited > foreignWait {
 			return false
 		}
 	}
+}
+
+// appending reports whether rows are being appended to a table.
+func (s *Store) appending(dir string) bool {
+	f, err := s.fs.Open(path.Join(dir, ".d"))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	return isLocked(f)
 }
 
 // tableOf makes a table of columns that must have one count.
