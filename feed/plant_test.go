@@ -12,6 +12,7 @@ import (
 	"tock/ipc"
 	"tock/k"
 	"tock/schema"
+	"tock/test/rig"
 	"tock/tplog"
 )
 
@@ -26,7 +27,7 @@ type plant struct {
 	day      int
 	log      *tplog.Log
 	listener *ipc.Listener
-	port     int
+	port     int // its own for the whole test
 	alive    bool
 	noLog    bool
 	takes    bool          // has .u.upd though no schema
@@ -35,10 +36,12 @@ type plant struct {
 	asked    map[string]int
 	refuse   func(table string) error
 	clock    int64
+	rollAt   int // messages from one roll of the day to the next; 0: none
+	handled  int
 }
 
 func newPlant(t testing.TB) *plant {
-	p := &plant{t: t, fsys: vfs.NewMem(), schema: schema.Default(), asked: map[string]int{}}
+	p := &plant{t: t, fsys: vfs.NewMem(), schema: schema.Default(), asked: map[string]int{}, port: rig.Port(t)}
 	p.start(-1)
 	t.Cleanup(func() {
 		p.mu.Lock()
@@ -64,7 +67,6 @@ func (p *plant) start(life int) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	p.port = p.listener.Port()
 	p.alive, p.life, p.died = true, life, make(chan struct{})
 }
 
@@ -72,10 +74,8 @@ func (p *plant) logName() string { return fmt.Sprintf("log/sym2026.01.%02d", p.d
 
 func (p *plant) addr() string { return fmt.Sprintf("127.0.0.1:%d", p.port) }
 
-// roll is the end of the day: the next log.
+// roll is the end of the day: the next log; mu is held.
 func (p *plant) roll() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.log.Close()
 	p.day++
 	var err error
@@ -99,6 +99,9 @@ func (p *plant) Messages(c *ipc.Conn, batch *ipc.Batch) {
 			return
 		}
 		p.life--
+		if p.handled++; p.rollAt > 0 && p.handled%p.rollAt == 0 {
+			p.roll()
+		}
 		m := &batch.Messages[i]
 		v, err := m.Decode(nil)
 		if err != nil {

@@ -161,21 +161,8 @@ func TestRoll(t *testing.T) {
 	p := newPlant(t)
 	o := simOptions(p, 8, 3000)
 	o.Speed = 10
-	stop, done := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			select {
-			case <-time.After(20 * time.Millisecond):
-				p.roll()
-			case <-stop:
-				return
-			}
-		}
-	}()
+	p.rollAt = 100
 	must(t, Publish(t.Context(), o, quiet(), &bytes.Buffer{}))
-	close(stop)
-	<-done
 	if p.day < 3 {
 		t.Fatalf("only %d days", p.day)
 	}

@@ -17,11 +17,11 @@ before(async () => {
   const [own, flight] = [await port(), await port()];
   server = spawn(path.join(bin, "hdb"), ["db", "-p", String(own), "-flight", `127.0.0.1:${flight}`], { cwd: dir, stdio: "ignore" });
   client = new FlightService(`127.0.0.1:${flight}`, grpc.credentials.createInsecure(), { "grpc.max_receive_message_length": -1 });
-  await new Promise((resolve, reject) => client.waitForReady(Date.now() + 10000, (err) => (err ? reject(err) : resolve())));
+  await new Promise((resolve, reject) => client.waitForReady(Date.now() + 60_000, (err) => (err ? reject(err) : resolve())));
 });
-after(() => {
+after(async () => {
   client.close();
-  server.kill();
+  await new Promise((ended) => server.on("exit", ended).kill());
   done();
 });
 

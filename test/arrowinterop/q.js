@@ -19,13 +19,19 @@ function scratch() {
   return { dir, q, done: () => fs.rmSync(dir, { recursive: true, force: true }) };
 }
 
-// port is one that nobody has.
-const port = () => new Promise((resolve, reject) => {
-  const server = net.createServer().on("error", reject).listen(0, "127.0.0.1", () => {
-    const { port } = server.address();
-    server.close(() => resolve(port));
-  });
-});
+// port is one that nobody has: each process of the tests has its own, below those that the
+// system gives to whoever asks for any, and beside those of test/interop.
+let last = 15_000 + (process.pid % 50) * 100;
+const port = async () => {
+  for (let tries = 0; tries < 100; tries++) {
+    const port = last++;
+    const free = await new Promise((done) => {
+      const server = net.createServer().on("error", () => done(false)).listen(port, () => server.close(() => done(true)));
+    });
+    if (free) return port;
+  }
+  throw new Error("no port is free");
+};
 
 // table has a column of each kind; the third row is null where the kind has a null.
 const table = `t:([]b:101b;g:"G"$("00010203-0405-0607-0809-0a0b0c0d0e0f";"ffffffff-0000-0000-0000-000000000001";"");x:0x00ff07;h:1 -2 0Nh;i:1 -2 0Ni;j:1 -2 0N;

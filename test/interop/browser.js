@@ -50,7 +50,9 @@ const open = async (dir) => {
       const { ask, close } = await dialogue(target.webSocketDebuggerUrl);
       try {
         for (const end = Date.now() + patience; ;) {
-          const { result } = await ask("Runtime.evaluate", { expression: "document.documentElement.outerHTML" });
+          // While the page takes the place of the empty one there is nothing to look at, which is an error.
+          const { result } = await ask("Runtime.evaluate", { expression: "document.documentElement.outerHTML" })
+            .catch((err) => ({ result: { value: String(err) } }));
           const missing = patterns.filter((p) => !p.test(result.value));
           if (!missing.length) return result.value;
           if (Date.now() > end) throw new Error(`${missing.join(", ")} not in ${result.value}`);

@@ -5,7 +5,7 @@ const assert = require("node:assert");
 const fs = require("node:fs");
 const path = require("node:path");
 const nodeq = require("node-q");
-const { freePort, until, plant } = require("./rig.js");
+const { freePort, until, plant, noon } = require("./rig.js");
 
 const here = plant();
 const ports = {};
@@ -16,7 +16,7 @@ const ask = (con, ...args) => new Promise((done, fail) => con.k(...args, (err, r
 before(async () => {
   for (const n of ["tp", "rdb", "q"]) ports[n] = await freePort();
   fs.mkdirSync(path.join(here.dir, "db"));
-  await here.start("tickerplant", ["sym", path.join(here.dir, "db"), "-p", String(ports.tp)], ports.tp);
+  await here.start("tickerplant", ["sym", path.join(here.dir, "db"), "-p", String(ports.tp), ...noon()], ports.tp);
   await here.start("rdb", [`:${ports.tp}`, "-p", String(ports.rdb)], ports.rdb);
   await here.start("q", ["-q", "-p", String(ports.q)], ports.q);
 });

@@ -28,7 +28,7 @@ before(async () => {
 
 after(async () => {
   await browser?.close();
-  here.stop();
+  await here.stop();
 });
 
 // shows is a test that a page comes to show what fits each pattern.

@@ -8,10 +8,19 @@ const path = require("node:path");
 
 const bin = path.resolve(__dirname, "../../bin");
 
-const freePort = () => new Promise((done, fail) => {
-  const s = net.createServer().on("error", fail);
-  s.listen(0, "127.0.0.1", () => { const { port } = s.address(); s.close(() => done(port)); });
-});
+// freePort gives each process of the tests ports of its own, below those that the system
+// gives to whoever asks for any: nothing else takes one before its program listens.
+let last = 10_000 + (process.pid % 50) * 100;
+const freePort = async () => {
+  for (let tries = 0; tries < 100; tries++) {
+    const port = last++;
+    const free = await new Promise((done) => {
+      const s = net.createServer().on("error", () => done(false)).listen(port, () => s.close(() => done(true)));
+    });
+    if (free) return port;
+  }
+  throw new Error("no port is free");
+};
 
 const listening = async (port) => {
   for (let i = 0; i < 2400; i++) {
@@ -33,6 +42,19 @@ const until = async (what, want) => {
   assert.fail("did not come about");
 };
 
+// ended kills a program and waits for its end.
+const ended = (p) => new Promise((done) => {
+  if (p.exitCode !== null || p.signalCode !== null) done();
+  else p.on("exit", done).kill("SIGKILL");
+});
+
+// noon is the options that make it about noon for a program: its day does not end by the
+// clock in the middle of a test.
+const noon = () => {
+  const now = new Date(), offset = 720 - 60 * now.getUTCHours() - now.getUTCMinutes();
+  return ["-o", String(Math.abs(offset) < 24 ? 24 : offset)]; // fewer would be hours
+};
+
 // A plant is a folder of its own and the programs that were started in it.
 const plant = () => {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), "tock-interop-"));
@@ -52,11 +74,12 @@ const plant = () => {
       const cert = path.join(dir, "cert.pem"), key = path.join(dir, "key.pem");
       return { cert, env: { KX_SSL_CERT_FILE: cert, KX_SSL_KEY_FILE: key, KX_SSL_VERIFY_CLIENT: "NO" } };
     },
-    stop() {
-      for (const p of procs) p.kill("SIGKILL");
-      fs.rmSync(dir, { recursive: true, force: true });
+    // stop ends the programs, and removes the folder once none of them can write to it.
+    async stop() {
+      await Promise.all(procs.map(ended));
+      fs.rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     },
   };
 };
 
-module.exports = { freePort, until, plant };
+module.exports = { freePort, until, plant, noon };

@@ -14,7 +14,7 @@ sub:{if[x~\`;:sub[;y]each t];w[x],:enlist(.z.w;y);(x;0#value x)}
 pub:{[t;x]{[t;x;w]neg[first w](\`upd;t;x)}[t;x]each w t}
 `;
 
-test("node-q's integration suite", { timeout: 120_000 }, async (t) => {
+test("node-q's integration suite", { timeout: 600_000 }, async (t) => {
   const here = plant();
   t.after(() => here.stop());
   const certificate = here.certificate();
@@ -38,7 +38,7 @@ test("node-q's integration suite", { timeout: 120_000 }, async (t) => {
   }
   const env = { ...process.env, TZ: "UTC" };
   if (certificate) env.NODE_EXTRA_CA_CERTS = certificate.cert;
-  const mocha = spawn(process.execPath, [path.join(__dirname, "node_modules", "mocha", "bin", "_mocha"), "--reporter", "json", "-t", "20000", ...files], { env });
+  const mocha = spawn(process.execPath, [path.join(__dirname, "node_modules", "mocha", "bin", "_mocha"), "--reporter", "json", "-t", "60000", ...files], { env });
   let out = "";
   mocha.stdout.on("data", (d) => { out += d; });
   mocha.stderr.on("data", (d) => { out += d; });

@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"sync"
 	"syscall"
 	"testing"
@@ -66,6 +68,17 @@ var Build = sync.OnceValues(func() (string, error) {
 	return dir, nil
 })
 
+// Noon is the offset from UTC in minutes, as option -o takes it, with which it is about
+// noon now: a day's end by the clock does not come in the middle of a test.
+func Noon() int {
+	now := time.Now().UTC()
+	offset := 12*60 - (60*now.Hour() + now.Minute())
+	if offset > -24 && offset < 24 {
+		return 24 // fewer would be hours
+	}
+	return offset
+}
+
 // Proc is one started program.
 type Proc struct {
 	Name string
@@ -93,23 +106,16 @@ func (p *Proc) Output() string {
 	return p.out.buf.String()
 }
 
-// Port finds a free port.
-func Port(t testing.TB) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
-}
-
-// Start starts a program in dir; with port not 0 it waits until the port answers.
+// Start starts a program in dir; with port not 0 it waits until the port answers. A
+// tickerplant's day begins at [Noon] unless the arguments say otherwise.
 func Start(t testing.TB, dir string, port int, name string, args ...string) *Proc {
 	t.Helper()
 	bin, err := Build()
 	if err != nil {
 		t.Fatal(err)
+	}
+	if name == "tickerplant" && !slices.Contains(args, "-o") {
+		args = append(slices.Clip(args), "-o", strconv.Itoa(Noon()))
 	}
 	p := &Proc{Name: name, Port: port, out: &output{}, done: make(chan struct{})}
 	p.cmd = exec.Command(filepath.Join(bin, name), args...)
@@ -128,7 +134,7 @@ func Start(t testing.TB, dir string, port int, name string, args ...string) *Pro
 
 func (p *Proc) await(t testing.TB) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); {
 		c, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", p.Port), time.Second)
 		if err == nil {
 			_ = c.Close()
@@ -166,7 +172,7 @@ func (p *Proc) Done() <-chan struct{} { return p.done }
 
 // Ask sends q text to a port and returns the answer, retrying the connection for a while.
 func Ask(port int, text string) (k.Value, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), Patience)
 	defer cancel()
 	c, err := Dial(ctx, port)
 	if err != nil {
@@ -193,7 +199,7 @@ func Dial(ctx context.Context, port int) (*ipc.Conn, error) {
 
 // Patience is how long a test waits for what must come: long enough for the slowest
 // machine, since only a test that fails takes it.
-const Patience = time.Minute
+const Patience = 2 * time.Minute
 
 // Eventually asks until the answer matches want.
 func Eventually(t testing.TB, port int, text string, want k.Value) {
