@@ -70,7 +70,7 @@ func startBroker(s *settings, kind, dir string, more ...string) (*broker, error)
 		_ = cmd.Wait()
 		_ = os.RemoveAll(dir)
 	}
-	for range 200 {
+	for range 2400 { // a minute: only a broker that does not come takes it
 		if c, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", port), time.Second); err == nil {
 			_ = c.Close()
 			time.Sleep(200 * time.Millisecond)

@@ -186,7 +186,7 @@ func startServer(command func(port int) *exec.Cmd) (port int, stop func(), err e
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 	}
-	for range 200 {
+	for range 2400 { // a minute: only a server that does not come takes it
 		if c, err := net.DialTimeout("tcp", fmt.Sprintf("127.0.0.1:%d", port), time.Second); err == nil {
 			_ = c.Close()
 			return port, stop, nil

@@ -2,6 +2,7 @@ package proc
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -40,7 +41,7 @@ func TestDistributeInterrupted(t *testing.T) {
 	go func() { answer <- main.q("{while[1b;x]}peach 1 2") }()
 	eventually(t, "the far evaluation", far.p.busy.Load)
 	main.p.interrupt()
-	if got, want := <-answer, "'rcv handle: "+main.q("-3!h")[1:2]+". OS reports: Interrupted system call"; got != want {
+	if got, want := <-answer, "'rcv handle: "+strings.Trim(main.q("-3!h"), `"i`)+". OS reports: Interrupted system call"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	main.expect("count .z.W", "0")

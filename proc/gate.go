@@ -38,7 +38,7 @@ func (g *gate) Closed(c *ipc.Conn, err error) {
 }
 
 // settleTime bounds how long the executor waits for a client that it let in.
-const settleTime = 100 * time.Millisecond
+const settleTime = 5 * time.Second
 
 // admit is authenticate for the listener. A client that has its answer is connected: the
 // executor waits for that, so that whatever it does next finds the handle and .z.po called.

@@ -385,9 +385,9 @@ func TestTimeout(t *testing.T) {
 	if d := time.Since(begin); d < 900*time.Millisecond {
 		t.Errorf("took only %v", d)
 	}
-	c.expect("1+1", "2")
-	c.expect(`system"T"`, "1i")
+	r.expect(`system"T"`, "1i")
 	r.q(`\T 0`)
+	c.expect("1+1", "2")
 	c.expect(`system"T"`, "0i")
 }
 

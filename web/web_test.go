@@ -162,7 +162,7 @@ func TestClosedAndBusy(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		r, _ := http.NewRequestWithContext(ctx, http.MethodPost, url+"/query", strings.NewReader("slow 120"))
+		r, _ := http.NewRequestWithContext(ctx, http.MethodPost, url+"/query", strings.NewReader("slow 3600"))
 		if resp, err := http.DefaultClient.Do(r); err == nil {
 			resp.Body.Close()
 		}

@@ -97,7 +97,7 @@ func TestKillsLoseNothing(t *testing.T) {
 	}
 	calm := newPlant(t)
 	calm.start("feed")
-	calm.feedDone(2 * time.Minute)
+	calm.feedDone(4 * time.Minute)
 	want, wantSaved := calm.tables(), calm.saved()
 
 	seed := uint64(time.Now().UnixNano())
@@ -115,7 +115,7 @@ func TestKillsLoseNothing(t *testing.T) {
 		counts[name]++
 	}
 	t.Logf("killed %v", counts)
-	stormy.feedDone(3 * time.Minute)
+	stormy.feedDone(4 * time.Minute)
 	if got := stormy.tables(); !k.Match(got, want) {
 		t.Errorf("the RDB's tables differ: %s", difference(got, want))
 	}

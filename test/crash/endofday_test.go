@@ -103,7 +103,7 @@ func TestKillsAtEndOfDay(t *testing.T) {
 
 func waitFor(t *testing.T, name string, rdb *rig.Proc) {
 	t.Helper()
-	for limit := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for limit := time.Now().Add(rig.Patience); ; time.Sleep(5 * time.Millisecond) {
 		if _, err := os.Stat(name); err == nil {
 			return
 		}

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"sync"
 	"testing"
-	"time"
 
 	"tock/k"
 	"tock/test/rig"
@@ -19,7 +18,7 @@ import (
 func TestAnswersInOrder(t *testing.T) {
 	dir, tp := t.TempDir(), rig.Port(t)
 	rig.Start(t, dir, tp, "tickerplant", "sym", filepath.Join(dir, "db"), "-p", strconv.Itoa(tp), "-sync", "batch")
-	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), rig.Patience)
 	defer cancel()
 	good := k.ListOf(k.String(".u.upd"), k.NewSymbol("trade"), k.ListOf(k.NewSymbol("a"), k.NewFloat(1), k.NewInt(1)))
 	bad := k.ListOf(k.String(".u.upd"), k.NewSymbol("trade"), k.ListOf(k.NewSymbol("a")))

@@ -16,14 +16,14 @@ import (
 func TestRoll(t *testing.T) {
 	for _, timer := range []string{"0", "60000"} {
 		t.Run("timer "+timer, func(t *testing.T) {
-			dir, tp := t.TempDir(), rig.Port(t)
+			dir, tp, noon := t.TempDir(), rig.Port(t), rig.Noon()
 			db := filepath.Join(dir, "db")
-			rig.Start(t, dir, tp, "tickerplant", "sym", db, "-p", strconv.Itoa(tp), "-t", timer, "-o", "-1440")
+			rig.Start(t, dir, tp, "tickerplant", "sym", db, "-p", strconv.Itoa(tp), "-t", timer, "-o", strconv.Itoa(noon-1440))
 			s := subscribe(t, tp, ".u.sub[`;`]")
 			first := rig.MustAsk(t, tp, ".u.d")
 			oldLog := rig.MustAsk(t, tp, ".u.L")
 			rig.MustAsk(t, tp, tenRows)
-			rig.MustAsk(t, tp, `system"o 0"`)
+			rig.MustAsk(t, tp, fmt.Sprintf(`system"o %d"`, noon))
 			rig.MustAsk(t, tp, "do[3;"+tenRows+"]")
 			if timer != "0" {
 				rig.MustAsk(t, tp, ".z.ts .z.p") // what the timer would do
@@ -36,7 +36,7 @@ func TestRoll(t *testing.T) {
 			if !k.Match(counts, k.Longs([]int64{1, 3, 3})) {
 				t.Errorf("messages in the logs: %v %v, .u.i %v; want 1 3 3", counts.At(0).Int(), counts.At(1).Int(), counts.At(2).Int())
 			}
-			rig.MustAsk(t, tp, `system"o 4320"`)
+			rig.MustAsk(t, tp, fmt.Sprintf(`system"o %d"`, noon+4320))
 			if _, err := rig.Ask(tp, tenRows); err == nil || !strings.Contains(err.Error(), "more than one day?") {
 				t.Errorf("three days at once: %v", err)
 			}

@@ -132,7 +132,7 @@ func TestTimeAdded(t *testing.T) {
 			if len(s.messages(t, 1)) != 1 {
 				t.Errorf("%s: not one message", text)
 			}
-			if v := rig.MustAsk(t, p.port, "{(16h=abs type x 0)&(.z.n-last x 0)within 0D 0D00:01}last first get .u.L"); !v.Bool() {
+			if v := rig.MustAsk(t, p.port, "{(16h=abs type x 0)&(.z.N-last x 0)within 0D 0D01}last first get .u.L"); !v.Bool() {
 				t.Errorf("%s: the time is not now", text)
 			}
 		}

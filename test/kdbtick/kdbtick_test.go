@@ -68,7 +68,7 @@ type plant struct {
 // script starts tick.q in a folder; native starts the tickerplant program there.
 func script(t *testing.T, dir string, options ...string) *plant {
 	p := &plant{dir: dir, port: rig.Port(t)}
-	p.proc = rig.Start(t, dir, p.port, "q", append([]string{"tick.q", "sym", "db", "-p", strconv.Itoa(p.port)}, options...)...)
+	p.proc = rig.Start(t, dir, p.port, "q", append([]string{"tick.q", "sym", "db", "-p", strconv.Itoa(p.port), "-o", strconv.Itoa(rig.Noon())}, options...)...)
 	p.ready(t)
 	return p
 }

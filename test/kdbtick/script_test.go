@@ -88,7 +88,7 @@ func TestTornLog(t *testing.T) {
 			if err := os.Truncate(path, info.Size()-3); err != nil {
 				t.Fatal(err)
 			}
-			again := rig.Start(t, tp.dir, 0, "q", append([]string{"tick.q", "sym", "db", "-p", fmt.Sprint(tp.port)}, options...)...)
+			again := rig.Start(t, tp.dir, 0, "q", append([]string{"tick.q", "sym", "db", "-p", fmt.Sprint(tp.port), "-o", fmt.Sprint(rig.Noon())}, options...)...)
 			if code := again.Wait(); code != 1 {
 				t.Fatalf("exit code %d\n%s", code, again.Output())
 			}
@@ -112,7 +112,7 @@ func TestTornLog(t *testing.T) {
 func TestNoLog(t *testing.T) {
 	dir := scripts(t)
 	tp := &plant{dir: dir, port: rig.Port(t)}
-	tp.proc = rig.Start(t, dir, tp.port, "q", "tick.q", "sym", "-p", fmt.Sprint(tp.port))
+	tp.proc = rig.Start(t, dir, tp.port, "q", "tick.q", "sym", "-p", fmt.Sprint(tp.port), "-o", fmt.Sprint(rig.Noon()))
 	rig.Eventually(t, tp.port, ".u.l", k.NewLong(0))
 	rig.MustAsk(t, tp.port, publish)
 	r := rdb(t, tp)

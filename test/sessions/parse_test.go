@@ -13,7 +13,8 @@ import (
 // session is one titled part of a file.
 //
 //	== title
-//	process server = q -q -p $P1     a program and its arguments; $P1, $P2 are free ports
+//	process server = q -q -p $P1     a program and its arguments; $P1 to $P3 are free ports,
+//	                                 $R1 to $R6 too, one after the other
 //	  env NAME=value, env -NAME
 //	  file users.txt                 a file in the session's folder; its lines follow
 //	  | ann:secret
@@ -26,6 +27,7 @@ import (
 //	! quiet server                   none has come
 //	! start server, ! kill server, ! signal INT server, ! close server (its input), ! exit server 3
 //	! wait server                    the output of an earlier line typed with @nowait
+//	! file name                      waits until the session's folder has it
 //	$ shell command                  in the session's folder, $TMP; its output follows
 //
 // @full compares error backtraces too, @nowait does not wait for the output, @retry repeats
@@ -127,7 +129,7 @@ func parseSessions(text string) ([]*session, error) {
 				add(verb, name, code)
 			case "expect", "quiet", "start", "kill", "close", "wait":
 				add(verb, rest, "")
-			case "sleep":
+			case "sleep", "file":
 				add(verb, "", rest)
 			default:
 				return nil, bad("no such step")

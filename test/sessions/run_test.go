@@ -22,7 +22,10 @@ import (
 )
 
 // patience bounds what a step waits for.
-const patience = 20 * time.Second
+const patience = rig.Patience
+
+// rangePorts is how many free ports one after the other a session has.
+const rangePorts = 6
 
 // program is a running process of a session.
 type program struct {
@@ -55,6 +58,9 @@ func (s *session) run(t *testing.T) {
 	r.values["TMP"] = r.dir
 	for _, name := range []string{"P1", "P2", "P3"} {
 		r.values[name] = strconv.Itoa(rig.Port(t))
+	}
+	for i, first := 0, rig.Ports(t, rangePorts); i < rangePorts; i++ {
+		r.values[fmt.Sprint("R", i+1)] = strconv.Itoa(first + i)
 	}
 	for _, spec := range s.procs {
 		r.procs[spec.name] = &program{spec: spec}
@@ -244,6 +250,8 @@ func (r *runner) step(st *step) error {
 			return nil
 		}
 		return r.fits(strings.Split(strings.TrimSuffix(string(out), "\n"), "\n"), st.want)
+	case "file":
+		return r.appears(filepath.Join(r.dir, text))
 	case "sleep":
 		time.Sleep(milliseconds(text))
 		return nil
@@ -268,6 +276,16 @@ func (r *runner) step(st *step) error {
 		return r.fits(visible(p.unseen(), false), st.want)
 	}
 	return errors.New("no such step")
+}
+
+// appears waits for a file.
+func (r *runner) appears(name string) error {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+		if _, err := os.Stat(name); err == nil {
+			return nil
+		}
+	}
+	return errors.New("it does not appear")
 }
 
 func (p *program) gone() error {

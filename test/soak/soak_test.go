@@ -365,7 +365,7 @@ func (s *soak) sample(length time.Duration) map[string]rig.Usage {
 // nothing uses, and is the usage then.
 func (s *soak) settle(before map[string]rig.Usage) map[string]rig.Usage {
 	var after map[string]rig.Usage
-	for range 100 {
+	for deadline := time.Now().Add(rig.Patience); time.Now().Before(deadline); {
 		after = s.usage()
 		done := true
 		for name, u := range after {
