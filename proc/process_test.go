@@ -128,6 +128,15 @@ func startConfigured(t *testing.T, hooks Hooks, log zerolog.Logger, args ...stri
 	if err != nil {
 		t.Fatal(err)
 	}
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { // the process may have gone elsewhere
+		if err := os.Chdir(here); err != nil {
+			t.Error(err)
+		}
+	})
 	r := &running{t: t, out: &console{}, done: make(chan int, 1)}
 	var stdin *io.PipeReader
 	stdin, r.stdin = io.Pipe()
