@@ -12,10 +12,11 @@ import (
 
 // Ports of programs are taken below those that systems give to whoever asks for any
 // (from 32768 on Linux, 49152 elsewhere): nothing that connects, or listens on port 0, can
-// come by one while its program is not up yet, or is killed and started again.
+// come by one while its program is not up yet, or is killed and started again. The runner
+// of scenarios and the tests in JavaScript take lower ones.
 const (
-	firstPort = 20_000
-	lastPort  = 31_999
+	firstPort = 31_000
+	lastPort  = 32_700
 )
 
 // Port reserves a port for the length of the test: no other test on this machine that
