@@ -65,7 +65,7 @@ test("POST", async () => {
 });
 
 test("curl", async (t) => {
-  const curl = (...args) => spawnSync("curl", ["-sS", "--max-time", "10", ...args], { encoding: "utf8" });
+  const curl = (...args) => spawnSync("curl", ["-sS", "--max-time", "60", ...args], { encoding: "utf8" });
   if (curl("--version").error) return t.skip("no curl");
   const base = `http://127.0.0.1:${port}`;
   assert.match(curl(`${base}/t.csv?t`).stdout, /^a,b\r?\n1,x\r?\n2,y/);
