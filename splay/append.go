@@ -75,7 +75,7 @@ func (s *Store) rewrite(name string, v k.Value) error {
 // that the append is under way. Rows that an interrupted append gave to some columns only
 // are cut off first.
 func (s *Store) appendSplayed(dir string, v k.Value) error {
-	lock, err := s.lockOpened(path.Join(dir, ".d"), s.fs.Open)
+	lock, err := s.lockOpened(path.Join(dir, ".d"), s.fs.OpenUpdate) // a lock over NFS wants a file open for writing
 	if err != nil {
 		return err
 	}
