@@ -56,8 +56,7 @@ func (c *Conn) watch() {
 		batch, err := c.reader.Next()
 		switch {
 		case err == nil:
-			c.pass(batch)
-			if mine.passed {
+			if !c.pass(batch) {
 				return
 			}
 			continue
@@ -82,15 +81,6 @@ func (c *Conn) yield() {
 		c.watch()
 	default:
 	}
-}
-
-// pass hands on what was read.
-func (c *Conn) pass(batch *Batch) {
-	c.stats.received(batch)
-	if c.answer(batch) {
-		c.opts.Handler.Messages(c, batch)
-	}
-	batch.Release()
 }
 
 // await reads until a call has its response, unless somebody else reads it.
@@ -119,6 +109,7 @@ func (c *Conn) await(ctx context.Context, waiting *call) (r reply, err error) {
 
 // readFor reads until a call has its response. The caller has the turn, which is given up.
 func (c *Conn) readFor(ctx context.Context, waiting *call) (r reply, err error) {
+	c.reading = &waiting.reading
 	for {
 		select {
 		case r := <-waiting.result:
@@ -130,7 +121,9 @@ func (c *Conn) readFor(ctx context.Context, waiting *call) (r reply, err error) 
 		batch, err := c.reader.Next()
 		switch {
 		case err == nil:
-			c.pass(batch)
+			if !c.pass(batch) {
+				return c.await(ctx, waiting)
+			}
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			_ = c.nc.SetReadDeadline(time.Time{})
 			if err := ctx.Err(); err != nil {

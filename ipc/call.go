@@ -15,7 +15,8 @@ type calls struct{ waiting []*call }
 type call struct {
 	result chan reply
 	// gone tells that nobody waits any more; guarded by the queue's mutex.
-	gone bool
+	gone    bool
+	reading reading // of who waits
 }
 
 type reply struct {
@@ -70,36 +71,90 @@ func (c *Conn) open(r reply) (k.Value, error) {
 	return v, nil
 }
 
-// answer gives responses to the calls that wait for them and takes them from the batch.
-// It reports whether anything is left for the handler.
-func (c *Conn) answer(batch *Batch) bool {
-	responses := 0
-	for i := range batch.Messages {
-		if batch.Messages[i].Kind == Response {
-			responses++
-		}
-	}
-	if responses == 0 {
+// pass hands on what was read, in the order it came: messages to the handler, responses to
+// the calls that wait for them, which so find handled what came before. It reports whether
+// the caller reads on.
+func (c *Conn) pass(batch *Batch) bool {
+	c.stats.received(batch)
+	mine := c.reading
+	mine.batch, mine.at = batch, 0
+	return c.handRest(mine)
+}
+
+// handRest hands over what is left of a batch, and releases it. It reports whether the
+// caller reads on.
+func (c *Conn) handRest(mine *reading) bool {
+	batch := mine.batch
+	if batch == nil {
 		return true
 	}
-	c.out.mu.Lock()
-	defer c.out.mu.Unlock()
-	rest := batch.Messages[:0]
-	for _, m := range batch.Messages {
-		if m.Kind != Response || len(c.calls.waiting) == 0 {
-			rest = append(rest, m)
-			continue
+	defer batch.Release()
+	n := len(batch.Messages)
+	for from := mine.at; from < n; from = mine.at {
+		to := c.nextAnswer(batch, from)
+		mine.at = to
+		if to > from {
+			if to == n {
+				mine.batch = nil
+			}
+			c.handPart(batch, from, to)
+			if mine.passed { // another goroutine has the rest
+				return false
+			}
 		}
-		first := c.calls.waiting[0]
-		c.calls.waiting[0] = nil
-		c.calls.waiting = c.calls.waiting[1:]
-		if !first.gone {
-			batch.Retain()
-			first.result <- reply{batch: batch, message: m}
+		if to < n {
+			c.answer(batch, to)
+			mine.at++
 		}
 	}
-	batch.Messages = rest
-	return len(rest) > 0
+	mine.batch = nil
+	return true
+}
+
+// nextAnswer is the place of the first response from a place on, if calls wait; otherwise
+// the end of the batch.
+func (c *Conn) nextAnswer(batch *Batch, from int) int {
+	for at := from; at < len(batch.Messages); at++ {
+		if batch.Messages[at].Kind != Response {
+			continue
+		}
+		c.out.mu.Lock()
+		waiting := len(c.calls.waiting)
+		c.out.mu.Unlock()
+		if waiting > 0 {
+			return at
+		}
+		break
+	}
+	return len(batch.Messages)
+}
+
+// handPart is the handler's part of a batch.
+func (c *Conn) handPart(batch *Batch, from, to int) {
+	if from == 0 && to == len(batch.Messages) {
+		c.opts.Handler.Messages(c, batch)
+		return
+	}
+	part := batch.part(from, to)
+	c.opts.Handler.Messages(c, part)
+	part.Release()
+}
+
+// answer gives a response to the call that waits for it; to nobody when the connection has
+// ended meanwhile.
+func (c *Conn) answer(batch *Batch, at int) {
+	c.out.mu.Lock()
+	defer c.out.mu.Unlock()
+	if len(c.calls.waiting) == 0 {
+		return
+	}
+	first := c.calls.waiting[0]
+	c.calls.waiting[0] = nil
+	c.calls.waiting = c.calls.waiting[1:]
+	if !first.gone {
+		batch.Retain()
+		first.result <- reply{batch: batch, message: batch.Messages[at]}
+	}
 }
 
 // failCalls ends all calls that wait.

@@ -115,10 +115,21 @@ type Batch struct {
 
 	chunk  *chunk
 	plains []*chunk // of messages that came compressed
+	whole  *Batch   // that this is a part of
 	refs   atomic.Int32
 }
 
 var batches = sync.Pool{New: func() any { return new(Batch) }}
+
+// part is some of the messages as a batch of their own.
+func (b *Batch) part(from, to int) *Batch {
+	part := batches.Get().(*Batch)
+	part.refs.Store(1)
+	b.Retain()
+	part.whole = b
+	part.Messages = append(part.Messages, b.Messages[from:to]...)
+	return part
+}
 
 // Retain keeps the batch valid until one more Release.
 func (b *Batch) Retain() { b.refs.Add(1) }
@@ -130,6 +141,10 @@ func (b *Batch) Release() {
 	}
 	if b.chunk != nil {
 		b.chunk.release()
+	}
+	if b.whole != nil {
+		b.whole.Release()
+		b.whole = nil
 	}
 	for i, c := range b.plains {
 		c.release()

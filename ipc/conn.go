@@ -133,7 +133,7 @@ func newConn(nc net.Conn, g greeting, early []byte, opts Options) *Conn {
 
 // run reads until the connection ends. Opened has been called.
 func (c *Conn) run() {
-	c.read()
+	c.read(&reading{})
 	<-c.done // after PassReading, another goroutine reads
 }
 
@@ -150,12 +150,19 @@ func (c *Conn) startWriter() {
 }
 
 // reading is one goroutine's part of reading a connection.
-type reading struct{ passed bool }
+type reading struct {
+	passed bool
+	batch  *Batch // being handed over; nil when there is no more of it
+	at     int    // of its messages, the first that is not handed over yet
+}
 
-// read reads until the connection ends, or the reading is passed on.
-func (c *Conn) read() {
-	mine := &reading{}
+// read reads until the connection ends, or the reading is passed on. What is left of a
+// batch comes first.
+func (c *Conn) read(mine *reading) {
 	c.reading = mine
+	if !c.handRest(mine) {
+		return
+	}
 	for {
 		batch, err := c.reader.Next()
 		if err != nil {
@@ -165,12 +172,7 @@ func (c *Conn) read() {
 		if c.hold != nil && !c.released {
 			c.release()
 		}
-		c.stats.received(batch)
-		if c.answer(batch) {
-			c.opts.Handler.Messages(c, batch)
-		}
-		batch.Release()
-		if mine.passed {
+		if !c.pass(batch) {
 			return
 		}
 	}
@@ -195,14 +197,28 @@ func (c *Conn) finish() {
 // while the present call goes on. It may be called once in a call of Messages, by the
 // goroutine that runs it.
 func (c *Conn) PassReading() {
-	c.reading.passed = true
+	mine := c.reading
+	mine.passed = true
+	rest := &reading{batch: mine.batch, at: mine.at}
+	if rest.batch != nil {
+		rest.batch.Retain()
+	}
 	if c.asks == nil {
-		go c.read()
+		go c.read(rest)
 		return
 	}
 	c.asks.watching.Store(false)
-	c.asks.turn <- struct{}{}
-	go c.watch()
+	if rest.batch == nil {
+		c.asks.turn <- struct{}{}
+		go c.watch()
+		return
+	}
+	go func() {
+		c.reading = rest
+		if c.handRest(rest) {
+			c.EndTurn()
+		}
+	}()
 }
 
 // answerHold is how long a server's first message waits behind the handshake's answer.

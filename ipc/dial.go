@@ -58,7 +58,7 @@ func Dial(ctx context.Context, addr Addr, opts DialOptions) (*Conn, error) {
 	if opts.Turns {
 		c.ask(turnAfter)
 	} else {
-		go c.read()
+		go c.read(&reading{})
 	}
 	return c, nil
 }
