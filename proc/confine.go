@@ -20,6 +20,9 @@ func (p *Process) confined() bool { return p.current != nil && p.opts.restricted
 // blocked reports whether what is evaluated may change nothing: a client's request under -b.
 func (p *Process) blocked() bool { return p.current != nil && p.opts.Blocked }
 
+// Blocked reports whether clients may change nothing: -b.
+func (p *Process) Blocked() bool { return p.opts.Blocked }
+
 // mayTouch is ErrAccess for a path that what is evaluated may not see.
 func (p *Process) mayTouch(path string) error {
 	if p.confined() && !filepath.IsLocal(filepath.FromSlash(strings.TrimPrefix(path, ":"))) {

@@ -203,15 +203,6 @@ func MayWrite(env prim.Env, what string) error {
 	return nil
 }
 
-// WithinReval is 'noupdate within reval: what a tickerplant's own functions change is the
-// business of its clients, unless a handler evaluates them with reval.
-func WithinReval(env prim.Env, what string) error {
-	if t := threadOf(env); t != nil && t.reval {
-		return k.Error("noupdate: " + what)
-	}
-	return nil
-}
-
 // MayRead is 'access for a path that what runs in env may not read. Natives that read
 // files ask it.
 func MayRead(env prim.Env, path string) error {

@@ -38,6 +38,8 @@ type Tickerplant struct {
 	core   *Plant
 	tables []*liveTable
 	batch  bool // publish on the timer
+	// blocked is -b: an update is refused where any change is, in the language.
+	blocked bool
 
 	file   *tplog.Log // nil without a log
 	fileNo int32      // its handle
@@ -76,7 +78,7 @@ type natives struct{ upd, pub, end, ld, ts, endofday k.Value }
 // Errors: of the schema ('timesym among them) and of the log; a torn log is a
 // *tplog.BadTailError unless it is to be repaired.
 func NewTickerplant(p *proc.Process, opts PlantOptions) (*Tickerplant, error) {
-	t := &Tickerplant{p: p, in: p.Interp(), log: p.Log(), opts: opts}
+	t := &Tickerplant{p: p, in: p.Interp(), log: p.Log(), opts: opts, blocked: p.Blocked()}
 	t.refused.log, t.refused.console = t.log, p.Stderr
 	t.disk.p, t.disk.log = p, t.log
 	if opts.LogDir != "" {
@@ -262,7 +264,7 @@ func (h *logHandle) Close() error { return h.file.Close() }
 // frame is the fast path: an update as bytes. Anything else, or anything a user has
 // redefined, is left to the language.
 func (t *Tickerplant) frame(peer *proc.Peer, kind ipc.MessageKind, payload []byte) bool {
-	if kind == ipc.Response {
+	if kind == ipc.Response || t.blocked {
 		return false
 	}
 	if t.settled && (t.core.Row(payload) || t.core.Bulk(payload)) {
