@@ -14,13 +14,18 @@ type subscription struct {
 	handle int32
 	all    bool // the filter is ` : every row
 	syms   []k.Sym
+	below  int // how far its connection's capability is below knowing every type
 }
+
+// belowAll is how far a capability is below that of a peer that knows every type.
+func belowAll(capability int) int { return max(0, ipc.CapabilityGuid-capability) }
 
 // group is the subscribers that want exactly the same of every table: one encoding and
 // one buffer serve them all.
 type group struct {
 	handles []int32
 	filters map[int]filter // by table
+	below   int            // of its subscriptions
 	run     *ipc.Run       // whose buffer out is
 	out     []byte         // frames not yet handed over
 }
@@ -48,6 +53,20 @@ func (g *group) hand(to Audience) {
 	g.out = g.run.Bytes()
 }
 
+// knows reports whether a group's subscribers know all types of an encoded value.
+func (g *group) knows(data []byte) bool {
+	if g.below == 0 {
+		return true
+	}
+	loan := ipc.NewLoan()
+	defer loan.Release()
+	v, _, err := loan.Decode(data)
+	return err == nil && ipc.Speaks(v, ipc.CapabilityGuid-g.below)
+}
+
+// choosy reports whether an interest is not for everything as it comes.
+func (in interest) choosy() bool { return !in.all || in.below > 0 }
+
 // filter is what a group wants of one table.
 type filter struct {
 	all  bool
@@ -59,6 +78,7 @@ type filter struct {
 // gives for each table the groups that want it.
 func groupsOf(byTable [][]subscription) (all []*group, perTable [][]interest) {
 	wants := map[int32]map[int]filter{}
+	below := map[int32]int{}
 	var order []int32
 	for t, subs := range byTable {
 		for _, s := range subs {
@@ -67,15 +87,16 @@ func groupsOf(byTable [][]subscription) (all []*group, perTable [][]interest) {
 				order = append(order, s.handle)
 			}
 			wants[s.handle][t] = newFilter(s)
+			below[s.handle] = s.below
 		}
 	}
 	byKey := map[string]*group{}
 	perTable = make([][]interest, len(byTable))
 	for _, h := range order {
-		key := wantKey(wants[h], len(byTable))
+		key := strconv.Itoa(below[h]) + "|" + wantKey(wants[h], len(byTable))
 		g := byKey[key]
 		if g == nil {
-			g = &group{filters: wants[h]}
+			g = &group{filters: wants[h], below: below[h]}
 			byKey[key] = g
 			all = append(all, g)
 			for t := range byTable {

@@ -40,7 +40,7 @@ type plantTable struct {
 	kinds []k.Type // of the columns; the first is the time
 	form  *rowForm // of its last single row; nil before the first
 	lead  []byte   // what stood before the data in its last update of several rows
-	picky bool     // somebody wants only some of its rows
+	picky bool     // somebody wants only some of its rows, or may not know a type in them
 }
 
 // Plant is the core of the tickerplant: updates in as bytes; log records and published
@@ -108,7 +108,7 @@ func infoOf(def schema.Table) TableInfo {
 func (p *Plant) Subscribe(byTable [][]subscription) {
 	p.groups, p.perTable = groupsOf(byTable)
 	for i, interests := range p.perTable {
-		p.tables[i].picky = slices.ContainsFunc(interests, func(in interest) bool { return !in.all })
+		p.tables[i].picky = slices.ContainsFunc(interests, interest.choosy)
 	}
 }
 
@@ -172,7 +172,8 @@ func (p *Plant) withTime(t *plantTable, data []byte, s schema.Shape, now int64) 
 }
 
 // publish puts one update into the buffers of the groups that want it. Encoded once,
-// then copied; a filtered group has its rows picked once for all its subscribers.
+// then copied; a filtered group has its rows picked once for all its subscribers. A group
+// that does not know a type in the data is passed over: no message could hold it.
 func (p *Plant) publish(at int, data []byte, s schema.Shape) error {
 	interests := p.perTable[at]
 	if len(interests) == 0 {
@@ -190,6 +191,9 @@ func (p *Plant) publish(at int, data []byte, s schema.Shape) error {
 	var first []byte
 	for _, in := range interests {
 		g := in.group
+		if !g.knows(columns) {
+			continue
+		}
 		if in.all && first != nil {
 			g.out = append(g.out, first...)
 			continue

@@ -23,11 +23,27 @@ func (t *Tickerplant) syncSubscribers() {
 	for i, lt := range t.tables {
 		for at, name := range names {
 			if name == lt.name {
-				byTable[i] = subscriptionsOf(d.Vals.At(at))
+				byTable[i] = t.capable(subscriptionsOf(d.Vals.At(at)))
 			}
 		}
 	}
 	t.core.Subscribe(byTable)
+}
+
+// capable notes what the subscribers' connections know.
+func (t *Tickerplant) capable(subs []subscription) []subscription {
+	for i := range subs {
+		subs[i].below = t.belowAll(subs[i].handle)
+	}
+	return subs
+}
+
+// belowAll is how far a handle's connection is below knowing every type.
+func (t *Tickerplant) belowAll(handle int32) int {
+	if peer := t.p.Peer(handle); peer != nil {
+		return belowAll(peer.Conn().Capability())
+	}
+	return 0
 }
 
 // subscriptionsOf reads the entry of one table: a list of (handle;syms).
@@ -152,6 +168,8 @@ func (t *Tickerplant) caller() k.Value {
 
 // add is .u.add[table;syms]: widens the caller's subscription, or makes it. The result
 // is the table's name and schema (its rows, for a keyed table).
+// Errors: the table's name; 'type for a caller that does not know the type of a column, who
+// could be sent neither the schema nor a row.
 func (t *Tickerplant) add(table, syms k.Value) (k.Value, error) {
 	name, err := nameOf(table)
 	if err != nil {
@@ -162,16 +180,19 @@ func (t *Tickerplant) add(table, syms k.Value) (k.Value, error) {
 		return k.Value{}, err
 	}
 	h := t.caller()
+	schema, err := t.subscriberSchema(name, syms)
+	if err != nil {
+		return k.Value{}, err
+	}
+	if below := t.belowAll(int32(h.Int())); !ipc.Speaks(schema, ipc.CapabilityGuid-below) {
+		return k.Value{}, k.ErrType
+	}
 	if at := find(entries, h.Int()); at < len(entries) {
 		entries[at] = k.ListOf(h, unionSyms(entries[at].At(1), syms))
 	} else {
 		entries = append(entries, k.ListOf(h, syms))
 	}
 	t.setEntries(k.Intern(name), entries)
-	schema, err := t.subscriberSchema(name, syms)
-	if err != nil {
-		return k.Value{}, err
-	}
 	return k.ListOf(k.NewSymbol(name), schema), nil
 }
 
@@ -305,7 +326,7 @@ func (t *Tickerplant) pub(table, rows k.Value) error {
 			}
 			frames[f.key] = frame
 		}
-		if frame == nil {
+		if frame == nil || !ipc.Speaks(rows, ipc.CapabilityGuid-g.below) {
 			continue
 		}
 		for _, h := range g.handles {

@@ -8,6 +8,7 @@
 package clients
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -60,9 +61,15 @@ type client struct {
 
 func (s *servers) dial(t *testing.T, as string) *client {
 	t.Helper()
+	return s.dialOf(t, as, ipc.MaxCapability)
+}
+
+// dialOf connects as a client of a capability.
+func (s *servers) dialOf(t *testing.T, as string, capability int) *client {
+	t.Helper()
 	c := &client{async: make(chan k.Value, 64)}
 	conn, err := ipc.Dial(context.Background(), ipc.Addr{Host: "127.0.0.1", Port: s.ports[as]},
-		ipc.DialOptions{Options: ipc.Options{Handler: ipc.MessageFunc(func(_ *ipc.Conn, kind ipc.MessageKind, v k.Value) {
+		ipc.DialOptions{Capability: cmp.Or(capability, -1), Options: ipc.Options{Handler: ipc.MessageFunc(func(_ *ipc.Conn, kind ipc.MessageKind, v k.Value) {
 			if kind == ipc.Async {
 				c.async <- v
 			}
