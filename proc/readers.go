@@ -118,7 +118,10 @@ func (r *reader) serve(c *ipc.Conn, m *ipc.Message) {
 	r.p.meters.read(time.Since(begin))
 	if m.Kind == ipc.Async {
 		if err != nil {
-			r.p.log.Warn().Err(err).Str("user", c.User()).Msg("error of an asynchronous message")
+			host := readerHost{r.p}
+			host.Lock()
+			r.p.complain(err)
+			host.Unlock()
 		}
 		return
 	}
