@@ -3,9 +3,12 @@ package proc
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -114,6 +117,48 @@ func TestPortForms(t *testing.T) {
 		t.Error(got)
 	}
 	r.expect(`\p`, "0i")
+}
+
+// A name of /etc/services stands for its port: \p, in a range, and hopen.
+// Source: code.kx.com/q/basics/listening-port.
+func TestServiceNames(t *testing.T) {
+	name, port := freeService(t)
+	r := start(t)
+	r.expect(`\p localhost:`+name, "::")
+	r.expect(`\p`, strconv.Itoa(port)+"i")
+	c := start(t)
+	for _, address := range []string{"`:localhost:" + name, "`::" + name, "\"localhost:" + name + "\"", "`:127.0.0.1:" + name + ":ann:pw"} {
+		c.expect("hopen["+address+"]\"1+1\"", "2")
+	}
+	c.expect("`::"+name+" \"2+2\"", "4")
+	c.expect("hopen`:localhost:nosuchservice", "'domain")
+	r.expect(fmt.Sprintf(`\p localhost:%s/%[1]s`, name), "::")
+	r.expect(`\p`, strconv.Itoa(port)+"i")
+}
+
+// freeService is a service of this machine whose port can be listened on.
+func freeService(t *testing.T) (name string, port int) {
+	t.Helper()
+	text, err := os.ReadFile("/etc/services")
+	if err != nil {
+		text = []byte("gopher 70/tcp\n") // which Go knows by itself
+	}
+	for line := range strings.Lines(string(text)) {
+		fields := strings.Fields(line)
+		if len(fields) < 2 || !strings.HasSuffix(fields[1], "/tcp") {
+			continue
+		}
+		if port, err = net.LookupPort("tcp", fields[0]); err != nil {
+			continue
+		}
+		l, err := net.Listen("tcp", fmt.Sprintf("localhost:%d", port))
+		if err == nil {
+			_ = l.Close()
+			return fields[0], port
+		}
+	}
+	t.Skip("no service's port can be listened on")
+	return "", 0
 }
 
 // A process keeps its connections when it listens elsewhere or not at all.

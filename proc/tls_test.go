@@ -197,6 +197,20 @@ func TestTLSWithoutCertificate(t *testing.T) {
 	}
 }
 
+// hopen's timeout covers the handshakes: a port that takes a connection and says nothing.
+func TestTLSTimeout(t *testing.T) {
+	serverFiles(t)
+	mute, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer mute.Close()
+	r := start(t)
+	for _, scheme := range []string{"tcps://", ""} {
+		r.expect(fmt.Sprintf("hopen(`:%slocalhost:%d;50)", scheme, mute.Addr().(*net.TCPAddr).Port), "'timeout")
+	}
+}
+
 // A client that stops within the TLS handshake holds up nobody.
 func TestTLSHalfHandshake(t *testing.T) {
 	serverFiles(t)
