@@ -37,7 +37,7 @@ lint: ## gofmt, vet, staticcheck
 vuln: ## known vulnerabilities in what is imported
 	scripts/vuln $(GOVULNCHECK)
 
-generate: ## docs/q-coverage.md, from the table of names and a running q
+generate: ## docs/q-coverage.md and docs/ipc-coverage.md, from their tables, a running q and the tests
 	$(GO) generate ./test/coverage
 
 bench: ## all workloads against their peers

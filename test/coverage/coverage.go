@@ -1,5 +1,8 @@
-// Package coverage writes docs/q-coverage.md: what of the names that KX documents is
-// there. A name counts as supported when a probe of it in a running q succeeds.
+// Package coverage writes docs/q-coverage.md, what of the names that KX documents is there,
+// and docs/ipc-coverage.md, which test holds what of messages, the command line and the web.
+//
+// Features and their tests are in features.txt; a test that is gone or renamed makes the page
+// fail. A name counts as supported when a probe of it in a running q succeeds.
 //
 // names.txt lists the names, notes.txt what a probe cannot see (with the reason), and
 // test/conformance-failures.json the documented sessions that print something else.
@@ -23,7 +26,7 @@ import (
 	"strings"
 )
 
-//go:generate go test -count=1 -run TestPageIsCurrent -rewrite .
+//go:generate go test -count=1 -run PageIsCurrent -rewrite .
 
 //go:embed names.txt
 var namesText string

@@ -17,9 +17,11 @@ const (
 	root     = "../.."
 	pageFile = root + "/docs/q-coverage.md"
 	sessions = root + "/test/conformance-failures.json"
+
+	featuresFile = root + "/docs/ipc-coverage.md"
 )
 
-var rewrite = flag.Bool("rewrite", false, "write docs/q-coverage.md")
+var rewrite = flag.Bool("rewrite", false, "write the pages of docs")
 
 // handlers have no value of their own: a user gives them one, or an evaluation that waits
 // in the debugger.
@@ -150,7 +152,26 @@ func TestPageIsCurrent(t *testing.T) {
 	for _, wrong := range CheckNotes(names, good, notes) {
 		t.Error(wrong)
 	}
-	page := Page(names, good, notes, read)
+	compare(t, place, Page(names, good, notes, read))
+}
+
+// TestFeaturesPageIsCurrent does the same with the page of features; a test that is not
+// there any more is an error.
+func TestFeaturesPageIsCurrent(t *testing.T) {
+	all, err := Features()
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := FeaturesPage(root, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare(t, featuresFile, page)
+}
+
+// compare holds a page against the one that is kept, or keeps it.
+func compare(t *testing.T, place, page string) {
+	t.Helper()
 	if *rewrite {
 		if err := os.WriteFile(place, []byte(page), 0o666); err != nil {
 			t.Fatal(err)
@@ -162,7 +183,7 @@ func TestPageIsCurrent(t *testing.T) {
 		t.Fatal(err)
 	}
 	if string(kept) != page {
-		t.Errorf("docs/q-coverage.md is out of date (make generate): %s", firstDifference(string(kept), page))
+		t.Errorf("docs/%s is out of date (make generate): %s", filepath.Base(place), firstDifference(string(kept), page))
 	}
 }
 
