@@ -1,6 +1,7 @@
 package proc
 
 import (
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -98,13 +99,30 @@ func (p *Process) begun() bool {
 	}
 }
 
-func (r *readers) Closed(c *ipc.Conn, _ error) { r.conns.Delete(c) }
+func (r *readers) Closed(c *ipc.Conn, reason error) {
+	r.conns.Delete(c)
+	if errors.Is(reason, ipc.ErrBadMsg) {
+		r.p.complainBeside(ipc.ErrBadMsg)
+	}
+}
+
+// complainBeside is complain in the goroutine of a reader.
+func (p *Process) complainBeside(err error) {
+	host := readerHost{p}
+	host.Lock()
+	defer host.Unlock()
+	p.complain(err)
+}
 
 // serve evaluates one message and answers a request.
 func (r *reader) serve(c *ipc.Conn, m *ipc.Message) {
 	msg, err := m.Decode(nil)
 	if err != nil {
 		r.p.log.Warn().Err(err).Str("user", c.User()).Msg("badmsg: connection closed")
+		arg := k.ListOf(k.NewInt(int32(c.FD())), k.Bytes(append([]byte{}, m.Raw...)))
+		if _, _, err := r.q.ApplyHandler("bm", arg); err != nil {
+			r.p.complainBeside(err)
+		}
 		c.CloseReason(err)
 		return
 	}
@@ -118,10 +136,7 @@ func (r *reader) serve(c *ipc.Conn, m *ipc.Message) {
 	r.p.meters.read(time.Since(begin))
 	if m.Kind == ipc.Async {
 		if err != nil {
-			host := readerHost{r.p}
-			host.Lock()
-			r.p.complain(err)
-			host.Unlock()
+			r.p.complainBeside(err)
 		}
 		return
 	}
