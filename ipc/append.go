@@ -59,6 +59,9 @@ func appendValue(dst []byte, v k.Value, depth int) ([]byte, error) {
 		dst, err := appendHead(dst, k.Char, k.NoAttr, len(o.Source))
 		return append(dst, o.Source...), err
 	case *k.Primitive:
+		if isHopen(o) {
+			return appendValue(dst, hopenSent, depth)
+		}
 		if primitiveOnWire(o.Kind, o.Code) {
 			return append(dst, byte(o.Kind), byte(o.Code)), nil
 		}

@@ -56,6 +56,9 @@ func size(v k.Value, depth int) (int, error) {
 		f, err := size(o.F, depth+1)
 		return 1 + f, err
 	case *k.Primitive:
+		if isHopen(o) {
+			return size(hopenSent, depth)
+		}
 		if primitiveOnWire(o.Kind, o.Code) {
 			return 2, nil
 		}

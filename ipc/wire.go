@@ -19,6 +19,7 @@ const (
 	maxIter    = 5  // last code of type 103
 	holeCode   = -1
 	enlistCode = 41 // takes any number of arguments, so its trailing holes count
+	hopenCode  = 44
 )
 
 // primitiveOnWire reports whether a primitive's kind and code exist on the wire
@@ -34,6 +35,12 @@ func primitiveOnWire(kind k.Type, code int) bool {
 	}
 	return false
 }
+
+// hopenSent is what hopen travels as.
+// Source: code.kx.com/q/ref/hopen, "For IPC compatibility, it serializes to {hopen x}".
+var hopenSent = k.NewLambda(&k.Lambda{Source: "{hopen x}"})
+
+func isHopen(p *k.Primitive) bool { return p.Kind == k.TypeUnary && p.Code == hopenCode }
 
 // The names of primitives by code, as formats.md 1.4 lists them.
 var (
