@@ -49,8 +49,8 @@ type Options struct {
 	// MaxMessageBytes bounds a received message, also after decompression. 0: what the
 	// agreed capability allows.
 	MaxMessageBytes int64
-	// MaxQueueBytes bounds the output that waits behind the write in progress. One
-	// message may be longer when it is alone. 0: DefaultQueueBytes; negative: no bound.
+	// MaxQueueBytes bounds the output that waits behind the write in progress, or the one
+	// that is next. One message may be longer when it is alone. 0: DefaultQueueBytes; negative: no bound.
 	MaxQueueBytes int64
 	// OnOverflow decides about a message over the bound. nil: OverflowClose. It is
 	// called by the sending goroutine and must not send on c.
@@ -383,7 +383,7 @@ func (c *Conn) queue(message []byte, run *Run, call *call) error {
 			c.out.mu.Unlock()
 			return err
 		}
-		waiting := c.out.waiting.bytes
+		waiting := c.out.behind()
 		if keep || c.opts.MaxQueueBytes < 0 || waiting == 0 || waiting+n <= c.opts.MaxQueueBytes {
 			if call != nil {
 				c.calls.waiting = append(c.calls.waiting, call)

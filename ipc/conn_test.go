@@ -385,6 +385,21 @@ func TestLongMessageAlone(t *testing.T) {
 	}
 }
 
+// It takes none of the bound from those behind it, whether or not its write has begun.
+func TestBehindLongMessage(t *testing.T) {
+	noLeaks(t)
+	c, far := stalled(t, Options{MaxQueueBytes: 1000})
+	for _, n := range []int{100_000, 900} {
+		if err := c.Send(Async, k.Bytes(make([]byte, n))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.Send(Async, k.Bytes(make([]byte, 900))); !errors.Is(err, ErrQueueFull) {
+		t.Errorf("over the bound: %v", err)
+	}
+	_ = far.Close()
+}
+
 func TestFlush(t *testing.T) {
 	noLeaks(t)
 	c, far := stalled(t, Options{})

@@ -196,6 +196,15 @@ func (q *queue) close(err error) {
 	q.mu.Unlock()
 }
 
+// behind is the bytes that wait behind the write in progress; when the writer has yet to
+// begin, behind the message that it will take first. The caller holds mu.
+func (q *queue) behind() int64 {
+	if q.writing.messages == 0 && len(q.pieces) > 0 && q.pieces[0].count == 1 {
+		return q.waiting.bytes - int64(len(q.pieces[0].b))
+	}
+	return q.waiting.bytes
+}
+
 // queued is what was accepted and is not written yet.
 func (q *queue) queued() load {
 	q.mu.Lock()
