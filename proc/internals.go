@@ -193,8 +193,13 @@ func (p *Process) deferred(x k.Value) (k.Value, error) {
 		return k.Value{}, k.ErrType
 	}
 	h := items[0].Int()
-	peer, ok := p.handles.find(h).(*Peer)
-	if !ok {
+	var peer *Peer
+	switch to := p.handles.find(h).(type) {
+	case *Peer:
+		peer = to
+	case *webSocket:
+		peer = to.peer
+	default:
 		return k.Value{}, k.ErrDomain
 	}
 	if peer.owed == 0 {
@@ -211,7 +216,7 @@ func (p *Process) deferred(x k.Value) (k.Value, error) {
 }
 
 // socketTable is -38!: of handles the protocol, the family, whether long messages are sent
-// compressed, and the messages and bytes that wait.
+// compressed (of a web socket, whether that was agreed on), and the messages and bytes that wait.
 //
 // Source: code.kx.com/q/basics/internal, "-38!x (socket table)".
 func (p *Process) socketTable(x k.Value) (k.Value, error) {
@@ -220,7 +225,7 @@ func (p *Process) socketTable(x k.Value) (k.Value, error) {
 		proto, frame, packs, queued, messages := byte(' '), byte(' '), false, int64(0), 0
 		switch peer := p.handles.find(h).(type) {
 		case *webSocket:
-			proto, frame, queued, messages = 'w', 't', peer.queued(), peer.waiting()
+			proto, frame, packs, queued, messages = 'w', 't', peer.packs, peer.queued(), peer.waiting()
 		case *Peer:
 			proto, frame = 'q', 't'
 			if peer.conn.IsUnix() {

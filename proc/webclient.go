@@ -226,7 +226,7 @@ func (p *Process) openSocket(ctx context.Context, t webTarget, request string) (
 		}
 		return k.ListOf(k.Null(-k.Int), k.String(head.String())), nil
 	}
-	s := newSocket(p, &webConn{p: p, nc: nc}, conn, userName())
+	s := newSocket(p, &webConn{p: p, nc: nc}, conn, userName(), resp.Header)
 	s.peer.Number = p.handles.add(s)
 	p.web.run(nc, func() { p.runSocket(s) })
 	return k.ListOf(k.NewInt(s.peer.Number), k.String(head.String())), nil

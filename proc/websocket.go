@@ -74,12 +74,13 @@ func (p *Process) serveSocket(c *webConn, r *webRequest, user string) {
 			opts.CompressionMode, opts.Subprotocols = websocket.CompressionDisabled, []string{"kxnodeflate"}
 		}
 	}
-	conn, err := websocket.Accept(&upgrading{c: c, header: http.Header{}}, r.Request, opts)
+	answer := &upgrading{c: c, header: http.Header{}}
+	conn, err := websocket.Accept(answer, r.Request, opts)
 	if err != nil {
 		p.log.Warn().Err(err).Stringer("remote", c.nc.RemoteAddr()).Msg("no web socket")
 		return
 	}
-	s := newSocket(p, c, conn, user)
+	s := newSocket(p, c, conn, user, answer.header)
 	if p.Do(func() {
 		s.peer.Number = p.handles.add(s)
 		if f, ok := p.handler("wo"); ok {
@@ -99,6 +100,7 @@ type webSocket struct {
 	ctx    context.Context // ends with the socket
 	cancel context.CancelCauseFunc
 	bound  int64
+	packs  bool // messages are compressed
 	gone   bool // hclose; only the executor uses it
 
 	mu    sync.Mutex
@@ -114,10 +116,12 @@ type socketFrame struct {
 	data []byte
 }
 
-func newSocket(p *Process, c *webConn, conn *websocket.Conn, user string) *webSocket {
+// newSocket is a socket that was agreed on; answer is the header of the server's response.
+func newSocket(p *Process, c *webConn, conn *websocket.Conn, user string, answer http.Header) *webSocket {
 	conn.SetReadLimit(maxFrame)
 	s := &webSocket{peer: &Peer{proc: p, user: k.Intern(user), web: c}, conn: conn, wake: make(chan struct{}, 1)}
 	s.bound = p.opts.Net.queueBound()
+	s.packs = strings.Contains(answer.Get("Sec-WebSocket-Extensions"), "permessage-deflate")
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
 	return s
 }
