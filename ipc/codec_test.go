@@ -232,14 +232,18 @@ func TestHostileCountsBounded(t *testing.T) {
 		"guids":  append([]byte{2, 0, 0xff, 0xff, 0xff, 0x7f}, make([]byte, 100)...),
 		"list":   append([]byte{0, 0, 0xff, 0xff, 0xff, 0x7f}, make([]byte, 100)...),
 	} {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		_, _, err := Decode(b)
-		runtime.ReadMemStats(&after)
-		if err == nil {
-			t.Errorf("%s: accepted", name)
+		got := uint64(math.MaxUint64)
+		for range 5 { // the least: a collection may have taken the decoder that was kept, with what it remembers
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, _, err := Decode(b)
+			runtime.ReadMemStats(&after)
+			if err == nil {
+				t.Errorf("%s: accepted", name)
+			}
+			got = min(got, after.TotalAlloc-before.TotalAlloc)
 		}
-		if got, most := after.TotalAlloc-before.TotalAlloc, uint64(16*len(b)+64<<10); got > most {
+		if most := uint64(16*len(b) + 64<<10); got > most {
 			t.Errorf("%s: %d bytes allocated for %d", name, got, len(b))
 		}
 	}
