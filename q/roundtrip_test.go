@@ -119,6 +119,7 @@ func TestValuesRoundTrip(t *testing.T) {
 		case k.Match(f, back):
 			functions = append(functions, f)
 		case back.Lambda() != nil && strings.HasPrefix(text, "{"+shown+"["), strings.HasPrefix(text, "{x"+shown+"y"): // the lambda that calls it
+		case source == "hopen" && text == "{hopen x}": // as documented
 		case strings.TrimSuffix(shown, ";]") == strings.TrimSuffix(text, "]"): // holes behind the last argument do not travel
 		default:
 			t.Errorf("%s on the wire is %s %v", source, text, err)
