@@ -122,9 +122,8 @@ func TestPortForms(t *testing.T) {
 // A name of /etc/services stands for its port: \p, in a range, and hopen.
 // Source: code.kx.com/q/basics/listening-port.
 func TestServiceNames(t *testing.T) {
-	name, port := freeService(t)
 	r := start(t)
-	r.expect(`\p localhost:`+name, "::")
+	name, port := listenOnService(t, r)
 	r.expect(`\p`, strconv.Itoa(port)+"i")
 	c := start(t)
 	for _, address := range []string{"`:localhost:" + name, "`::" + name, "\"localhost:" + name + "\"", "`:127.0.0.1:" + name + ":ann:pw"} {
@@ -136,8 +135,8 @@ func TestServiceNames(t *testing.T) {
 	r.expect(`\p`, strconv.Itoa(port)+"i")
 }
 
-// freeService is a service of this machine whose port can be listened on.
-func freeService(t *testing.T) (name string, port int) {
+// listenOnService has a process listen on a service of this machine whose port is free.
+func listenOnService(t *testing.T, r *running) (name string, port int) {
 	t.Helper()
 	text, err := os.ReadFile("/etc/services")
 	if err != nil {
@@ -148,12 +147,8 @@ func freeService(t *testing.T) (name string, port int) {
 		if len(fields) < 2 || !strings.HasSuffix(fields[1], "/tcp") {
 			continue
 		}
-		if port, err = net.LookupPort("tcp", fields[0]); err != nil {
-			continue
-		}
-		l, err := net.Listen("tcp", fmt.Sprintf("localhost:%d", port))
-		if err == nil {
-			_ = l.Close()
+		port, err := net.LookupPort("tcp", fields[0])
+		if err == nil && r.q(`\p localhost:`+fields[0]) == "::" {
 			return fields[0], port
 		}
 	}
