@@ -261,7 +261,7 @@ func TestWebSocket(t *testing.T) {
 	}
 	r.expect("opened", "3 3i")
 	r.expect(".z.H", "`s#,3i")
-	r.expect("value -38!3i", `("w";"t";1b;0;0)`)
+	r.expect("3#value -38!3i", `("w";"t";1b)`)
 	r.expect("-30!(3i;0b;1)", "'Handle 3 was not expecting a response msg")
 	r.q(".z.ws:{neg[.z.w]$[10h=type x;.Q.s value x;-8!value -9!x]}")
 	if _, got := exchange(t, c, websocket.MessageText, "til 3"); got != "0 1 2\n" {
