@@ -25,7 +25,12 @@ func osReports(err error) string {
 		var dns *net.DNSError
 		if errors.As(err, &dns) {
 			text = dns.Err
+			break
 		}
+		for inner := err; inner != nil; inner = errors.Unwrap(inner) { // the cause, without who met it
+			text = inner.Error()
+		}
+		text = strings.TrimPrefix(strings.TrimPrefix(text, "tls: "), "x509: ")
 	}
 	if text == "" {
 		return text
