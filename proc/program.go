@@ -121,7 +121,7 @@ func (prog Program) begin(p *Process) error {
 // q.q in QHOME; "" when there is none. Source: code.kx.com/q/basics/by-topic ("Environment").
 func startupScript() string {
 	path := os.Getenv("QINIT")
-	if home := os.Getenv("QHOME"); path == "" && home != "" {
+	if home := q.Home(); path == "" && home != "" {
 		path = filepath.Join(home, "q.q")
 	}
 	if info, err := os.Stat(path); path == "" || err != nil || info.IsDir() {

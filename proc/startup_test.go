@@ -20,6 +20,7 @@ func TestStartupScript(t *testing.T) {
 		{filepath.Join(dir, "none.q"), dir, ""},
 		{dir, "", ""},
 	} {
+		t.Setenv("HOME", dir) // its folder q is the default
 		t.Setenv("QINIT", c.init)
 		t.Setenv("QHOME", c.home)
 		if got := startupScript(); got != c.want {

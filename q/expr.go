@@ -393,6 +393,9 @@ func (e *systemExpr) eval(t *thread, fr *frame) (k.Value, error) {
 	if err != nil {
 		return t.failed(err, k.Identity)
 	}
+	if v.Type() == k.Mixed && v.Len() == 0 { // a command of the shell that said nothing
+		return k.Identity, nil
+	}
 	return v, nil
 }
 

@@ -1,6 +1,7 @@
 package q
 
 import (
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -26,21 +27,53 @@ func (in *Interp) Load(path string) (err error) {
 }
 
 // load is \l: a script by its name (.q is tried too), one of another language by the
-// letter that it ends in, otherwise what the host makes of a folder or file.
+// letter that it ends in, otherwise what the host makes of a folder or file. Scripts that
+// are not in the current directory are looked for in Home.
 func (t *thread) load(path string) error {
 	path = strings.TrimPrefix(strings.TrimSpace(path), ":")
-	file := path
-	if ext := filepath.Ext(file); ext != ".q" && ext != ".k" && t.language(file) == "" {
-		if data, err := t.files().ReadFile(file+".q", 0, -1); err == nil {
-			return t.loadText(string(data), file+".q")
+	if ext := filepath.Ext(path); ext == ".q" || ext == ".k" || t.language(path) != "" {
+		file, data, err := t.script(path)
+		if err != nil {
+			return err
 		}
-		return t.in.host.LoadDir(path)
+		return t.loadText(data, file)
 	}
-	data, err := t.files().ReadFile(file, 0, -1)
+	if data, err := t.files().ReadFile(path+".q", 0, -1); err == nil {
+		return t.loadText(string(data), path+".q")
+	}
+	err := t.in.host.LoadDir(path)
 	if err != nil {
-		return err
+		if file, data, missing := t.script(path + ".q"); missing == nil {
+			return t.loadText(data, file)
+		}
 	}
-	return t.loadText(string(data), file)
+	return err
+}
+
+// script is the text of a script and the place where it was found: the current directory,
+// or Home when the path is relative. The error is that of the current directory.
+func (t *thread) script(path string) (file, text string, err error) {
+	data, err := t.files().ReadFile(path, 0, -1)
+	if home := Home(); err != nil && home != "" && !filepath.IsAbs(path) {
+		file := filepath.Join(home, path)
+		if data, missing := t.files().ReadFile(file, 0, -1); missing == nil {
+			return file, string(data), nil
+		}
+	}
+	return path, string(data), err
+}
+
+// Home is the folder searched for scripts that are not in the current directory: QHOME,
+// by default q in the user's own; "" when neither is known. Source:
+// code.kx.com/q/basics/by-topic ("Environment").
+func Home() string {
+	if home := os.Getenv("QHOME"); home != "" {
+		return home
+	}
+	if home := os.Getenv("HOME"); home != "" {
+		return filepath.Join(home, "q")
+	}
+	return ""
 }
 
 // language is the letter of a language that a script's name ends in, when there is a
