@@ -178,6 +178,9 @@ func (t *thread) applyIterator(p *k.Primitive, args []k.Value) (k.Value, error) 
 	if p.Code == 0 && len(args) == 2 {
 		return compose(args[0], args[1]), nil
 	}
+	if len(args) == 2 { // x \: y is what x\:y is
+		return t.apply(k.NewDerived(k.TypeEach+k.Type(p.Code), args[0]), args[1:])
+	}
 	return k.Value{}, k.ErrRank
 }
 

@@ -238,14 +238,16 @@ func textFile(t *thread, x, y k.Value) (k.Value, bool, error) {
 	return r, true, err
 }
 
-// binaryFile is `:path 1: bytes, and the parsing of a binary file.
+// binaryFile is `:path 1: bytes, and the parsing of a binary file. What has no bytes of its
+// own is written as set does. Source: code.kx.com/q/ref/file-binary.
 func binaryFile(t *thread, x, y k.Value) (k.Value, bool, error) {
 	target, opts := x, k.Value{}
 	if items := x.Items(); len(items) == 4 && items[0].Type() == -k.Symbol && items[1].Type() < 0 {
 		target, opts = items[0], writeOptions(items[1:])
 	}
 	if path, ok := fileName(target); ok {
-		if y.Type() == k.Mixed {
+		switch y.Type() {
+		case k.Mixed, k.TypeTable, k.TypeDict, k.TypeProjection, k.TypeComposition:
 			return target, true, t.files().Set(path, y, opts)
 		}
 		data, err := rawBytes(y)

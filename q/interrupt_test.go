@@ -35,12 +35,13 @@ var longOnes = []string{
 	"aj[`s`f;t;`s`f xasc u]", "lj[t;1!u]", "ej[`j;t;u]", ".j.j j", "csv 0:t", "(300 300#f)mmu 300 300#f",
 	"select sum j by f from t", "select from t where f=(max;f)fby g", "select distinct j,f from t", "select[3;>f] from t", "j+1", "j*f", "{x+y}/[j]", "neg each j",
 	"acos f", "f xexp 2", "2 xlog f", "j=5", "s<`b", "`int$j", "`float$j", "floor f", "`g#f", "`u#til n", "`p#til n", "-3!j", ".Q.s1 f", "0x0 vs j", "0b vs j", "` vs s", "\".\"vs st", "\",\"sv st", "(til n)_j",
+	"10 vs dt", "10 vs ns", "all ns", "any ns", "2 msum ns", "2 mmax ns", "3000000#(ns;`a)", "`a,j", "j,`a", "(ns;`a),j", "c,j", "(j;1),j", "flip 2#enlist j", ".h.htc[`b;j]",
 }
 
 // An interrupt is seen within the primitives that take long, by a trap too.
 func TestInterruptWithinPrimitives(t *testing.T) {
 	in := New(newMemoryHost(), Options{})
-	if _, err := in.EvalText("n:1200000;j:n?1000000000;f:n?1f;s:n?`4;g:n?0Ng;c:n?\"abc \";st:string 200000?100000000;srt:asc j;t:([]s;j;f;g);u:([]j:neg j;s:reverse s;f:reverse f;v:til n)"); err != nil {
+	if _, err := in.EvalText("n:1200000;j:n?1000000000;f:n?1f;s:n?`4;g:n?0Ng;c:n?\"abc \";st:string 200000?100000000;srt:asc j;t:([]s;j;f;g);u:([]j:neg j;s:reverse s;f:reverse f;v:til n);ns:10000 cut n?100;dt:2000.01.01+n?9000"); err != nil {
 		t.Fatal(err)
 	}
 	for _, src := range longOnes {

@@ -203,11 +203,13 @@ func (t *thread) setPath(cell *variable, path []string, v k.Value) error {
 		if err != nil {
 			return err
 		}
-		at := make([]k.Value, len(path))
-		for i, part := range path {
-			at[i] = k.NewSymbol(part)
+		have := known(old, path)
+		for ; len(path) > have+1; path = path[:len(path)-1] {
+			if v, err = ledBy(path[len(path)-1], v); err != nil {
+				return err
+			}
 		}
-		out, err := prim.AssignAt(t, old, at, v, false)
+		out, err := prim.AssignAt(t, old, symbolPath(path), v, false)
 		if err == nil && out.TooDeep() {
 			err = k.ErrLimit
 		}
@@ -219,13 +221,36 @@ func (t *thread) setPath(cell *variable, path []string, v k.Value) error {
 	return setEntry(t, cell, path[0], v)
 }
 
+// known is how many names of a path lead through dictionaries to something, the last of
+// them not counted; all but that where something else than a dictionary is met.
+func known(v k.Value, path []string) int {
+	for i, part := range path[:len(path)-1] {
+		d := v.Dict()
+		if d == nil {
+			return len(path) - 1
+		}
+		inner, ok := dictGet(d, k.Intern(part))
+		if !ok {
+			return i
+		}
+		v = inner
+	}
+	return len(path) - 1
+}
+
 // entries is the variable's value to assign an entry of: a variable that is not there yet
-// becomes a dictionary led by the empty name, like a namespace.
+// becomes a dictionary led by the empty name, like a namespace; so do the names of a path
+// that are not there.
 func (v *variable) entries(t *thread) (k.Value, error) {
 	if !v.defined() {
 		return k.NewDict(k.Symbols(""), k.NewList([]k.Value{k.Identity}))
 	}
 	return v.get(t)
+}
+
+// ledBy is the dictionary of one name, led by the empty one.
+func ledBy(name string, v k.Value) (k.Value, error) {
+	return k.NewDict(k.Symbols("", name), k.NewList([]k.Value{k.Identity, v}))
 }
 
 // setEntry assigns one entry of a dictionary variable.

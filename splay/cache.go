@@ -34,9 +34,9 @@ type cachedColumn struct {
 // leastCacheBytes is the least budget when Options does not say.
 const leastCacheBytes = 512 << 20
 
-// defaultCacheBytes is the budget when Options does not say: an eighth of the machine's
-// memory.
-func defaultCacheBytes() int { return max(leastCacheBytes, int(room.Machine()/8)) }
+// defaultCacheBytes is the budget when Options does not say: an eighth of the memory that
+// the process may have.
+func defaultCacheBytes() int { return max(leastCacheBytes, int(room.Allowed()/8)) }
 
 // room is the bytes that may be kept: no more than a quarter of what the process may use.
 func (c *columnCache) room() int {

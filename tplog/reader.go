@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"io/fs"
 
 	"tock/internal/vfs"
 	"tock/ipc"
@@ -35,18 +36,25 @@ type Reader struct {
 	at    int64 // offset in the file of buf[start]
 	count int64
 	dec   ipc.Decoder
+
+	stream bool // a named pipe, read from its beginning to its end only
 }
 
-// NewReader opens a log at its first message. Errors: of the file system; a [NotLogError].
+// NewReader opens a log at its first message; of a named pipe it waits for the writer.
+// Errors: of the file system; a [NotLogError].
 func NewReader(fsys vfs.FS, path string) (*Reader, error) {
 	f, err := fsys.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	r := &Reader{f: f, path: path}
-	size, err := r.size()
+	info, err := f.Stat()
 	if err == nil {
-		r.buf = make([]byte, min(max(size, 0)+minBuffer, chunkBytes))
+		size := max(info.Size(), 0) + minBuffer
+		if r.stream = info.Mode()&fs.ModeNamedPipe != 0; r.stream {
+			size = chunkBytes
+		}
+		r.buf = make([]byte, min(size, chunkBytes))
 		err = r.checkHead()
 	}
 	if err != nil {
@@ -100,7 +108,7 @@ func (r *Reader) fill() (more bool, err error) {
 		r.buf = append(r.buf, make([]byte, len(r.buf))...)
 	}
 	for r.end < len(r.buf) {
-		n, err := r.f.ReadAt(r.buf[r.end:], r.at+int64(r.end))
+		n, err := r.read(r.buf[r.end:])
 		r.end += n
 		if err == io.EOF {
 			return more || n > 0, nil
@@ -111,6 +119,14 @@ func (r *Reader) fill() (more bool, err error) {
 		more = more || n > 0
 	}
 	return more, nil
+}
+
+// read reads what follows the filled part of the buffer.
+func (r *Reader) read(b []byte) (int, error) {
+	if r.stream {
+		return r.f.Read(b)
+	}
+	return r.f.ReadAt(b, r.at+int64(r.end))
 }
 
 // errEmptyMessage is what a zero-filled tail looks like: six zero bytes are an empty list.

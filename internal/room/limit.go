@@ -2,13 +2,9 @@ package room
 
 import (
 	"math"
-	"os"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
-	"strconv"
-	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -21,6 +17,9 @@ var limit atomic.Int64
 func SetBound(bytes int64) {
 	limit.Store(bytes)
 	pace := int64(math.MaxInt64)
+	if most := Allowed(); most < Machine() {
+		pace = most - most/8
+	}
 	if bytes > 0 && bytes < math.MaxInt64/2 {
 		pace = bytes + bytes/4
 	}
@@ -60,8 +59,8 @@ func collect(bytes int64) bool {
 // unasked is the size in bytes below which Fits does not look.
 const unasked = 1 << 20
 
-// Fits reports whether n items of width bytes fit in the limit, or in the machine's memory
-// when there is none, beside what is in use. Who makes much out of little asks before
+// Fits reports whether n items of width bytes fit in the limit, or in what the process may
+// have when there is none, beside what is in use. Who makes much out of little asks before
 // allocating it: a count of a few digits may ask for more than there is.
 func Fits(n, width int64) bool {
 	if n <= unasked/width {
@@ -69,26 +68,10 @@ func Fits(n, width int64) bool {
 	}
 	bound := Bound()
 	if bound <= 0 {
-		if bound = Machine(); bound == 0 {
-			bound = 1 << 44
-		}
+		bound = Allowed()
 	}
 	if n > bound/width {
 		return false
 	}
 	return Used()+n*width <= bound || collect(bound-n*width)
 }
-
-// Machine is the machine's memory in bytes, 0 where it cannot be told.
-var Machine = sync.OnceValue(func() int64 {
-	data, err := os.ReadFile("/proc/meminfo")
-	if err != nil {
-		return 0
-	}
-	if fields := strings.Fields(string(data)); len(fields) > 1 {
-		if kb, err := strconv.ParseInt(fields[1], 10, 64); err == nil && kb < math.MaxInt64/1024 {
-			return kb * 1024
-		}
-	}
-	return 0
-})

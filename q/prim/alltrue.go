@@ -26,7 +26,7 @@ func truth(env Env, x k.Value, op string, empty bool) (k.Value, error) {
 		if x.Len() == 0 {
 			return k.NewBool(empty), nil
 		}
-		flags, err := nonzero(x)
+		flags, err := nonzero(paced(env), x)
 		if err != nil {
 			return k.Value{}, err
 		}
@@ -38,7 +38,8 @@ func truth(env Env, x k.Value, op string, empty bool) (k.Value, error) {
 }
 
 // nonzero is which items are not zero, item by item through lists.
-func nonzero(x k.Value) (k.Value, error) {
+func nonzero(pace func(), x k.Value) (k.Value, error) {
+	pace()
 	if x.IsAtom() {
 		zeros, ok := countZeros(k.Repeat(x, 1))
 		if !ok {
@@ -52,7 +53,7 @@ func nonzero(x k.Value) (k.Value, error) {
 	items := x.Each()
 	out := make([]k.Value, len(items))
 	for i, item := range items {
-		v, err := nonzero(item)
+		v, err := nonzero(pace, item)
 		if err != nil {
 			return k.Value{}, err
 		}

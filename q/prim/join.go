@@ -2,6 +2,7 @@ package prim
 
 import (
 	"tock/internal/room"
+	"tock/internal/vec"
 	"tock/k"
 )
 
@@ -62,14 +63,14 @@ func Join(env Env, x, y k.Value) (k.Value, error) {
 	if !room.Fits(int64(y.Len()), 2*itemWidth(y)) {
 		return k.Value{}, k.ErrWSFull
 	}
-	return joinLists(x, y), nil
+	return joinLists(env, x, y), nil
 }
 
 func isEmptyList(x k.Value) bool { return x.Type() == k.Mixed && x.Len() == 0 }
 
 // joinLists is k.Join with q's rule for enumerations of different domains and symbols:
 // two atoms stay what they are, otherwise all become symbols.
-func joinLists(x, y k.Value) k.Value {
+func joinLists(env Env, x, y k.Value) k.Value {
 	xt, yt := x.Type(), y.Type()
 	if xt.IsEnum() || yt.IsEnum() {
 		textual := (xt.IsEnum() || xt.Abs() == k.Symbol) && (yt.IsEnum() || yt.Abs() == k.Symbol)
@@ -80,7 +81,45 @@ func joinLists(x, y k.Value) k.Value {
 	if xt < 0 && yt < 0 && xt != yt {
 		return k.NewList([]k.Value{x, y})
 	}
+	if blockLen(x)+blockLen(y) > blockItems && env != nil && unlike(x, y) {
+		return joinUnlike(pausing(env, blockLen(x)+blockLen(y)), x, y)
+	}
 	return k.Join(x, y)
+}
+
+// unlike tells two values, one of them long, whose join is a general list of their items.
+func unlike(x, y k.Value) bool {
+	xt, yt := x.Type(), y.Type()
+	return xt.Abs() < k.AnyMap && yt.Abs() < k.AnyMap && (xt == k.Mixed || yt == k.Mixed || xt.Abs() != yt.Abs()) && !isEmptyList(x) && !isEmptyList(y)
+}
+
+// joinUnlike is k.Join of unlike values, a block at a time: making values of a vector's
+// items takes long.
+func joinUnlike(pause vec.Pause, x, y k.Value) k.Value {
+	if x.Type() == k.Mixed { // which may have room
+		if y.Type() < 0 {
+			return k.Join(x, y)
+		}
+		inParts(pause, y, func(part k.Value) { x = k.Join(x, part) })
+		return x
+	}
+	items := make([]k.Value, 0, x.Len()+y.Len())
+	for _, v := range []k.Value{x, y} {
+		inParts(pause, v, func(part k.Value) { items = append(items, part.Each()...) })
+	}
+	return k.NewList(items)
+}
+
+// inParts calls f for the blocks of a list, or an atom.
+func inParts(pause vec.Pause, v k.Value, f func(part k.Value)) {
+	if v.Type() < 0 {
+		f(v)
+		return
+	}
+	for from, n := 0, v.Len(); from < n; from += blockItems {
+		pause.Take()
+		f(v.Slice(from, min(from+blockItems, n)))
+	}
 }
 
 // rowTable is a dictionary of one row's items as a table with t's columns in t's order.
@@ -133,7 +172,7 @@ func joinColumn(x, y k.Value) k.Value {
 	xt, yt := x.Table(), y.Table()
 	switch {
 	case xt == nil && yt == nil:
-		return joinLists(x, y)
+		return joinLists(nil, x, y)
 	case xt != nil && yt != nil:
 		if out, err := joinRows(xt, yt); err == nil {
 			return out

@@ -17,7 +17,7 @@ var movingDefs = []Def{
 }
 
 // moving spreads a moving function over containers; lists of lists go place by place.
-func moving(x, y k.Value, f func(w int, y k.Value) (k.Value, error)) (k.Value, error) {
+func moving(env Env, x, y k.Value, f func(w int, y k.Value) (k.Value, error)) (k.Value, error) {
 	n, ok := intOf(x)
 	if !ok {
 		return k.Value{}, k.ErrType
@@ -32,17 +32,20 @@ func moving(x, y k.Value, f func(w int, y k.Value) (k.Value, error)) (k.Value, e
 			}
 			return f(w, k.Floats(fs))
 		}
-		cols, err := Flip(nil, y)
+		cols, err := Flip(env, y)
 		if err != nil {
 			return k.Value{}, err
 		}
 		out := make([]k.Value, cols.Len())
 		for i := range out {
-			if out[i], err = moving(x, cols.At(i), f); err != nil {
+			if err = check(env); err != nil {
+				return k.Value{}, err
+			}
+			if out[i], err = moving(env, x, cols.At(i), f); err != nil {
 				return k.Value{}, err
 			}
 		}
-		return Flip(nil, k.NewList(out))
+		return Flip(env, k.NewList(out))
 	}
 	return uniform(y, vec, list, func(y k.Value) (k.Value, error) { return k.Value{}, k.ErrType })
 }
@@ -61,8 +64,8 @@ func zeroNulls[T int32 | int64 | float32 | float64](x []T) []T {
 }
 
 // Msum is x msum y: sums of the last x items, nulls as zeros. Source: code.kx.com/q/ref/sum.
-func Msum(_ Env, x, y k.Value) (k.Value, error) {
-	return moving(x, y, func(w int, y k.Value) (k.Value, error) {
+func Msum(env Env, x, y k.Value) (k.Value, error) {
+	return moving(env, x, y, func(w int, y k.Value) (k.Value, error) {
 		t := spanKind(y.Type())
 		switch o := y.Object().(type) {
 		case *k.Vec[uint8]:
@@ -97,8 +100,8 @@ func movingSum[T int32 | int64 | float32 | float64](x []T, w int) []T {
 
 // Mavg is x mavg y: averages of the last x items as floats, nulls left out.
 // Source: code.kx.com/q/ref/avg.
-func Mavg(_ Env, x, y k.Value) (k.Value, error) {
-	return moving(x, y, func(w int, y k.Value) (k.Value, error) {
+func Mavg(env Env, x, y k.Value) (k.Value, error) {
+	return moving(env, x, y, func(w int, y k.Value) (k.Value, error) {
 		items, ok := floatsOf(y)
 		if !ok || y.Type() == k.Char {
 			return k.Value{}, k.ErrType
@@ -122,8 +125,8 @@ func Mavg(_ Env, x, y k.Value) (k.Value, error) {
 }
 
 // Mdev is x mdev y: deviations of the last x items, nulls left out. Source: code.kx.com/q/ref/dev.
-func Mdev(_ Env, x, y k.Value) (k.Value, error) {
-	return moving(x, y, func(w int, y k.Value) (k.Value, error) {
+func Mdev(env Env, x, y k.Value) (k.Value, error) {
+	return moving(env, x, y, func(w int, y k.Value) (k.Value, error) {
 		items, ok := floatsOf(y)
 		if !ok {
 			return k.Value{}, k.ErrType
@@ -137,14 +140,14 @@ func Mdev(_ Env, x, y k.Value) (k.Value, error) {
 
 // Mmax is x mmax y: the greatest of the last x items; y itself for x below 1.
 // Source: code.kx.com/q/ref/max.
-func Mmax(_ Env, x, y k.Value) (k.Value, error) {
-	return moving(x, y, func(w int, y k.Value) (k.Value, error) { return movingExtreme(w, y, true) })
+func Mmax(env Env, x, y k.Value) (k.Value, error) {
+	return moving(env, x, y, func(w int, y k.Value) (k.Value, error) { return movingExtreme(w, y, true) })
 }
 
 // Mmin is x mmin y: the least of the last x items, nulls being the least of all; y itself
 // for x below 1. Source: code.kx.com/q/ref/min.
-func Mmin(_ Env, x, y k.Value) (k.Value, error) {
-	return moving(x, y, func(w int, y k.Value) (k.Value, error) { return movingExtreme(w, y, false) })
+func Mmin(env Env, x, y k.Value) (k.Value, error) {
+	return moving(env, x, y, func(w int, y k.Value) (k.Value, error) { return movingExtreme(w, y, false) })
 }
 
 func movingExtreme(w int, y k.Value, greatest bool) (k.Value, error) {
@@ -178,7 +181,7 @@ func windowExtreme[T numElem](o *k.Vec[T], w int, greatest bool) k.Value {
 // Mcount is x mcount y: how many of the last x items are not null, as longs.
 // Source: code.kx.com/q/ref/count.
 func Mcount(env Env, x, y k.Value) (k.Value, error) {
-	return moving(x, y, func(w int, y k.Value) (k.Value, error) {
+	return moving(env, x, y, func(w int, y k.Value) (k.Value, error) {
 		nulls, err := monad(env, "null", y)
 		if err != nil {
 			return k.Value{}, err
@@ -230,16 +233,19 @@ func Ema(env Env, x, y k.Value) (k.Value, error) {
 		if allAtoms(y) {
 			return vec(y)
 		}
-		cols, err := Flip(nil, y)
+		cols, err := Flip(env, y)
 		if err != nil {
 			return k.Value{}, err
 		}
 		out := make([]k.Value, cols.Len())
 		for i := range out {
+			if err = check(env); err != nil {
+				return k.Value{}, err
+			}
 			if out[i], err = Ema(env, x, cols.At(i)); err != nil {
 				return k.Value{}, err
 			}
 		}
-		return Flip(nil, k.NewList(out))
+		return Flip(env, k.NewList(out))
 	}, func(y k.Value) (k.Value, error) { return k.Value{}, k.ErrType })
 }

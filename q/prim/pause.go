@@ -28,6 +28,20 @@ func Pausing(env Env, n int) vec.Pause { return pausing(env, n) }
 // pauseFrom is how many items take a kernel long enough to look for an interrupt.
 const pauseFrom = 1 << 16
 
+// paced is pauses for lists of lists, whose items are not known until they are met: to be
+// called for each of them, it pauses at every so many.
+func paced(env Env) func() {
+	if env == nil {
+		return func() {}
+	}
+	pause, n := pausing(env, pauseFrom+1), 0
+	return func() {
+		if n++; n&(pauseFrom-1) == 0 {
+			pause.Take()
+		}
+	}
+}
+
 // pausingOver is pausing for the items of some values.
 func pausingOver(env Env, vals ...k.Value) vec.Pause {
 	n := 0

@@ -2,6 +2,7 @@ package prim
 
 import (
 	"tock/internal/room"
+	"tock/internal/vec"
 	"tock/k"
 )
 
@@ -15,7 +16,7 @@ import (
 func Flip(env Env, x k.Value) (k.Value, error) {
 	switch o := x.Object().(type) {
 	case *k.List:
-		return flipList(o)
+		return flipList(env, o)
 	case *k.Dict:
 		if o.IsKeyedTable() {
 			return k.Value{}, k.ErrNYI
@@ -48,7 +49,7 @@ func Flip(env Env, x k.Value) (k.Value, error) {
 	return k.Value{}, k.ErrType
 }
 
-func flipList(l *k.List) (k.Value, error) {
+func flipList(env Env, l *k.List) (k.Value, error) {
 	rows := make([]k.Value, l.Len())
 	n, kind, even := -1, k.Type(-1), true
 	for i := range rows {
@@ -80,11 +81,13 @@ func flipList(l *k.List) (k.Value, error) {
 	if n > 0 && !room.Fits(int64(len(rows)), int64(n)*itemWidth(rows[0])) {
 		return k.Value{}, k.ErrWSFull
 	}
+	pause := pausing(env, n*len(rows))
 	if even && kind.IsBasic() {
-		return flipVectors(rows, kind, n), nil
+		return flipVectors(pause, rows, kind, n), nil
 	}
 	out := make([]k.Value, n)
 	for i := range out {
+		pause.At(i)
 		col := make([]k.Value, len(rows))
 		for j, row := range rows {
 			col[j] = row
@@ -97,38 +100,40 @@ func flipList(l *k.List) (k.Value, error) {
 	return k.NewList(out), nil
 }
 
-func flipVectors(rows []k.Value, kind k.Type, n int) k.Value {
+func flipVectors(pause vec.Pause, rows []k.Value, kind k.Type, n int) k.Value {
 	switch rows[0].Object().(type) {
 	case *k.Vec[uint8]:
-		return flipTyped[uint8](rows, kind, n)
+		return flipTyped[uint8](pause, rows, kind, n)
 	case *k.Vec[int16]:
-		return flipTyped[int16](rows, kind, n)
+		return flipTyped[int16](pause, rows, kind, n)
 	case *k.Vec[int32]:
-		return flipTyped[int32](rows, kind, n)
+		return flipTyped[int32](pause, rows, kind, n)
 	case *k.Vec[int64]:
-		return flipTyped[int64](rows, kind, n)
+		return flipTyped[int64](pause, rows, kind, n)
 	case *k.Vec[float32]:
-		return flipTyped[float32](rows, kind, n)
+		return flipTyped[float32](pause, rows, kind, n)
 	case *k.Vec[float64]:
-		return flipTyped[float64](rows, kind, n)
+		return flipTyped[float64](pause, rows, kind, n)
 	case *k.Vec[k.Sym]:
-		return flipTyped[k.Sym](rows, kind, n)
+		return flipTyped[k.Sym](pause, rows, kind, n)
 	default:
-		return flipTyped[k.GUID](rows, kind, n)
+		return flipTyped[k.GUID](pause, rows, kind, n)
 	}
 }
 
 // flipTyped transposes rows of one kind in one buffer.
-func flipTyped[T k.Elem](rows []k.Value, kind k.Type, n int) k.Value {
+func flipTyped[T k.Elem](pause vec.Pause, rows []k.Value, kind k.Type, n int) k.Value {
 	m := len(rows)
 	buf := make([]T, m*n)
 	for j, row := range rows {
 		for i, v := range k.Data[T](row) {
+			pause.At(j*n + i)
 			buf[i*m+j] = v
 		}
 	}
 	out := make([]k.Value, n)
 	for i := range out {
+		pause.At(i)
 		out[i] = k.NewVec(kind, buf[i*m:(i+1)*m:(i+1)*m])
 	}
 	return k.NewList(out)

@@ -69,7 +69,7 @@ func TestDict(t *testing.T) {
 // part write into the whole.
 func TestTakeSharesSafely(t *testing.T) {
 	whole := k.Longs([]int64{1, 2, 3, 4})
-	part, err := TakeCount(2, whole)
+	part, err := TakeCount(nil, 2, whole)
 	if err != nil {
 		t.Fatal(err)
 	}

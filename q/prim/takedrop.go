@@ -19,7 +19,7 @@ const errPartitioned k.Error = "par"
 // Source: code.kx.com/q/ref/take.
 func Take(env Env, x, y k.Value) (k.Value, error) {
 	if n, ok := intOf(x); ok {
-		return TakeCount(n, y)
+		return TakeCount(env, n, y)
 	}
 	if d := y.Dict(); d != nil && (x.Type().IsList() || x.Type() == k.TypeTable) {
 		return takeKeys(env, x, d)
@@ -32,13 +32,13 @@ func Take(env Env, x, y k.Value) (k.Value, error) {
 		return y, nil
 	}
 	if dims, ok := intsOf(x); ok && !x.IsAtom() {
-		return Reshape(dims, y)
+		return Reshape(env, dims, y)
 	}
 	return k.Value{}, k.ErrType
 }
 
 // TakeCount is n#y.
-func TakeCount(n int64, y k.Value) (k.Value, error) {
+func TakeCount(env Env, n int64, y k.Value) (k.Value, error) {
 	if n == k.NullLong {
 		return k.Value{}, k.ErrDomain
 	}
@@ -74,7 +74,7 @@ func TakeCount(n int64, y k.Value) (k.Value, error) {
 	if n < 0 {
 		next = (have - size%have) % have
 	}
-	return cycle(y, int(size), int(next)), nil
+	return cycle(pausing(env, int(size)), y, int(size), int(next)), nil
 }
 
 // nullItems is n nulls of the kind of an empty list, table or dictionary.
@@ -136,7 +136,7 @@ func takeColumns(t *k.Table, names []k.Sym) (k.Value, error) {
 // Reshape is dims#y: nested lists with the given counts, y's items going round. One
 // dimension of two may be null: it is as many as y fills. Of three and more only the last
 // may be zero.
-func Reshape(dims []int64, y k.Value) (k.Value, error) {
+func Reshape(env Env, dims []int64, y k.Value) (k.Value, error) {
 	if len(dims) == 0 {
 		return y, nil
 	}
@@ -144,7 +144,7 @@ func Reshape(dims []int64, y k.Value) (k.Value, error) {
 		y = k.Enlist(y)
 	}
 	if len(dims) == 1 {
-		return TakeCount(dims[0], y)
+		return TakeCount(env, dims[0], y)
 	}
 	total := int64(1)
 	for i, n := range dims {
@@ -159,7 +159,7 @@ func Reshape(dims []int64, y k.Value) (k.Value, error) {
 		}
 		total *= n
 	}
-	flat, err := TakeCount(total, y)
+	flat, err := TakeCount(env, total, y)
 	if err != nil {
 		return k.Value{}, err
 	}

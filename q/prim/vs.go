@@ -188,13 +188,14 @@ func digits(env Env, x, y k.Value) (k.Value, error) {
 	if ns, ok := payloads(y); ok && len(ns) > 0 {
 		return digitRows(env, x, ns)
 	}
-	width, err := mostDigits(x, y)
+	pace := paced(env)
+	width, err := mostDigits(pace, x, y)
 	if err != nil {
 		return k.Value{}, err
 	}
 	out := make([]k.Value, width)
 	for i := range out {
-		if out[i], err = digitAt(x, y, i, width); err != nil {
+		if out[i], err = digitAt(pace, x, y, i, width); err != nil {
 			return k.Value{}, err
 		}
 	}
@@ -209,7 +210,17 @@ func payloads(y k.Value) ([]int64, bool) {
 	if _, ok := payload(y.At(0)); !ok {
 		return nil, false
 	}
-	return intsOf(y)
+	switch o := y.Object().(type) {
+	case *k.Vec[uint8]:
+		return toInts(o.Raw(), false), true
+	case *k.Vec[int16]:
+		return toInts(o.Raw(), true), true
+	case *k.Vec[int32]:
+		return toInts(o.Raw(), true), true
+	case *k.Vec[int64]:
+		return o.Raw(), true
+	}
+	return nil, false
 }
 
 // digitRows is numbers in base x, or in the bases x: a vector a digit.
@@ -300,7 +311,7 @@ func digitsOf(x k.Value, n int64, width int) ([]int64, error) {
 	return out, nil
 }
 
-func mostDigits(x, y k.Value) (int, error) {
+func mostDigits(pace func(), x, y k.Value) (int, error) {
 	if !x.IsAtom() {
 		return x.Len(), nil
 	}
@@ -309,6 +320,7 @@ func mostDigits(x, y k.Value) (int, error) {
 	}
 	width := 1
 	for _, item := range y.Each() {
+		pace()
 		n := 0
 		if item.IsAtom() {
 			v, ok := payload(item)
@@ -322,7 +334,7 @@ func mostDigits(x, y k.Value) (int, error) {
 			n = len(ds)
 		} else {
 			var err error
-			if n, err = mostDigits(x, item); err != nil {
+			if n, err = mostDigits(pace, x, item); err != nil {
 				return 0, err
 			}
 		}
@@ -331,7 +343,8 @@ func mostDigits(x, y k.Value) (int, error) {
 	return width, nil
 }
 
-func digitAt(x, y k.Value, i, width int) (k.Value, error) {
+func digitAt(pace func(), x, y k.Value, i, width int) (k.Value, error) {
+	pace()
 	if y.IsAtom() {
 		n, ok := payload(y)
 		if !ok {
@@ -343,5 +356,5 @@ func digitAt(x, y k.Value, i, width int) (k.Value, error) {
 		}
 		return k.NewLong(ds[i]), nil
 	}
-	return mapItems(y, nil, func(item k.Value) (k.Value, error) { return digitAt(x, item, i, width) })
+	return mapItems(y, nil, func(item k.Value) (k.Value, error) { return digitAt(pace, x, item, i, width) })
 }

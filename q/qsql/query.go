@@ -57,7 +57,8 @@ func query(env prim.Env, t, where, by, cols, limit, order k.Value) (k.Value, err
 // list of parse trees, each a condition on the rows left by those before; by is 0b, 1b
 // for distinct rows, or a dictionary of names and trees; cols is a dictionary, or () for
 // all columns. limit (a count, negative from the end, or first row and count) and order
-// (grade;column) may be no value.
+// (grade;column) may be no value. Of a dictionary, whose entries are the columns, cols alone
+// select, and the result is one.
 // Errors: ErrType for what is no table and conditions that are not boolean, ErrLength
 // for columns that differ in count.
 func Select(env prim.Env, t, where, by, cols, limit, order k.Value) (k.Value, error) {
@@ -72,6 +73,9 @@ func Select(env prim.Env, t, where, by, cols, limit, order k.Value) (k.Value, er
 	ph.limit, ph.order = limit, orderOf(order)
 	if src.parted != nil {
 		return selectParted(env, src.parted, where.Each(), ph)
+	}
+	if src.dict != nil && !ph.grouped && !ph.distinct && limit.IsZero() && order.IsZero() {
+		return execDict(env, src.dict, where, k.EmptyList, cols)
 	}
 	if src.table == nil {
 		return k.Value{}, k.ErrType
