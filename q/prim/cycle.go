@@ -35,13 +35,15 @@ func cycle(pause vec.Pause, y k.Value, size, next int) k.Value {
 	return gather(y, at)
 }
 
-// cycledList is cycled of a list's items, a block at a time.
+// cycledList is cycled of a list's items, a block at a time. What is there already is
+// always whole rounds.
 func cycledList(pause vec.Pause, items []k.Value, size, next int) []k.Value {
 	out := make([]k.Value, 0, size)
 	out = append(append(out, items[next:]...), items[:next]...)
+	block := max(1, pauseFrom/len(items)) * len(items)
 	for len(out) < size {
 		pause.Take()
-		out = append(out, out[:min(len(out)/len(items)*len(items), blockItems, size-len(out))]...)
+		out = append(out, out[:min(len(out), block, size-len(out))]...)
 	}
 	return out
 }

@@ -116,9 +116,9 @@ func inParts(pause vec.Pause, v k.Value, f func(part k.Value)) {
 		f(v)
 		return
 	}
-	for from, n := 0, v.Len(); from < n; from += blockItems {
+	for from, n := 0, v.Len(); from < n; from += pauseFrom {
 		pause.Take()
-		f(v.Slice(from, min(from+blockItems, n)))
+		f(v.Slice(from, min(from+pauseFrom, n)))
 	}
 }
 
