@@ -53,26 +53,30 @@ func Compress(dst, message []byte) (out []byte, ok bool) {
 // pack writes the stream for plain into out, from packedHead on, and gives the end.
 func pack(out, plain []byte) (end int, ok bool) {
 	p := newPacking()
-	total := len(plain)
-	at, pos, ok := p.packGroups(out, plain)
+	at, pos, ok := p.packMost(out, plain)
 	if !ok {
 		return 0, false
 	}
-	slots := &p.slots
+	return p.packRest(out, plain, at, pos)
+}
+
+// packRest packs from where others ended, byte by byte.
+func (p *packing) packRest(out, plain []byte, at, pos int) (end int, ok bool) {
+	total, slots := len(plain), &p.slots
+	flagAt, flags, bit := p.flagAt, p.flags, p.bit
 	for pos < total {
-		if at > len(out)-17 {
-			return 0, false
-		}
-		var flags byte
-		flagAt := at
-		at++
-		for bit := byte(1); bit != 0 && pos < total; bit <<= 1 {
-			if pos > total-3 { // no more matches, nor entries
-				out[at] = plain[pos]
-				at++
-				pos++
-				continue
+		if bit == 0 {
+			if at > len(out)-groupStream {
+				return 0, false
 			}
+			flagAt, flags, bit = at, 0, 1
+			at++
+		}
+		if pos > total-3 { // no more matches, nor entries
+			out[at] = plain[pos]
+			at++
+			pos++
+		} else {
 			first := uint(plain[pos])
 			slot := first ^ uint(plain[pos+1])
 			seen := slots[slot]
@@ -82,18 +86,19 @@ func pack(out, plain []byte) (end int, ok bool) {
 				out[at] = byte(first)
 				at++
 				pos++
-				continue
+			} else {
+				p.slot = nobody
+				slots[slot] = entryOf(pos, first)
+				flags |= bit
+				pos += 2
+				n := vec.Agree(plain[seen>>16+2:], plain[pos:min(pos+maxMatch, total)])
+				pos += n
+				out[at], out[at+1] = byte(slot), byte(n)
+				at += 2
 			}
-			p.slot = nobody
-			slots[slot] = entryOf(pos, first)
-			flags |= bit
-			pos += 2
-			n := vec.Agree(plain[seen>>16+2:], plain[pos:min(pos+maxMatch, total)])
-			pos += n
-			out[at], out[at+1] = byte(slot), byte(n)
-			at += 2
 		}
 		out[flagAt] = flags
+		bit <<= 1
 	}
 	return at, true
 }

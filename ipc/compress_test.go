@@ -54,7 +54,7 @@ func packSamples(tb testing.TB) map[string][]byte {
 func TestPackAsWrittenDown(t *testing.T) {
 	for name, message := range packSamples(t) {
 		comparePack(t, name, message)
-		for _, n := range []int{30, 31, 100, 2049, 2100, 4200} {
+		for _, n := range []int{30, 31, 100, 300, 340, 700, 2049, 2100, 4200, 9000} {
 			if n < len(message) {
 				comparePack(t, fmt.Sprint(name, " cut to ", n), message[:n])
 			}
@@ -67,11 +67,19 @@ func comparePack(t *testing.T, name string, message []byte) {
 	room := make([]byte, 2*len(message)+64)
 	wantEnd, wantOK := plainPack(room, message)
 	want := bytes.Clone(room[:wantEnd])
-	end, ok := pack(room, message)
-	if ok != wantOK || end != wantEnd || ok && !bytes.Equal(room[packedHead:end], want[packedHead:]) {
-		t.Fatalf("%s: packed to %d bytes (%v), want %d (%v)", name, end, ok, wantEnd, wantOK)
+	for way, f := range packers {
+		end, ok := f(room, message)
+		if ok != wantOK || ok && (end != wantEnd || !bytes.Equal(room[packedHead:end], want[packedHead:])) {
+			t.Fatalf("%s, %s: packed to %d bytes (%v), want %d (%v)", name, way, end, ok, wantEnd, wantOK)
+		}
+		// In as much room as there is for a message to send: the same decision.
+		half := append(make([]byte, len(message)/2), "guard"...)
+		_, wantOK := plainPack(half[:len(message)/2:len(message)/2], message)
+		if _, ok := f(half[:len(message)/2:len(message)/2], message); ok != wantOK || string(half[len(message)/2:]) != "guard" {
+			t.Fatalf("%s, %s: fits half of it: %v, want %v; behind it: %q", name, way, ok, wantOK, half[len(message)/2:])
+		}
 	}
-	if !ok {
+	if !wantOK {
 		return
 	}
 	for way, f := range unpackers {
@@ -82,6 +90,18 @@ func comparePack(t *testing.T, name string, message []byte) {
 			t.Fatalf("%s, %s: unpacked %d of %d bytes (%v), equal: %v", name, way, at, wantEnd-packedHead, ok, bytes.Equal(plain, message))
 		}
 	}
+}
+
+// packers is the ways to pack: that of this processor, and that of all.
+var packers = map[string]func(out, plain []byte) (int, bool){"here": pack, "anywhere": packAnywhere}
+
+func packAnywhere(out, plain []byte) (int, bool) {
+	p := newPacking()
+	at, pos, ok := p.packGroups(out, plain)
+	if !ok {
+		return 0, false
+	}
+	return p.packRest(out, plain, at, pos)
 }
 
 // unpackers is the ways to unpack: that of this processor, and that of all.
@@ -172,6 +192,7 @@ func BenchmarkPack(b *testing.B) {
 			})
 		}
 		run("pack", func() { pack(out, message) })
+		run("pack anywhere", func() { packAnywhere(out, message) })
 		run("pack as written", func() { plainPack(out, message) })
 		run("unpack", func() { unpack(plain, stream) })
 		run("unpack as written", func() { plainUnpack(plain, stream) })

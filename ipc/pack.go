@@ -28,6 +28,11 @@ type packing struct {
 	pending entry
 	slot    uint // of pending; nobody when there is none
 
+	// The group that was begun: where its flags go, those of its items, and the bit of the
+	// next; 0 when there is none.
+	flagAt     int
+	flags, bit byte
+
 	// The length of a match is guessed to be that of the one before. The processor goes on
 	// with the next item by the guess, and is told when it was wrong; that is left for a
 	// while where it is wrong too often.

@@ -1,0 +1,8 @@
+//go:build !amd64
+
+package ipc
+
+// packMost packs as packGroups.
+func (p *packing) packMost(out, plain []byte) (at, pos int, ok bool) {
+	return p.packGroups(out, plain)
+}
