@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -73,10 +74,14 @@ func comparePack(t *testing.T, name string, message []byte) {
 			t.Fatalf("%s, %s: packed to %d bytes (%v), want %d (%v)", name, way, end, ok, wantEnd, wantOK)
 		}
 		// In as much room as there is for a message to send: the same decision.
-		half := append(make([]byte, len(message)/2), "guard"...)
-		_, wantOK := plainPack(half[:len(message)/2:len(message)/2], message)
-		if _, ok := f(half[:len(message)/2:len(message)/2], message); ok != wantOK || string(half[len(message)/2:]) != "guard" {
-			t.Fatalf("%s, %s: fits half of it: %v, want %v; behind it: %q", name, way, ok, wantOK, half[len(message)/2:])
+		n := len(message) / 2
+		if n < packedHead {
+			continue
+		}
+		half := append(make([]byte, n), "guard"...)
+		_, wantOK := plainPack(half[:n:n], message)
+		if _, ok := f(half[:n:n], message); ok != wantOK || string(half[n:]) != "guard" {
+			t.Fatalf("%s, %s: fits half of it: %v, want %v; behind it: %q", name, way, ok, wantOK, half[n:])
 		}
 	}
 	if !wantOK {
@@ -97,7 +102,7 @@ var packers = map[string]func(out, plain []byte) (int, bool){"here": pack, "anyw
 
 func packAnywhere(out, plain []byte) (int, bool) {
 	p := newPacking()
-	at, pos, ok := p.packGroups(out, plain)
+	at, pos, ok := p.packGroups(out, plain, packedHead, HeaderBytes, math.MaxInt)
 	if !ok {
 		return 0, false
 	}

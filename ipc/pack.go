@@ -66,24 +66,29 @@ func (p *packing) judgeGuesses() {
 	p.wrong = 0
 }
 
-// packGroups packs as many groups as it can, and gives how far both sides are. ok is false
-// when out, half of plain, is full.
-func (p *packing) packGroups(out, plain []byte) (at, pos int, ok bool) {
-	at, pos = packedHead, HeaderBytes
+// packGroups packs groups, first what is left of one that was begun, as many as it can and
+// at most some, and gives how far both sides are. ok is false when out, half of plain, is full.
+func (p *packing) packGroups(out, plain []byte, at, pos, most int) (end, next int, ok bool) {
 	if nativeBig || len(plain)-pos < groupPlain {
 		return at, pos, true
-	}
-	if at > len(out)-groupStream {
-		return at, pos, false
 	}
 	from, to := unsafe.Pointer(unsafe.SliceData(plain)), unsafe.Pointer(unsafe.SliceData(out))
 	slots, pending, pendingSlot := &p.slots, p.pending, p.slot
 	guess := 0
-	flagAt := at
-	at++
+	flags, flagAt := uint(1<<8), at
+	if p.bit != 0 {
+		n := bits.TrailingZeros8(p.bit)
+		flags, flagAt = 1<<(8-n)|uint(p.flags)<<(16-n), p.flagAt
+		p.bit = 0
+	} else {
+		if at > len(out)-groupStream {
+			return at, pos, false
+		}
+		at++
+	}
 	// One loop over all items, and few variables in it, so that they stay in registers: the
 	// flags move down from bit 16, and a bit before them says when there are eight.
-	for flags := uint(1 << 8); ; {
+	for {
 		first := uint(byteAt(from, pos))
 		slot := first ^ uint(byteAt(from, pos+1))
 		seen := slots[slot%nobody]
@@ -119,7 +124,7 @@ func (p *packing) packGroups(out, plain []byte) (at, pos int, ok bool) {
 			continue
 		}
 		*(*byte)(unsafe.Add(to, flagAt)) = byte(flags >> 8)
-		if len(plain)-pos < groupPlain {
+		if most--; most == 0 || len(plain)-pos < groupPlain {
 			break
 		}
 		if at > len(out)-groupStream {

@@ -2,7 +2,9 @@ package ipc
 
 import (
 	"encoding/binary"
+	"math"
 	"math/bits"
+	"time"
 	"unsafe"
 )
 
@@ -13,7 +15,9 @@ import (
 // does not wait for the first.
 
 const (
-	pairItems = 512 // packed at a time: meanwhile the goroutine cannot be stopped
+	pairItems = 512      // packed at a time: meanwhile the goroutine cannot be stopped
+	pairTurns = 32       // times that many before both ways are tried again
+	pairTrial = 16 << 10 // bytes from which on it pays to try
 	// pairPlain is the bytes that are touched behind a position: two literals or a match that
 	// is compared 16 bytes at a time, and one more word.
 	pairPlain = 4 + maxMatch + 64
@@ -25,17 +29,23 @@ const (
 // behind is so in its position's as well, as their XOR is the slot: one comparison says both
 // whether there is a match and how long it is.
 type pairing struct {
-	pos   uintptr // the next position's address
-	out   uintptr // where the next item goes, in items
-	kind  uintptr // where its flag goes, in kinds
-	last  uintptr // the item before, which may still be to be entered
-	slot  uintptr // its slot
-	stop  uintptr // the last address at which two items may begin
-	end   uintptr // of the kinds
+	pos  uintptr // the next position's address
+	out  uintptr // where the next item goes, in items
+	kind uintptr // where its flag goes, in kinds
+	last uintptr // the item before, which may still be to be entered
+	slot uintptr // its slot
+	stop uintptr // the last address at which two items may begin
+	end  uintptr // of the kinds
+	//lint:ignore U1000 only the assembly looks at it
 	words [nobody + 1]uint64
 	where [nobody + 1]uintptr
-	kinds [pairItems + 32]byte
+	kinds [pairItems + 32]byte // of items not written yet
 	items [2*pairItems + 64]byte
+
+	base         uintptr // of the message
+	before       int     // last's position
+	begun, bytes int     // items of a group that is not full yet, and their bytes
+	turns        int
 }
 
 // packPairs packs items while they begin up to stop and there is room for their kinds.
@@ -44,64 +54,110 @@ type pairing struct {
 func packPairs(p *pairing)
 
 // packMost packs as many items as it can, and gives how far both sides are. ok is false when
-// out, half of plain, is full.
+// out, half of plain, is full. Both ways give the same bytes; where items come in an order that
+// the processor can guess, packGroups is the faster one. So both are tried now and then.
 func (p *packing) packMost(out, plain []byte) (at, pos int, ok bool) {
-	at, pos = packedHead, HeaderBytes
-	stop := len(plain) - pairPlain
-	if stop < pos {
-		return at, pos, true
-	}
+	at, pos, ok = packedHead, HeaderBytes, true
 	var s pairing
-	s.slot = nobody
-	last := 0
-	base, kinds, items := uintptr(0), 0, 0
-	for pos <= stop {
+	var start time.Time
+	for ok && len(plain)-pos >= groupPlain {
+		if at, pos, ok = p.packGroups(out, plain, at, pos, pairItems/8); !ok || len(plain)-pos < pairTrial {
+			break
+		}
+		start = time.Now()
+		if at, pos, ok = p.packGroups(out, plain, at, pos, pairItems/8); !ok {
+			break
+		}
+		guessed := time.Since(start)
+		s.enter(p, plain)
+		start = time.Now()
+		at, pos, ok = s.pack(out, plain, at, pos, 1)
+		if paired := time.Since(start); ok && paired < guessed {
+			at, pos, ok = s.pack(out, plain, at, pos, pairTurns)
+		}
+		if ok {
+			at, ok = s.leave(p, out, plain, at)
+		}
+		if ok && s.turns == 1 {
+			at, pos, ok = p.packGroups(out, plain, at, pos, pairTurns*pairItems/8)
+		}
+	}
+	if ok && len(plain)-pos >= groupPlain {
+		return p.packGroups(out, plain, at, pos, math.MaxInt)
+	}
+	return at, pos, ok
+}
+
+// enter takes over what was packed by others.
+func (s *pairing) enter(p *packing, plain []byte) {
+	s.base, s.turns = uintptr(unsafe.Pointer(unsafe.SliceData(plain))), 0
+	s.begun, s.bytes = 0, 0
+	for i, e := range p.slots[:nobody] {
+		if s.where[i] = 0; e != nowhere {
+			at := int(e >> 16)
+			s.where[i], s.words[i] = s.base+uintptr(at), binary.LittleEndian.Uint64(plain[at+1:])
+		}
+	}
+	s.slot, s.before = uintptr(p.slot), 0
+	if p.slot != nobody {
+		s.before = int(p.pending >> 16)
+	}
+}
+
+// pack packs for so many turns, or until the end is near.
+func (s *pairing) pack(out, plain []byte, at, pos, turns int) (end, next int, ok bool) {
+	for stop := len(plain) - pairPlain; pos <= stop && turns > 0; turns-- {
 		from := uintptr(unsafe.Pointer(unsafe.SliceData(plain)))
-		if base != 0 && from != base { // on a stack, which moved
+		if from != s.base { // on a stack, which moved
 			for i, at := range s.where {
 				if at != 0 {
-					s.where[i] = at - base + from
+					s.where[i] = at - s.base + from
 				}
 			}
 		}
-		base = from
-		s.pos, s.last, s.stop = base+uintptr(pos), base+uintptr(last), base+uintptr(stop)
-		firstKind, firstItem := uintptr(unsafe.Pointer(&s.kinds)), uintptr(unsafe.Pointer(&s.items))
-		s.kind, s.end, s.out = firstKind+uintptr(kinds), firstKind+pairItems, firstItem+uintptr(items)
-		packPairs(&s)
-		pos, last = int(s.pos-base), int(s.last-base)
-		kinds, items = int(s.kind-firstKind), int(s.out-firstItem)
+		s.turns++
+		s.base, s.pos, s.last, s.stop = from, from+uintptr(pos), from+uintptr(s.before), from+uintptr(stop)
+		kinds, items := uintptr(unsafe.Pointer(&s.kinds)), uintptr(unsafe.Pointer(&s.items))
+		s.kind, s.end, s.out = kinds+uintptr(s.begun), kinds+pairItems, items+uintptr(s.bytes)
+		packPairs(s)
+		pos, s.before = int(s.pos-from), int(s.last-from)
+		begun, bytes := int(s.kind-kinds), int(s.out-items)
 
-		done, from8 := 0, 0
-		for ; done+8 <= kinds; done += 8 {
+		kind, item := 0, 0
+		for ; kind+8 <= begun; kind += 8 {
 			if at > len(out)-groupStream {
 				return at, pos, false
 			}
-			flags := flagsOf(s.kinds[done:])
+			flags := flagsOf(s.kinds[kind:])
 			out[at] = flags
-			*(*[16]byte)(out[at+1:]) = *(*[16]byte)(s.items[from8:])
+			*(*[16]byte)(out[at+1:]) = *(*[16]byte)(s.items[item:])
 			n := 8 + bits.OnesCount8(flags)
-			from8 += n
+			item += n
 			at += 1 + n
 		}
-		kinds, items = copy(s.kinds[:], s.kinds[done:kinds]), copy(s.items[:], s.items[from8:items])
+		s.begun, s.bytes = copy(s.kinds[:], s.kinds[kind:begun]), copy(s.items[:], s.items[item:bytes])
 	}
+	return at, pos, true
+}
+
+// leave hands over to others, with the group that was begun.
+func (s *pairing) leave(p *packing, out, plain []byte, at int) (end int, ok bool) {
 	for i, address := range s.where[:nobody] {
 		if address != 0 {
-			at := int(address - base)
+			at := int(address - s.base)
 			p.slots[i] = entryOf(at, uint(plain[at]))
 		}
 	}
-	p.pending, p.slot = entryOf(last, uint(plain[last])), uint(s.slot)
-	if kinds == 0 {
-		return at, pos, true
+	p.pending, p.slot = entryOf(s.before, uint(plain[s.before])), uint(s.slot)
+	if s.begun == 0 {
+		return at, true
 	}
 	if at > len(out)-groupStream {
-		return at, pos, false
+		return at, false
 	}
-	p.flagAt, p.bit = at, 1<<kinds
+	p.flagAt, p.bit = at, 1<<s.begun
 	p.flags = flagsOf(s.kinds[:]) & (p.bit - 1)
-	return at + 1 + copy(out[at+1:], s.items[:items]), pos, true
+	return at + 1 + copy(out[at+1:], s.items[:s.bytes]), true
 }
 
 // flagsOf is the flags of eight items, a byte each that is 0 or 1.

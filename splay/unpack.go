@@ -159,7 +159,7 @@ func (i *PackInfo) place(path string, b []byte) ([]packedBlock, error) {
 
 // unpackAll unpacks the blocks into their places, on all processors.
 func (i *PackInfo) unpackAll(path string, b []byte, blocks []packedBlock) ([]byte, error) {
-	out, warm := room.Whole[uint8](int(i.UncompressedLength))
+	out := room.Items[uint8](int(i.UncompressedLength))
 	var next atomic.Int64
 	jobs := make([]func() error, min(len(blocks), runtime.GOMAXPROCS(0)))
 	for j := range jobs {
@@ -172,9 +172,6 @@ func (i *PackInfo) unpackAll(path string, b []byte, blocks []packedBlock) ([]byt
 				}
 				block := blocks[n]
 				place := out[n*i.LogicalBlockSize:][:block.plain:block.plain]
-				if !warm {
-					room.Present(place)
-				}
 				if err := u.into(place, b[block.at:block.end], block.algorithm); err != nil {
 					next.Store(int64(len(blocks)))
 					return corrupt(path, block.at, "block %d: %s", n, err)
