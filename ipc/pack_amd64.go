@@ -16,7 +16,7 @@ import (
 
 const (
 	pairItems = 512      // packed at a time: meanwhile the goroutine cannot be stopped
-	pairTurns = 32       // times that many before both ways are tried again
+	pairTurns = 96       // times that many before both ways are tried again
 	pairTrial = 16 << 10 // bytes from which on it pays to try
 	// pairPlain is the bytes that are touched behind a position: two literals or a match that
 	// is compared 16 bytes at a time, and one more word.

@@ -206,3 +206,22 @@ func TestPackedDamage(t *testing.T) {
 		}
 	}
 }
+
+// A file that stands for more than its trailer is believed to is unpacked all the same.
+func TestUnpackBeyondBelief(t *testing.T) {
+	store := NewStore(Options{NoSync: true})
+	defer store.Close()
+	file := filepath.Join(t.TempDir(), "x")
+	const n = believedAlways + 16<<20
+	if err := store.SetPacked(file, k.Bytes(make([]byte, n)), Packing{Default: Compression{17, packZstd, 3}}); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(file)
+	if err != nil || believed*info.Size()+believedAlways > n {
+		t.Fatal("the file is believed", err)
+	}
+	v, err := store.Get(file)
+	if err != nil || v.Len() != n {
+		t.Fatal(v.Len(), err)
+	}
+}

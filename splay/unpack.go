@@ -102,9 +102,17 @@ func parseTrailer(path string, b []byte) (*PackInfo, error) {
 
 var errEncrypted = errors.New("encrypted files are not supported")
 
+// A trailer is believed, before any block was unpacked, to stand for so many plain bytes for
+// each byte of the file, which is more than kdb+'s own algorithm, snappy or lz4 can reach, and
+// for as many more. Memory that is asked for and never written is addresses only.
+const (
+	believed       = 256
+	believedAlways = 64 << 20
+)
+
 // unpack is the plain content of a compressed file. Blocks are unpacked side by side,
-// each to its place; the trailer's length is believed only as far as packed bytes usually
-// go, and beyond that the result grows block by block.
+// each to its place; where the trailer claims more than is believed the result grows block
+// by block.
 func unpack(path string, b []byte) ([]byte, error) {
 	info, err := parseTrailer(path, b)
 	if err != nil {
@@ -114,7 +122,7 @@ func unpack(path string, b []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info.UncompressedLength <= 16*int64(len(b))+maxBlock {
+	if info.UncompressedLength <= believed*int64(len(b))+believedAlways {
 		return info.unpackAll(path, b, blocks)
 	}
 	var out []byte
