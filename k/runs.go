@@ -123,43 +123,12 @@ func runBounds[T int16 | int32 | int64](data []T, x T, above, begin bool, from, 
 	}
 }
 
-// guesses is how often the place of an item is guessed from the items at the ends before it
-// is looked for by halves: each guess reads one line of memory, as each half does.
-const guesses = 3
-
-// boundIn is the first place of ascending items that is not below x, or above it.
+// boundIn is the first place of ascending items that is not below x, or above it. By halves,
+// with branches: the processor runs ahead on a branch it guesses and asks memory for the next
+// halves, of the next runs too, which a place reckoned from the items at the ends waits for.
 func boundIn[T int16 | int32 | int64](run []T, x T, above bool) int {
-	low, high := 0, len(run) // the place is between them, ends included
-	for range guesses {
-		if high-low < 16 {
-			break
-		}
-		first, last := run[low], run[high-1]
-		if first > x || !above && first == x {
-			return low
-		}
-		if last < x || above && last == x {
-			return high
-		}
-		width := float64(last) - float64(first)
-		if width <= 0 {
-			break
-		}
-		at := low + int((float64(x)-float64(first))/width*float64(high-1-low))
-		// Most guesses are near: the place is looked for in growing steps around them.
-		step := max(8, (high-low)/64)
-		if run[at] > x || !above && run[at] == x {
-			high = at
-			if before := at - step; before > low && (run[before] < x || above && run[before] == x) {
-				low = before + 1
-			}
-		} else {
-			low = at + 1
-			if behind := at + step; behind < high && (run[behind] > x || !above && run[behind] == x) {
-				high = behind
-			}
-		}
+	if above {
+		return sort.Search(len(run), func(i int) bool { return run[i] > x })
 	}
-	run = run[low:high]
-	return low + sort.Search(len(run), func(j int) bool { return run[j] > x || !above && run[j] == x })
+	return sort.Search(len(run), func(i int) bool { return run[i] >= x })
 }
