@@ -72,7 +72,8 @@ test("curl", async (t) => {
   assert.match(curl("--compressed", `${base}/t.csv?([]n:til%205000)`).stdout, /\n4999\s*$/);
   assert.match(curl("-i", "--http1.0", `${base}/t.csv?t`).stdout, /^HTTP\/1\.[01] 200/);
   assert.match(curl("-d", "x=1", `${base}/`).stdout, /^posted .*x=1/);
-  assert.match(curl("-H", "Expect: 100-continue", "-d", "y".repeat(70000), `${base}/`).stdout, /^posted .*y{70000}/);
+  const long = "y".repeat(70000); // not for a pattern: matching it would take a billion steps
+  assert.ok(curl("-H", "Expect: 100-continue", "-d", long, `${base}/`).stdout.startsWith(`posted  ${long}`));
   assert.match(curl("-H", "Transfer-Encoding: chunked", "-d", "z=1", `${base}/`).stdout, /^posted .*z=1/);
   assert.match(curl("-i", "-X", "DELETE", `${base}/`).stdout, /^HTTP\/1\.1 (405|501)/);
   assert.match(curl("-i", `http://127.0.0.1:${closed}/t.csv?t`).stdout, /^HTTP\/1\.[01] 401/);
