@@ -34,7 +34,8 @@ type Options struct {
 const usage = `usage: feed [options] [[host]:port[:user:password]]
 
 Sends ticks to the tickerplant at the given address, :5010 if none is given: recorded
-ones from CSV files, or made-up trades and quotes without end.
+ones from CSV files, or made-up trades and quotes without end. With -p PORT it is a q process,
+too, that answers on the port; q's other options are known then.
 
 `
 

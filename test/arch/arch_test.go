@@ -41,7 +41,7 @@ var allowed = map[string]string{
 	"cmd/tickerplant":      "proc tick tplog web",
 	"cmd/rdb":              "proc tick arrowio flight web",
 	"cmd/hdb":              "k proc tick splay arrowio flight web",
-	"cmd/feed":             "feed",
+	"cmd/feed":             "feed proc web",
 	"cmd/stack":            "stack",
 }
 
