@@ -16,6 +16,7 @@ func TestFifo(t *testing.T) {
 	r.expect(`system"printf 'ab\nc\n' > f &";h:hopen`+"`:fifo://f;a:read0(h;2);b:read0 h;c:read0 h;hclose h;(a;b;c)", `("ab";("";,"c");())`)
 	r.expect("@[read1;99i;::]", `"type"`)
 	r.expect("@[hopen;`:fifo://none;::]", `"none. OS reports: No such file or directory"`)
+	r.expect("hopen`:fifo://", "'domain")
 	if _, err := os.Stat("none"); err == nil {
 		t.Error("hopen of a pipe made a file")
 	}

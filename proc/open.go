@@ -50,6 +50,9 @@ func parseTarget(spec k.Value) (target, error) {
 	text := spec.Text()
 	if isFile(text) {
 		t.file, t.fifo = strings.CutPrefix(strings.TrimPrefix(text, ":"), "fifo://")
+		if t.file == "" {
+			return t, k.ErrDomain
+		}
 		return t, nil
 	}
 	var err error
