@@ -26,7 +26,8 @@ type reply struct {
 }
 
 // Call sends a sync request and waits for its response. Calls of several goroutines are
-// under way together; responses are matched in order.
+// under way together; responses are matched in order. What came before the response has been
+// handled when Call returns.
 //
 // Errors: what the peer signalled, as a k.Error; the context's error (the response is then
 // dropped when it comes); as Send; why c was closed.
