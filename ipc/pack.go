@@ -32,6 +32,7 @@ type packing struct {
 	// next; 0 when there is none.
 	flagAt     int
 	flags, bit byte
+	left       int // groups that packGroups may pack
 
 	// The length of a match is guessed to be that of the one before. The processor goes on
 	// with the next item by the guess, and is told when it was wrong; that is left for a
@@ -75,6 +76,7 @@ func (p *packing) packGroups(out, plain []byte, at, pos, most int) (end, next in
 	from, to := unsafe.Pointer(unsafe.SliceData(plain)), unsafe.Pointer(unsafe.SliceData(out))
 	slots, pending, pendingSlot := &p.slots, p.pending, p.slot
 	guess := 0
+	p.left = most
 	flags, flagAt := uint(1<<8), at
 	if p.bit != 0 {
 		n := bits.TrailingZeros8(p.bit)
@@ -124,7 +126,7 @@ func (p *packing) packGroups(out, plain []byte, at, pos, most int) (end, next in
 			continue
 		}
 		*(*byte)(unsafe.Add(to, flagAt)) = byte(flags >> 8)
-		if most--; most == 0 || len(plain)-pos < groupPlain {
+		if p.left--; p.left == 0 || len(plain)-pos < groupPlain {
 			break
 		}
 		if at > len(out)-groupStream {
