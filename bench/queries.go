@@ -51,6 +51,7 @@ var queries = []query{
 	{"q09 filtered count", "select n:count i by ex,side from trade where size>=500,price>50", "(count r;sum(r`n)*(7*\"j\"$r`ex)+\"j\"$r`side)", true},
 	{"q10 rows of a symbol", "select time,price,size,side,ex from trade where date=2027.01.07,sym=`S250", "(count r;(sum\"j\"$r`time)+(sum r`price)+sum r`size)", true},
 	{"q11 median", "select v:med price by sym from trade", "(count r;sum r`v)", false},
+	{"q12 four aggregates", "select w:size wavg price,d:sdev price,h:max price,l:min price by sym from trade", "(count r;sum sum each r`w`d`h`l)", false},
 }
 
 func (q query) title(threads int) string { return fmt.Sprintf("%s, %d threads", q.id, threads) }

@@ -25,6 +25,7 @@ function sql(d) {
     q07: asof(`and sym in (${twenty.map((s) => `'${s}'`)})`),
     q07b: asof(""),
     q11: `select ${d.median}(price) v from trade group by sym`,
+    q12: `select sum(price*size)/sum(size) w, ${d.dev}(price) d, max(price) h, min(price) l from trade group by sym`,
   };
   function bars(keys, where, by) {
     return `select ${keys}, ${d.first}(price,time) o, max(price) h, min(price) l, ${d.last}(price,time) c, sum(size) v from trade ${where} group by ${by}`;
@@ -34,7 +35,7 @@ function sql(d) {
       (select sym, time, bid, ask from quote where date=${d.day} ${more}) q on t.sym=q.sym and t.time>=q.time`;
   }
   const sums = { q01: "sum(v)", q02: "sum(v)", q03: "sum(o+h+l+c)+sum(v)", q04: "sum(o+h+l+c)+sum(v)", q05: "sum(b)+sum(a)", q06: "sum(mx)+sum(mn)", q07: "sum(bid+ask)", q07b: "sum(bid+ask)",
-    q11: "sum(v)" };
+    q11: "sum(v)", q12: "sum(w+d+h+l)" };
   const all = {
     q08: "select sym, sum(size) v from trade group by sym order by v desc limit 10",
     q09: "select ex, side, count(*) n from trade where size>=500 and price>50 group by ex, side",
@@ -71,7 +72,7 @@ async function duckdb() {
     for (const t of ["trade", "quote"]) for (const f of files(t)) await c.run(`insert into ${t} select * from read_parquet('${f}')`);
     await c.run("checkpoint");
   }
-  const texts = sql({ day: `date '${day}'`, first: "arg_min", last: "arg_max", median: "median", bar: (ns) => `time//${ns}` });
+  const texts = sql({ day: `date '${day}'`, first: "arg_min", last: "arg_max", median: "median", dev: "stddev_samp", bar: (ns) => `time//${ns}` });
   return [async (id) => (await c.runAndReadAll(texts[id])), (r) => r.getRows()];
 }
 
@@ -93,7 +94,7 @@ async function chdb() {
     }
   }
   s.query("use d");
-  const texts = sql({ day: `toDate32('${day}')`, first: "argMin", last: "argMax", median: "quantileExactInclusive(0.5)", bar: (ns) => `intDiv(time,${ns})` });
+  const texts = sql({ day: `toDate32('${day}')`, first: "argMin", last: "argMax", median: "quantileExactInclusive(0.5)", dev: "stddevSamp", bar: (ns) => `intDiv(time,${ns})` });
   return [async (id) => s.query(`${texts[id]} settings max_threads=${threads}`, "TSV"), (r) => r.trim().split("\n").map((l) => l.split("\t"))];
 }
 
@@ -126,6 +127,7 @@ async function polars() {
     q07: () => asof(twenty.map(is).reduce((a, b) => a.or(b))),
     q07b: () => asof(null),
     q11: () => summed(trade.lazy().groupBy("sym").agg(c("price").median().alias("v")), "v", c("v").sum()),
+    q12: () => summed(trade.lazy().groupBy("sym").agg(vwap, c("price").std().alias("d"), c("price").max().alias("h"), c("price").min().alias("l")), "v", sumOf("v", "d", "h", "l")),
     q08: () => trade.lazy().groupBy("sym").agg(c("size").cast(pl.Int64).sum().alias("v")).sort("v", true).limit(10).collectSync(),
     q09: () => trade.lazy().filter(c("size").gtEq(500).and(c("price").gt(50))).groupBy(["ex", "side"]).agg(c("price").count().alias("n")).collectSync(),
     q10: () => trade.lazy().filter(thatDay.and(is("S250"))).select("time", "price", "size", "side", "ex").collectSync(),
