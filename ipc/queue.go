@@ -41,7 +41,7 @@ type queue struct {
 	wake    chan struct{} // holds one token when there may be something to do
 	start   func()        // starts the writer
 	started bool          // it was
-	direct  *directWriter // nil where only the writer may write
+	direct  *socket       // nil where only the writer may write
 	held    bool          // nothing may be written yet
 	taking  bool          // a sender is writing
 	last    time.Duration // when something was written last, since epoch

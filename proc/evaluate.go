@@ -26,6 +26,9 @@ func (p *Process) enter(peer *Peer) evaluation {
 	if p.depth == 0 {
 		p.interp.ClearInterrupt()
 		p.busy.Store(true)
+		if p.cfg.Hooks.Frame != nil { // reading is brief
+			ipc.TakeTime()
+		}
 		p.evaluations++
 	}
 	p.depth++

@@ -70,6 +70,7 @@ func (p *Process) Listen(spec string) error {
 		return nil
 	}
 	opts.Handler = &gate{p: p}
+	opts.Brief = p.cfg.Hooks.Frame != nil && !threaded // evaluating is announced: see enter
 	if threaded {
 		opts.Handler, opts.HTTP = &readers{p: p}, p.web.serveBeside
 		opts.Authenticate, opts.OnLost = p.authenticateReader, nil

@@ -45,10 +45,11 @@ type Log struct {
 	mu       sync.Mutex // never held during a sync
 	changed  *sync.Cond // of anything below
 	messages int64
-	bytes    int64 // length of the good part of the file
-	torn     bool  // the file may be longer than bytes
-	onDisk   int64 // messages known to be on disk
-	failed   error // the log can no longer be trusted
+	bytes    int64     // length of the good part of the file
+	torn     bool      // the file may be longer than bytes
+	slow     time.Time // when a short write took long
+	onDisk   int64     // messages known to be on disk
+	failed   error     // the log can no longer be trusted
 	closing  bool
 	stop     chan struct{} // closed together with closing
 	syncer   sync.WaitGroup
@@ -151,19 +152,39 @@ func (l *Log) WriteParts(batch [][]byte, messages int) error {
 
 // append writes a batch at the end of the file; mu is held.
 func (l *Log) append(batch [][]byte) (n int, err error) {
-	if len(batch) == 1 {
-		n, err = l.f.Write(batch[0])
-	} else {
-		n, err = vfs.WriteParts(l.f, batch)
-	}
 	size := 0
 	for _, part := range batch {
 		size += len(part)
+	}
+	switch {
+	case len(batch) == 1 && size <= briefBytes && l.quick():
+		begin := time.Now()
+		n, err = vfs.WriteBriefly(l.f, batch[0])
+		if end := time.Now(); end.Sub(begin) > briefTime {
+			l.slow = end
+		}
+	case len(batch) == 1:
+		n, err = l.f.Write(batch[0])
+	default:
+		n, err = vfs.WriteParts(l.f, batch)
 	}
 	if err == nil && n < size {
 		err = io.ErrShortWrite
 	}
 	return n, err
+}
+
+// Short writes are [vfs.WriteBriefly] as long as the system only copies them: not beside
+// syncs, which writes wait for, and not for a while after one that took long.
+const (
+	briefBytes = 4 << 10
+	briefTime  = time.Millisecond
+	slowPause  = 10 * time.Second
+)
+
+// quick reports whether a short write is expected not to wait for the disk; mu is held.
+func (l *Log) quick() bool {
+	return l.opts.Sync == SyncNever && (l.slow.IsZero() || time.Since(l.slow) > slowPause)
 }
 
 // cut takes away what a failed write left behind; mu is held.
