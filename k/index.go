@@ -152,25 +152,36 @@ func (ix *index[T]) addGrouped(data []T, from int, pause vec.Pause) {
 	}
 }
 
+// symBlock is how many symbols have their groups found before their rows are entered: two
+// loops, each of whose steps do not wait for one another's cache misses.
+const symBlock = 1024
+
 // addSyms is the loop of addGrouped for symbols, whose numbers are direct-addressed.
 func (ix *index[T]) addSyms(syms []Sym, from int, pause vec.Pause) {
-	for i, s := range syms[from:] {
-		pause.At(i)
-		num := ix.nums.pages.Get(uint32(s))
-		if uint(num) < uint(len(ix.lists)) {
-			if list := &ix.lists[num]; len(*list) < cap(*list) {
-				n := len(*list)
-				*list = (*list)[:n+1]
-				(*list)[n] = uint32(from + i)
-				continue
+	var nums [symBlock]int32
+	for ; from < len(syms); from += symBlock {
+		pause.At(from | (symBlock - 1)) // once in as many rows as item by item
+		block := syms[from:min(from+symBlock, len(syms))]
+		for i, s := range block {
+			num := ix.nums.pages.Get(uint32(s))
+			if num < 0 {
+				num = int32(ix.nums.n)
+				ix.nums.pages.Set(uint32(s), num)
+				ix.nums.n++
 			}
+			nums[i] = num
 		}
-		if num < 0 {
-			num = int32(ix.nums.n)
-			ix.nums.pages.Set(uint32(s), num)
-			ix.nums.n++
+		for i, num := range nums[:len(block)] {
+			if uint(num) < uint(len(ix.lists)) {
+				if list := &ix.lists[num]; len(*list) < cap(*list) {
+					n := len(*list)
+					*list = (*list)[:n+1]
+					(*list)[n] = uint32(from + i)
+					continue
+				}
+			}
+			ix.enter(num, uint32(from+i))
 		}
-		ix.enter(num, uint32(from+i))
 	}
 }
 

@@ -2,6 +2,7 @@ package tplog
 
 import (
 	"io"
+	"sync"
 	"sync/atomic"
 
 	"tock/ipc"
@@ -13,6 +14,9 @@ const (
 	// handing it over costs nothing beside it, little enough to stay in the cache.
 	aheadMessages = 512
 	aheadBytes    = 256 << 10
+	// firstBytes is what the first batch has: who uses the messages begins early, and says
+	// early whether they may be lent. Each batch is twice as long as the one before.
+	firstBytes = 8 << 10
 	// aheadBatches is the batches there are: one being filled, one being used, and one
 	// to even out their different speeds.
 	aheadBatches = 3
@@ -57,6 +61,17 @@ func (a *ahead) settle(m *decoded, copied bool) (err error) {
 	return err
 }
 
+// idleBatches is the memory of batches, from one replay to the next.
+var idleBatches = sync.Pool{New: func() any { return new(decodedBatch) }}
+
+// retire gives the memory of a batch to the next replay. Nobody may have a message of it.
+func (b *decodedBatch) retire() {
+	b.release()
+	clear(b.messages[:cap(b.messages)])
+	b.err = nil
+	idleBatches.Put(b)
+}
+
 // release ends the life of the lent messages.
 func (b *decodedBatch) release() {
 	if b.loan != nil {
@@ -73,7 +88,7 @@ func readAhead(r *Reader, n int64) *ahead {
 		quit: make(chan struct{}), ended: make(chan struct{}),
 	}
 	for range aheadBatches {
-		a.free <- &decodedBatch{}
+		a.free <- idleBatches.Get().(*decodedBatch)
 	}
 	go a.run(r, n)
 	return a
@@ -83,14 +98,14 @@ func (a *ahead) run(r *Reader, n int64) {
 	defer close(a.ended)
 	defer r.Close()
 	left := n
-	for {
+	for size := int64(firstBytes); ; size = min(2*size, aheadBytes) {
 		var b *decodedBatch
 		select {
 		case b = <-a.free:
 		case <-a.quit:
 			return
 		}
-		left = b.fill(r, left, a.lend.Load())
+		left = b.fill(r, left, size, a.lend.Load())
 		a.ready <- b // never blocks: there is room for every batch
 		if b.err != nil {
 			return
@@ -98,14 +113,15 @@ func (a *ahead) run(r *Reader, n int64) {
 	}
 }
 
-// fill decodes up to left messages (any number, when negative) and gives how many are left.
-func (b *decodedBatch) fill(r *Reader, left int64, lend bool) int64 {
+// fill decodes messages of about size bytes, up to left of them (any number, when negative),
+// and gives how many are left.
+func (b *decodedBatch) fill(r *Reader, left, size int64, lend bool) int64 {
 	b.messages, b.encoded = b.messages[:0], b.encoded[:0]
 	if lend {
 		b.loan = ipc.NewLoan()
 	}
 	start := r.Offset()
-	for len(b.messages) < aheadMessages && r.Offset()-start < aheadBytes {
+	for len(b.messages) < aheadMessages && r.Offset()-start < size {
 		if left == 0 {
 			b.err = io.EOF
 			break
@@ -147,4 +163,13 @@ func (b *decodedBatch) decode(r *Reader) error {
 func (a *ahead) stop() {
 	close(a.quit)
 	<-a.ended
+}
+
+// retire gives the memory of batches that wait to be filled to the next replay, after all
+// messages were used.
+func (a *ahead) retire() {
+	<-a.ended
+	for len(a.free) > 0 {
+		(<-a.free).retire()
+	}
 }

@@ -18,8 +18,9 @@ var head = []byte{0xff, 0x01, 0, 0, 0, 0, 0, 0}
 // HeadBytes is the length of a log without messages.
 const HeadBytes = 8
 
-// chunkBytes is how much is read at a time; a longer message makes the buffer grow.
-const chunkBytes = 4 << 20
+// chunkBytes is how much is read at a time: what the processor's cache still has when it is
+// decoded. A longer message makes the buffer grow.
+const chunkBytes = 256 << 10
 
 // minBuffer is added to a small file's size: room to see its end, and a little growth.
 const minBuffer = 4 << 10

@@ -44,8 +44,10 @@ func ReplayCopied(fsys vfs.FS, path string, from, n int64, copies func(msg k.Val
 			}
 			done++
 		}
-		if b.err != nil {
-			return done, notEOF(b.err)
+		if err := b.err; err != nil {
+			b.retire()
+			a.retire()
+			return done, notEOF(err)
 		}
 		b.release()
 		a.free <- b
