@@ -21,7 +21,8 @@ slow:{t:.z.p;while[.z.p<t+x*1000000000;];x};
 done:0;
 `
 
-// start starts a q process with the script, in a folder of its own.
+// start starts a q process with the script, in a folder of its own, and waits until it has run:
+// the port is open before, and pages do not wait for the main thread.
 func start(t *testing.T, more string, args ...string) (url string) {
 	t.Helper()
 	dir, port := t.TempDir(), rig.Port(t)
@@ -32,7 +33,9 @@ func start(t *testing.T, more string, args ...string) (url string) {
 		t.Fatal(err)
 	}
 	rig.Start(t, dir, port, "q", append([]string{"s.q", "-q", "-p", fmt.Sprint(port)}, args...)...)
-	return fmt.Sprintf("http://127.0.0.1:%d", port)
+	url = fmt.Sprintf("http://127.0.0.1:%d", port)
+	get(t, url+"/?0")
+	return url
 }
 
 type column struct {
