@@ -106,8 +106,9 @@ func (a *ahead) run(r *Reader, n int64) {
 			return
 		}
 		left = b.fill(r, left, size, a.lend.Load())
-		a.ready <- b // never blocks: there is room for every batch
-		if b.err != nil {
+		last := b.err != nil
+		a.ready <- b // never blocks: there is room for every batch; it is the receiver's now
+		if last {
 			return
 		}
 	}
