@@ -38,13 +38,8 @@ const (
 
 // newSocket is a connection's; nil for one that is not a plain socket.
 func newSocket(nc net.Conn) *socket {
-	switch nc.(type) {
-	case *net.TCPConn, *net.UnixConn:
-	default:
-		return nil
-	}
-	raw, err := nc.(syscall.Conn).SyscallConn()
-	if err != nil {
+	raw := plainSocket(nc)
+	if raw == nil {
 		return nil
 	}
 	s := &socket{nc: nc, raw: raw}
@@ -92,14 +87,6 @@ func (s *socket) read(fd uintptr) bool {
 		}
 		return true
 	}
-}
-
-// write gives how much of b the socket took. A fault is left for the next write to find.
-func (s *socket) write(b []byte) int {
-	s.out, s.put = b, 0
-	_ = s.raw.Write(s.tries)
-	s.out = nil
-	return s.put
 }
 
 func (s *socket) try(fd uintptr) bool {

@@ -11,20 +11,15 @@ import (
 type socket struct {
 	net.Conn
 	raw   syscall.RawConn
-	b     []byte
-	n     int
+	out   []byte
+	put   int
 	tries func(fd uintptr) bool
 }
 
 // newSocket is a connection's; nil for one that is not a plain socket.
 func newSocket(nc net.Conn) *socket {
-	switch nc.(type) {
-	case *net.TCPConn, *net.UnixConn:
-	default:
-		return nil
-	}
-	raw, err := nc.(syscall.Conn).SyscallConn()
-	if err != nil {
+	raw := plainSocket(nc)
+	if raw == nil {
 		return nil
 	}
 	s := &socket{Conn: nc, raw: raw}
@@ -32,21 +27,13 @@ func newSocket(nc net.Conn) *socket {
 	return s
 }
 
-// write gives how much of b the socket took. A fault is left for the next write to find.
-func (s *socket) write(b []byte) int {
-	s.b, s.n = b, 0
-	_ = s.raw.Write(s.tries)
-	s.b = nil
-	return s.n
-}
-
 func (s *socket) try(fd uintptr) bool {
 	for {
-		n, err := syscall.Write(int(fd), s.b)
+		n, err := syscall.Write(int(fd), s.out)
 		if err == syscall.EINTR {
 			continue
 		}
-		s.n = max(n, 0)
+		s.put = max(n, 0)
 		return true
 	}
 }
