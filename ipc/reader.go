@@ -1,6 +1,7 @@
 package ipc
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -99,6 +100,17 @@ func (r *Reader) header() (h Header, ok bool) {
 	return h, err == nil
 }
 
+// ordinary is header for what most messages are: plain, little-endian, below 4 GB, received.
+func (r *Reader) ordinary() (h Header, ok bool) {
+	b := r.chunk.buf[r.start:r.end]
+	if len(b) < HeaderBytes {
+		return h, false
+	}
+	word := binary.LittleEndian.Uint64(b)
+	h = Header{Kind: MessageKind(word >> 8 & 1), Length: int64(word >> 32)}
+	return h, word&0xfffffeff == 1 && h.Length >= HeaderBytes+minObject && h.Length <= min(int64(len(b)), r.maxBytes)
+}
+
 // whole reports whether a complete message is waiting.
 func (r *Reader) whole() bool {
 	h, ok := r.header()
@@ -109,7 +121,10 @@ func (r *Reader) whole() bool {
 func (r *Reader) cut() *Batch {
 	var batch *Batch
 	for {
-		h, ok := r.header()
+		h, ok := r.ordinary()
+		if !ok {
+			h, ok = r.header()
+		}
 		if !ok || h.Length > int64(r.end-r.start) || batch != nil && len(batch.Messages) == batchMessages {
 			return batch
 		}

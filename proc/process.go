@@ -39,6 +39,9 @@ type Hooks struct {
 	// Frame is offered every message as bytes before it is decoded; true means it was
 	// dealt with, answer included. With it set, connections do not decode ahead.
 	Frame func(p *Peer, kind ipc.MessageKind, payload []byte) bool
+	// Frames is offered messages that came together before Frame is offered the first of
+	// them, and tells how many it dealt with, in order. It evaluates nothing.
+	Frames func(p *Peer, messages []ipc.Message) int
 	// Evaluate is called before anything else of a client is evaluated: what the
 	// program has gathered must be in order first.
 	Evaluate func()

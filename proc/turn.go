@@ -92,6 +92,13 @@ func (p *Process) serve(peer *Peer) {
 	begin, messages := time.Now(), 0
 	defer func() { p.meters.served(messages, time.Since(begin)) }()
 	for n := 1; ; n++ {
+		if taken := p.frames(peer); taken > 0 {
+			if messages += taken; time.Since(begin) > share {
+				p.again(peer)
+				return
+			}
+			continue
+		}
 		m, event, err, ok := peer.take()
 		if !ok {
 			break
@@ -114,6 +121,21 @@ func (p *Process) serve(peer *Peer) {
 		}
 	}
 	p.again(peer)
+}
+
+// frames offers the program what is left of the batch in hand, at most shareMessages of it.
+func (p *Process) frames(peer *Peer) int {
+	if p.cfg.Hooks.Frames == nil || len(peer.held) == 0 || peer.gone || peer.dead {
+		return 0
+	}
+	it := &peer.held[0]
+	if it.event != arrived || peer.next == len(it.batch.Messages) {
+		return 0
+	}
+	rest := it.batch.Messages[peer.next:]
+	n := p.cfg.Hooks.Frames(peer, rest[:min(len(rest), shareMessages)])
+	peer.next += n
+	return n
 }
 
 // beforeEvaluation lets the program around the process put in order what it has gathered.

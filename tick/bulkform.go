@@ -2,10 +2,10 @@ package tick
 
 import "tock/schema"
 
-// Bulk takes an update of several rows that begins, up to its data, with the bytes of one
+// bulk takes an update of several rows that begins, up to its data, with the bytes of one
 // that was taken before; false, with nothing done, for any other, which is for [Plant.Update]
 // to judge. It is for a plant that publishes at once.
-func (p *Plant) Bulk(payload []byte) bool {
+func (p *Plant) bulk(payload []byte) bool {
 	at := p.last
 	if at >= len(p.tables) || !p.tables[at].leads(payload) {
 		if at = p.leadOf(payload); at < 0 {

@@ -35,10 +35,22 @@ func (j *journal) share(head []byte, of *group, from, to int) {
 	j.records++
 }
 
+// grown adds records that were appended to copied.
+func (j *journal) grown(copied []byte, records int) {
+	if records == 0 {
+		return
+	}
+	j.extend(copied)
+	j.records += records
+}
+
 func (j *journal) write(head, data []byte) {
-	from := len(j.copied)
-	j.copied = append(append(j.copied, head...), data...)
-	to := len(j.copied)
+	j.extend(append(append(j.copied, head...), data...))
+}
+
+func (j *journal) extend(copied []byte) {
+	from, to := len(j.copied), len(copied)
+	j.copied = copied
 	j.bytes += to - from
 	if n := len(j.pieces); n > 0 && j.pieces[n-1].of == nil {
 		j.pieces[n-1].to = to

@@ -327,7 +327,7 @@ func benchmarkUpdates(b *testing.B, rows, subs int) {
 	b.SetBytes(int64(len(payload)))
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		if !p.Row(payload) && !p.Bulk(payload) {
+		if p.Known([]ipc.Message{{Payload: payload}}) == 0 {
 			u, ok := cutUpdate(payload)
 			if !ok {
 				b.Fatal("not recognised")

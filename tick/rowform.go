@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"slices"
 
+	"tock/ipc"
 	"tock/k"
 	"tock/schema"
 )
@@ -125,46 +126,76 @@ func copyName(out, b []byte) int {
 	return 0
 }
 
-// Row takes an update in the form of one that was taken before; false, with nothing done, for
-// any other, which is for [Plant.Update] to judge. It is for a plant that publishes at once.
-func (p *Plant) Row(payload []byte) bool {
+// Known takes updates like ones that were taken before, from the first of messages on, and
+// tells how many it took, most often those of one table. Any other is for [Plant.Update] to
+// judge; nothing is done with it. It is for a plant that publishes at once.
+func (p *Plant) Known(messages []ipc.Message) int {
+	m := &messages[0]
+	if m.Kind == ipc.Response || m.BigEndian {
+		return 0
+	}
+	if n := p.rows(messages); n > 0 {
+		return n
+	}
+	if p.bulk(m.Payload) {
+		return 1
+	}
+	return 0
+}
+
+// rows takes single rows of the form of the first.
+func (p *Plant) rows(messages []ipc.Message) (n int) {
 	at := p.last
-	if at >= len(p.tables) || !p.tables[at].form.fits(payload) {
-		if at = p.formOf(payload); at < 0 {
-			return false
+	if at >= len(p.tables) || !p.tables[at].form.fits(messages[0].Payload) {
+		if at = p.formOf(messages[0].Payload); at < 0 {
+			return 0
 		}
-		p.last = at
 	}
 	t := &p.tables[at]
-	interests := p.perTable[at]
 	if p.failure != nil || t.picky {
-		return false
+		return 0
 	}
-	f := t.form
+	p.last = at
+	interests := p.perTable[at]
+	f, head, out := t.form, t.heads.frame, p.columns[:0]
+	if len(interests) > 0 {
+		out = interests[0].group.out
+	}
+	start, records := len(out), p.journal.copied
+	for n < len(messages) && len(out)-start < rowsBytes {
+		m := &messages[n]
+		payload := m.Payload
+		if !f.fits(payload) || m.Kind == ipc.Response || m.BigEndian {
+			break
+		}
+		from := len(out)
+		if need := len(head) + len(payload) + f.plain + spare; cap(out)-from < need {
+			out = slices.Grow(out, need)
+		}
+		room := out[from:cap(out)]
+		size := f.enlist(room[copy(room, head):], payload)
+		if size < 0 {
+			break
+		}
+		out = out[:from+len(head)+size]
+		endFrame(out, from)
+		records = append(append(records, t.heads.log...), payload[f.data:]...)
+		n++
+	}
+	p.journal.grown(records, n)
 	if len(interests) == 0 {
-		p.columns = slices.Grow(p.columns[:0], len(payload)+f.plain+spare)
-		if f.enlist(p.columns[:cap(p.columns)], payload) < 0 {
-			return false
-		}
-	} else {
-		g := interests[0].group
-		start := len(g.out)
-		g.out = slices.Grow(g.out, len(t.heads.frame)+len(payload)+f.plain+spare)
-		out := g.out[start:cap(g.out)]
-		head := copy(out, t.heads.frame)
-		n := f.enlist(out[head:], payload)
-		if n < 0 {
-			return false
-		}
-		g.out = g.out[:start+head+n]
-		endFrame(g.out, start)
-		for _, in := range interests[1:] {
-			in.group.out = append(in.group.out, g.out[start:]...)
-		}
+		p.columns = out[:0] // nobody gets it: it was checked
+		return n
 	}
-	p.journal.copy(t.heads.log, payload[f.data:])
-	return true
+	interests[0].group.out = out
+	for _, in := range interests[1:] {
+		in.group.out = append(in.group.out, out[start:]...)
+	}
+	return n
 }
+
+// rowsBytes is about how many bytes of rows are published before the log is thought of.
+const rowsBytes = 256 << 10
 
 // formOf is the table whose remembered form a payload has, or -1.
 func (p *Plant) formOf(payload []byte) int {

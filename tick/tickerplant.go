@@ -122,6 +122,12 @@ func Hooks(t **Tickerplant) proc.Hooks {
 		Frame: func(peer *proc.Peer, kind ipc.MessageKind, payload []byte) bool {
 			return *t != nil && (*t).frame(peer, kind, payload)
 		},
+		Frames: func(peer *proc.Peer, messages []ipc.Message) int {
+			if *t == nil {
+				return 0
+			}
+			return (*t).frames(peer, messages)
+		},
 		Evaluate: func() {
 			if *t != nil {
 				(*t).settled = false
@@ -261,19 +267,34 @@ func (h *logHandle) Append(v k.Value, _ bool) error {
 
 func (h *logHandle) Close() error { return h.file.Close() }
 
-// frame is the fast path: an update as bytes. Anything else, or anything a user has
+// frames is the fast path of updates like ones that were taken in this turn: it tells how
+// many of messages it took.
+func (t *Tickerplant) frames(peer *proc.Peer, messages []ipc.Message) (taken int) {
+	if !t.settled || t.blocked {
+		return 0
+	}
+	for taken < len(messages) {
+		n := t.core.Known(messages[taken:])
+		if n == 0 {
+			break
+		}
+		for i := range messages[taken : taken+n] {
+			if messages[taken+i].Kind == ipc.Sync {
+				t.core.Reply(peer.Number, okReply)
+			}
+		}
+		taken += n
+		t.counted += int64(n)
+		t.flushMuch()
+	}
+	return taken
+}
+
+// frame is the way of an update as bytes. Anything else, or anything a user has
 // redefined, is left to the language.
 func (t *Tickerplant) frame(peer *proc.Peer, kind ipc.MessageKind, payload []byte) bool {
 	if kind == ipc.Response || t.blocked {
 		return false
-	}
-	if t.settled && (t.core.Row(payload) || t.core.Bulk(payload)) {
-		t.counted++
-		if kind == ipc.Sync {
-			t.core.Reply(peer.Number, okReply)
-		}
-		t.flushMuch()
-		return true
 	}
 	if t.p.HandlesMessages() {
 		return false
