@@ -29,7 +29,7 @@ const partsBytes = 512 << 20
 type hive struct {
 	name   k.Sym
 	field  k.Sym
-	values []k.Value // of all partitions, ascending
+	values k.Value // of all partitions, ascending and marked so
 	parts  []*hivePart
 	kinds  map[string]string // of the columns of the last partition
 	names  []k.Sym
@@ -39,6 +39,7 @@ type hive struct {
 
 // hivePart is one partition: its files, whose rows follow one another.
 type hivePart struct {
+	value k.Value
 	files []string
 	mu    sync.Mutex
 	rows  int // -1 before they were counted
@@ -64,7 +65,7 @@ func Mount(dir string) (k.PartitionedTable, error) {
 		if h.field != 0 && h.field != k.Intern(field) {
 			return nil, fault("%s: partitions by %s and by %s", dir, h.field, field)
 		}
-		if len(h.values) > 0 && h.values[0].Type() != value.Type() {
+		if len(h.parts) > 0 && h.parts[0].value.Type() != value.Type() {
 			return nil, fault("%s: partitions of several kinds", dir)
 		}
 		files, err := filepath.Glob(filepath.Join(globbed(filepath.Join(dir, entry.Name())), "*.parquet"))
@@ -73,13 +74,13 @@ func Mount(dir string) (k.PartitionedTable, error) {
 		}
 		slices.Sort(files)
 		h.field = k.Intern(field)
-		h.values = append(h.values, value)
-		h.parts = append(h.parts, &hivePart{files: files, rows: -1})
+		h.parts = append(h.parts, &hivePart{value: value, files: files, rows: -1})
 	}
 	if h.field == 0 {
 		return nil, nil
 	}
-	h.sort()
+	slices.SortStableFunc(h.parts, func(a, b *hivePart) int { return k.Compare(a.value, b.value) })
+	h.show(h.parts)
 	if err := h.learn(h.parts[len(h.parts)-1].files[0]); err != nil {
 		return nil, err
 	}
@@ -91,18 +92,13 @@ func globbed(path string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
 }
 
-// sort orders the partitions by value.
-func (h *hive) sort() {
-	order := make([]int, len(h.values))
-	for i := range order {
-		order[i] = i
+// show has partitions, which are in the order of their values, in view.
+func (h *hive) show(parts []*hivePart) {
+	values := make([]k.Value, len(parts))
+	for i, p := range parts {
+		values[i] = p.value
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return k.Compare(h.values[a], h.values[b]) })
-	values, parts := make([]k.Value, len(order)), make([]*hivePart, len(order))
-	for i, from := range order {
-		values[i], parts[i] = h.values[from], h.parts[from]
-	}
-	h.values, h.parts = values, parts
+	h.parts, h.values = parts, k.WithAttr(k.Collapse(values), k.Sorted)
 }
 
 // learn takes the table's columns and their kinds from a file.
@@ -180,7 +176,7 @@ func PartitionName(field k.Sym, value k.Value, iso bool) (string, error) {
 func (h *hive) Name() k.Sym         { return h.name }
 func (h *hive) Field() k.Sym        { return h.field }
 func (h *hive) Names() []k.Sym      { return h.names }
-func (h *hive) Partitions() k.Value { return k.Collapse(slices.Clone(h.values)) }
+func (h *hive) Partitions() k.Value { return h.values }
 
 // Empty is the table without rows.
 func (h *hive) Empty() (*k.Table, error) { return h.empty, nil }
@@ -199,12 +195,7 @@ func (h *hive) Rows() int {
 // View is the table with the partitions that are shown.
 func (h *hive) View(show func(k.Value) bool) k.PartitionedTable {
 	out := *h
-	out.values, out.parts = nil, nil
-	for i, v := range h.values {
-		if show(v) {
-			out.values, out.parts = append(out.values, v), append(out.parts, h.parts[i])
-		}
-	}
+	out.show(slices.DeleteFunc(slices.Clone(h.parts), func(p *hivePart) bool { return !show(p.value) }))
 	return &out
 }
 

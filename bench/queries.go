@@ -173,7 +173,10 @@ func (s *settings) queriesWith(r *report, data queryData, threads int) error {
 		}
 	}
 	if counted > 0 {
-		fmt.Printf("queries, %d threads: geometric mean of the best peer's time over tock's, %d scan and as-of queries: %.2f\n\n", threads, counted, math.Exp(product/float64(counted)))
+		cell, mean := fmt.Sprintf("geometric mean, %d threads", threads), math.Exp(product/float64(counted))
+		r.add(result{Workload: "queries", Cell: cell, Engine: "best peer", Runs: []float64{mean}})
+		fmt.Printf("queries, %d threads: geometric mean of the best peer's time over tock's, %d scan and as-of queries: %.2f %s\n\n",
+			threads, counted, mean, r.judge("queries", cell, "best peer", mean))
 	}
 	return nil
 }

@@ -27,6 +27,7 @@ type DB struct {
 	all       []partition
 	shown     []partition // all, as narrowed by View
 	values    k.Value     // of shown
+	ascending k.Value     // the same, marked as sorted
 	allValues k.Value     // of all
 	segments  []string
 	tables    []*partTable
@@ -270,7 +271,7 @@ func (db *DB) orderPartitions() error {
 		}
 	}
 	db.allValues = valuesOf(db.all)
-	db.shown, db.values = db.all, db.allValues
+	db.show(db.all)
 	return nil
 }
 
@@ -355,7 +356,7 @@ func (db *DB) View(values k.Value) (*DB, error) {
 	if out.shown == nil && (len(db.all) > 0 || out.PartitionValues().Len() == 0) {
 		return nil, ErrFilter
 	}
-	out.values = valuesOf(out.shown)
+	out.show(out.shown)
 	out.tables = nil
 	for _, t := range db.tables {
 		narrowed := t.in(&out)
@@ -443,6 +444,12 @@ func (db *DB) Counts(table k.Sym) ([]int, error) {
 		}
 	}
 	return nil, inTable(table.String(), k.ErrValue, "not a partitioned table")
+}
+
+// show has partitions, which are in the order of their values, in view.
+func (db *DB) show(parts []partition) {
+	db.shown, db.values = parts, valuesOf(parts)
+	db.ascending = k.WithAttr(db.values, k.Sorted)
 }
 
 func valuesOf(parts []partition) k.Value {

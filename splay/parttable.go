@@ -132,7 +132,8 @@ func (t *partTable) Rows() int {
 	return int(total.Load())
 }
 
-func (t *partTable) Partitions() k.Value { return t.db.PartitionValues() }
+// Partitions is the values in view, marked as sorted: conditions find them by halves.
+func (t *partTable) Partitions() k.Value { return t.db.ascending }
 
 // PartitionRows is the rows of the i-th partition in view, from the head of its first column.
 func (t *partTable) PartitionRows(i int) (int, error) {

@@ -145,7 +145,7 @@ func Meta(env Env, x k.Value) (k.Value, error) {
 			return k.Value{}, err
 		}
 		names := append([]k.Sym{p.Field()}, t.Names...)
-		x = k.NewTable(names, append([]k.Value{p.Partitions().Slice(0, 0)}, t.Cols...))
+		x = k.NewTable(names, append([]k.Value{k.WithAttr(p.Partitions().Slice(0, 0), k.NoAttr)}, t.Cols...))
 	}
 	t, ok := Unkey(x)
 	if !ok {

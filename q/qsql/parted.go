@@ -53,7 +53,7 @@ func choose(env prim.Env, src k.PartitionedTable, where []k.Value) (*parts, erro
 	p := &parts{env: env, src: src, values: values, where: where}
 	stored := src.Names()
 	for len(p.where) > 0 && readsOnly(p.where[0], field, stored) {
-		if err := v.filter(p.where[0]); err != nil {
+		if err := v.where(p.where[:1]); err != nil {
 			return nil, err
 		}
 		p.where = p.where[1:]

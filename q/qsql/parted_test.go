@@ -58,7 +58,7 @@ func newParted(t *testing.T) (*q.Interp, *fakeParted) {
 	if _, err := in.EvalText(partedSetup); err != nil {
 		t.Fatal(err)
 	}
-	dates, err := in.EvalText("2024.01.01+til 5")
+	dates, err := in.EvalText("`s#2024.01.01+til 5")
 	if err != nil {
 		t.Fatal(err)
 	}
