@@ -47,7 +47,7 @@ bench-quick: ## a short round of the same
 	cd bench && $(GO) run . -quick $(BENCHFLAGS)
 
 bench-smoke: ## the smallest round: do all engines give the same answers?
-	cd bench && $(GO) run . -smoke $(BENCHFLAGS)
+	cd bench && $(GO) vet . && $(GO) test . && $(GO) run . -smoke $(BENCHFLAGS)
 
 conformance: build ## KX's documented sessions and the scenarios, against the recorded pass figures
 	scripts/conformance $(SHARED)

@@ -8,7 +8,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -107,6 +106,7 @@ func main() {
 	s := &settings{}
 	only := flag.String("only", "", "workloads, comma-separated (default: all)")
 	out := flag.String("json", "", "write the results to this file")
+	agree := flag.Bool("agree", false, "measure nothing: compare the targets of the rounds in the files that follow, which -json wrote")
 	flag.BoolVar(&s.quick, "quick", false, "a short round: smaller loads, one repeat")
 	flag.BoolVar(&s.smoke, "smoke", false, "the smallest loads of the workloads that compare answers: do the engines agree?")
 	flag.BoolVar(&s.prepare, "prepare", false, "queries: make the data and load it into the peers, under -work, and measure nothing")
@@ -116,6 +116,13 @@ func main() {
 	flag.StringVar(&s.bin, "bin", "../bin", "folder of the binaries to measure")
 	flag.StringVar(&s.work, "work", "", "scratch folder (default: a temporary one)")
 	flag.Parse()
+	if *agree {
+		if err := printAgreement(os.Stdout, flag.Args()); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if s.smoke {
 		s.quick = true
 		if *only == "" {
@@ -189,20 +196,15 @@ func run(s *settings, only, out string) error {
 	r.summary()
 	fmt.Printf("all took %.0f s\n", time.Since(start).Seconds())
 	if out != "" {
-		text, err := json.MarshalIndent(r.results, "", " ")
-		if err != nil {
-			return err
-		}
-		failed = append(failed, os.WriteFile(out, text, 0o644))
+		failed = append(failed, r.save(out))
 	}
 	return errors.Join(failed...)
 }
 
 // report gathers results and prints tables of ratios.
 type report struct {
-	results []result
-	held    int      // targets
-	missed  []string // the others
+	results  []result
+	verdicts []verdict
 }
 
 func (r *report) add(res result) {

@@ -115,35 +115,46 @@ func targetOf(workload, cell, engine string) *target {
 	return nil
 }
 
-// judge says what the target of a figure is and whether value meets it: the ratio, or for an
-// engine that is bounded by itself the figure. Nothing for a figure without one.
+// verdict is a target beside what was measured: a ratio to the engine, or the figure of an
+// engine that is bounded by itself.
+type verdict struct {
+	Workload string  `json:"workload"`
+	Cell     string  `json:"cell"`
+	Engine   string  `json:"engine"`
+	Value    float64 `json:"value"`
+	Target   string  `json:"target"`
+	Holds    bool    `json:"holds"`
+}
+
+// judge notes whether value meets the target of a figure, and says so; nothing for a figure
+// without one.
 func (r *report) judge(workload, cell, engine string, value float64) string {
 	t := targetOf(workload, cell, engine)
 	if t == nil || value == 0 {
 		return ""
 	}
-	text, holds := "", true
+	v := verdict{workload, cell, engine, value, "", true}
 	if t.least > 0 {
-		text, holds = fmt.Sprintf(">=%.3g", t.least), value >= t.least
+		v.Target, v.Holds = fmt.Sprintf(">=%.3g", t.least), value >= t.least
 	}
 	if t.most > 0 {
-		text, holds = text+fmt.Sprintf("<=%.3g", t.most), holds && value <= t.most
+		v.Target, v.Holds = v.Target+fmt.Sprintf("<=%.3g", t.most), v.Holds && value <= t.most
 	}
-	if holds {
-		r.held++
-		return text + " holds"
+	r.verdicts = append(r.verdicts, v)
+	if v.Holds {
+		return v.Target + " holds"
 	}
-	r.missed = append(r.missed, fmt.Sprintf("%s %s, %s: %.3g, not %s", workload, cell, engine, value, text))
-	return text + " MISSED"
+	return v.Target + " MISSED"
 }
 
 // summary prints how many targets hold, and which do not.
 func (r *report) summary() {
-	if r.held+len(r.missed) == 0 {
+	if len(r.verdicts) == 0 {
 		return
 	}
-	fmt.Printf("%d of %d targets hold\n", r.held, r.held+len(r.missed))
-	for _, line := range r.missed {
-		fmt.Println("  missed:", line)
+	missed := slices.DeleteFunc(slices.Clone(r.verdicts), func(v verdict) bool { return v.Holds })
+	fmt.Printf("%d of %d targets hold\n", len(r.verdicts)-len(missed), len(r.verdicts))
+	for _, v := range missed {
+		fmt.Printf("  missed: %s %s, %s: %.3g, not %s\n", v.Workload, v.Cell, v.Engine, v.Value, v.Target)
 	}
 }
