@@ -19,7 +19,7 @@ type ConfigKey struct {
 }
 
 // CommonKeys is the configuration keys every program has.
-var CommonKeys = append(kdbKeys, netKeys...)
+var CommonKeys = append(append(kdbKeys, netKeys...), ConfigKey{Key: "enum", Option: enumOption})
 
 // kdbKeys is those of kdb+'s options.
 var kdbKeys = []ConfigKey{
@@ -78,6 +78,7 @@ func ExpandConfig(args []string, keys []ConfigKey, extra ...ExtraOption) ([]stri
 func valueCounts(extra []ExtraOption) map[string]int {
 	counts := maps.Clone(kdbOptions)
 	maps.Copy(counts, netOptions)
+	counts[enumOption] = 1
 	for _, e := range extra {
 		counts[e.Name] = e.Values
 	}

@@ -203,7 +203,7 @@ func (p *Process) save(dir, partition, field, table k.Value, domain string) (k.V
 		return k.Value{}, err
 	}
 	part := splay.Part{Name: table.Sym(), Table: v, Field: field.Sym(), Domain: domain}
-	if part.Packing, err = p.defaultPacking(""); err != nil {
+	if part.Packing, err = p.partitionPacking(); err != nil {
 		return k.Value{}, err
 	}
 	if err := p.store.SavePartition(d, partition, part); err != nil {
@@ -219,7 +219,7 @@ func (p *Process) SaveDay(dir string, partition k.Value, parts []splay.Part) err
 	if err != nil {
 		return fileError(dir, err)
 	}
-	packing, err := p.defaultPacking("")
+	packing, err := p.partitionPacking()
 	if err != nil {
 		return errors.Join(err, w.Abort())
 	}

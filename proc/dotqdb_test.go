@@ -1,6 +1,7 @@
 package proc
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -124,5 +125,64 @@ func TestSegments(t *testing.T) {
 		{".Q.chk`:.", "(();();();();();())"}, {"meta[t][`sym]`a", "`p"},
 	} {
 		r.expect(x[0], x[1])
+	}
+}
+
+// TestNarrow writes partitions with 32-bit enumerations, by the option and by maintenance:
+// queries answer the same, and what is appended is there.
+func TestNarrow(t *testing.T) {
+	t.Chdir(t.TempDir())
+	form := func(file string, narrow bool) {
+		t.Helper()
+		b, err := os.ReadFile(file)
+		if err != nil || bytes.HasPrefix(b, []byte("\xfesym\x00")) != narrow {
+			t.Errorf("%s: %x %v", file, b[:min(len(b), 8)], err)
+		}
+	}
+	r := start(t, "-db-enum", "32")
+	for _, x := range [][2]string{
+		{"t:([]sym:`b`a``b;ex:`x`y`x`;num:til 4);.Q.dpft[`:db;;`sym;`t]each 2013.05.01 2013.05.02", "`t`t"},
+		{"`:db/2013.05.01/t/ upsert .Q.en[`:db]([]sym:`new`a;ex:`y`z;num:10 11)", "`:db/2013.05.01/t/"},
+		{"`:db/u/ set .Q.en[`:db]t", "`:db/u/"},
+	} {
+		r.expect(x[0], x[1])
+	}
+	for file, narrow := range map[string]bool{"2013.05.01/t/sym": true, "2013.05.01/t/ex": true, "2013.05.02/t/sym": true, "2013.05.02/t/ex": true, "u/sym": false} {
+		form("db/"+file, narrow)
+	}
+	asked := [][2]string{
+		{"select sum num by sym from t", "(+(,`sym)!,`sym$``a`b`new)!+(,`num)!,4 13 6 10"},
+		{"exec num from t where date=2013.05.01,sym=`a", "1 11"}, {"exec num from t where date=2013.05.02,sym in`b`", "2 0 3"},
+		{"exec ex from select from t where date=2013.05.02", "`sym$`x`y`x`"}, {"exec attr sym from t where date=2013.05.02", "`p"},
+		{"exec count distinct sym from t where date=2013.05.02", "3"}, {"exec sym from t where date=2013.05.02", "`p#`sym$``a`b`b"},
+		{".dbm.check`:.", "()"},
+	}
+	r.expect("system\"l db\"", "::")
+	for _, x := range asked {
+		r.expect(x[0], x[1])
+	}
+	r.expect("count .dbm.widen[`:.;`t;`;::]", "2")
+	form("2013.05.01/t/sym", false)
+	form("2013.05.02/t/ex", false)
+	r.expect("system\"l .\";count .dbm.narrow[`:.;`t;`ex;2013.05.02]", "1")
+	form("2013.05.01/t/sym", false)
+	form("2013.05.01/t/ex", true)
+	form("2013.05.02/t/ex", false)
+	r.expect("system\"l .\"", "::")
+	for _, x := range asked {
+		r.expect(x[0], x[1])
+	}
+}
+
+func TestEnumOption(t *testing.T) {
+	for text, want := range map[string]bool{"": false, "-db-enum 64": false, "-db-enum 32 x.q": true} {
+		if o, err := ParseOptions(strings.Fields(text)); err != nil || o.Enum32 != want {
+			t.Errorf("%q: %v %v", text, o, err)
+		}
+	}
+	for _, text := range []string{"-db-enum", "-db-enum 16"} {
+		if _, err := ParseOptions(strings.Fields(text)); err == nil || !strings.Contains(err.Error(), "option -db-enum") {
+			t.Errorf("%q: %v", text, err)
+		}
 	}
 }

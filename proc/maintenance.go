@@ -15,6 +15,7 @@ func (p *Process) defineMaintenance() {
 	for name, rank := range map[string]int{
 		"addcol": 4, "deletecol": 3, "renamecol": 4, "copycol": 4, "reordercols": 3, "fncol": 4, "castcol": 4,
 		"setattrcol": 4, "clearattrcol": 3, "fixtable": 3, "addtable": 3, "rentable": 3, "compress": 4,
+		"narrow": 4, "widen": 4,
 	} {
 		p.defineChange(".dbm."+name, rank, func(a []k.Value) (k.Value, error) {
 			dir, err := p.pathOf(a[0])

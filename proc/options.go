@@ -37,6 +37,7 @@ type Options struct {
 	Week        int    // -W; -1 when not given (2)
 	DateMode    int    // -z
 	Net         NetOptions
+	Enum32      bool // -db-enum 32: partitions are written with 32-bit enumerations
 
 	// Extra is the program's own options that were given, by name, with their values.
 	Extra map[string][]string
@@ -58,6 +59,10 @@ var kdbOptions = map[string]int{
 	"-P": 1, "-q": 0, "-r": 1, "-s": 1, "-S": 1, "-t": 1, "-T": 1, "-u": 1, "-U": 1, "-w": 1, "-W": 1, "-z": 1,
 }
 
+// enumOption says how wide the enumerations of new partitions are written: 64, kdb+'s own
+// width, or 32, which takes half and kdb+ only reads (see splay.Packing).
+const enumOption = "-db-enum"
+
 // ParseOptions reads a command line (without the program's name). Positional arguments
 // and options may come in any order; an option given twice counts as last given.
 // Errors: one line that names the option.
@@ -72,6 +77,9 @@ func ParseOptions(args []string, extra ...ExtraOption) (*Options, error) {
 		n, known := kdbOptions[name]
 		if values, ok := netOptions[name]; ok {
 			n, known = values, true
+		}
+		if name == enumOption {
+			n, known = 1, true
 		}
 		values, isExtra := own[name]
 		if isExtra {
@@ -129,6 +137,13 @@ func (o *Options) set(name string, vals []string) error {
 	}
 	if _, ok := netOptions[name]; ok {
 		return o.Net.set(name, vals[0])
+	}
+	if name == enumOption {
+		if vals[0] != "32" && vals[0] != "64" {
+			return fmt.Errorf("option %s: %q is not 32 or 64", name, vals[0])
+		}
+		o.Enum32 = vals[0] == "32"
+		return nil
 	}
 	switch name {
 	case "-b":

@@ -80,6 +80,13 @@ func (p *Process) defaultPacking(path string) (splay.Packing, error) {
 	return splay.Packing{Default: c}, err
 }
 
+// partitionPacking is how new partitions are written: by .z.zd and -db-enum.
+func (p *Process) partitionPacking() (splay.Packing, error) {
+	packing, err := p.defaultPacking("")
+	packing.Narrow = p.opts.Enum32
+	return packing, err
+}
+
 // packedStats is -21!: what a compressed file says of itself, an empty dictionary for a
 // plain one.
 func (p *Process) packedStats(x k.Value) (k.Value, error) {

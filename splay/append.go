@@ -61,13 +61,14 @@ func (s *Store) rejoin(name string, v k.Value) error {
 	return s.rewrite(name, joined)
 }
 
-// rewrite replaces a file's value, compressed as it was.
+// rewrite replaces a file's value, compressed as it was and with enumerations as wide, unless
+// they do not fit any more.
 func (s *Store) rewrite(name string, v k.Value) error {
-	info, err := s.Packed(name)
+	l, err := s.layoutOf(name)
 	if err != nil {
 		return err
 	}
-	return s.setFile(name, v, info.Compression())
+	return s.setFile(name, v, l)
 }
 
 // appendSplayed appends rows to a splayed table, column by column, the first one last: who
@@ -207,7 +208,7 @@ func (t *tail) inPlace(v k.Value) bool {
 	}
 	kind := v.Type().Abs()
 	switch {
-	case t.im.form == formEnum32 || t.im.attr >= k.Unique || t.kind > k.AnyMap:
+	case t.im.attr >= k.Unique || t.kind > k.AnyMap:
 		return false // read-only forms, and those with an index behind the data
 	case t.im.form == formSerial && t.kind == k.Symbol:
 		return kind == k.Symbol && t.im.b[3] == 0
@@ -216,9 +217,20 @@ func (t *tail) inPlace(v k.Value) bool {
 	case t.kind == k.AnyMap:
 		return v.Type() == k.Mixed && mappable(v)
 	case t.kind == k.Enum:
-		return kind == k.Enum && v.Domain().Name().String() == t.im.domain
+		if kind != k.Enum || v.Domain().Name().String() != t.im.domain {
+			return false
+		}
+		return t.im.form != formEnum32 || narrowable(t.im.domain, indicesOf(v)) == nil
 	}
 	return kind == t.kind
+}
+
+// indicesOf is the indices of an enumeration, or of an atom of one.
+func indicesOf(v k.Value) []int64 {
+	if v.IsAtom() {
+		v = k.Enlist(v)
+	}
+	return k.Data[int64](v)
 }
 
 // extendColumn writes v, for which inPlace holds, behind the file's items.
@@ -255,7 +267,11 @@ func (s *Store) extendVector(f vfs.File, t *tail, v k.Value) error {
 			return err
 		}
 	}
-	if err := writeBehind(f, vectorBytes(v), end); err != nil {
+	items := vectorBytes(v)
+	if t.im.form == formEnum32 {
+		items = raw(narrowItems(k.Data[int64](v), nil))
+	}
+	if err := writeBehind(f, items, end); err != nil {
 		return err
 	}
 	return t.setCount(f, t.count+v.Len())
@@ -287,7 +303,10 @@ func (s *Store) staysSorted(f vfs.File, t *tail, v k.Value) bool {
 			return false
 		}
 		before := vectorOf(t.kind, last, 1)
-		if t.kind == k.Enum {
+		switch {
+		case t.im.form == formEnum32:
+			before = k.NewEnum(v.Domain(), widened(view[int32](last, 1)))
+		case t.kind == k.Enum:
 			before = k.NewEnum(v.Domain(), view[int64](last, 1))
 		}
 		v = k.Join(before, v)

@@ -368,7 +368,7 @@ func (s *Store) nullColumn(dir string, name k.Sym, like k.Value) error {
 	}
 	for _, other := range names {
 		if n, err := s.countRows(path.Join(dir, other.String())); other != name && err == nil {
-			return s.setFile(path.Join(dir, name.String()), repeated(like.Slice(0, 0), n), Compression{})
+			return s.setFile(path.Join(dir, name.String()), repeated(like.Slice(0, 0), n), layout{})
 		}
 	}
 	return inTable(dir, k.ErrLength, "no column tells the number of rows")

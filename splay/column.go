@@ -62,14 +62,19 @@ func (d *decoder) enum64(im *image) (k.Value, error) {
 
 // enum32 widens the indices of the form written up to 3.5, as kdb+ does.
 func (d *decoder) enum32(im *image) k.Value {
-	at := make([]int64, im.count)
-	for i, x := range view[int32](im.data(), im.count) {
+	return withAttr(k.NewEnum(d.domain(k.Intern(im.domain)), widened(view[int32](im.data(), im.count))), im)
+}
+
+// widened is indices of 32 bits with 64.
+func widened(narrow []int32) []int64 {
+	at := make([]int64, len(narrow))
+	for i, x := range narrow {
 		at[i] = int64(x)
 		if x == k.NullInt {
 			at[i] = k.NullLong
 		}
 	}
-	return withAttr(k.NewEnum(d.domain(k.Intern(im.domain)), at), im)
+	return at
 }
 
 // nested is an old nested column: n end offsets, the items in name#, which has no header.

@@ -293,11 +293,11 @@ func (c *compaction) stageTable(dir, id string) (bool, error) {
 			continue
 		}
 		jobs = append(jobs, func() error {
-			packed, err := c.s.Packed(from)
+			l, err := c.s.layoutOf(from)
 			if err != nil {
 				return err
 			}
-			return writer(c.s.create).packed(packed.Compression())(to, func(w io.Writer) error { return writeEnum(w, col, nil) })
+			return writeColumn(to, col, nil, nil, writer(c.s.create).packed(l.Compression), l.narrow)
 		})
 	}
 	if err := inParallel(jobs); err != nil {

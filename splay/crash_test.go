@@ -200,19 +200,25 @@ func TestPowerCut(t *testing.T) {
 // TestInterruptedAppend stops an append to a splayed table at each operation. Done again
 // it leaves the old rows and the new ones, nothing between.
 func TestInterruptedAppend(t *testing.T) {
+	d := k.NewDomain(k.Intern("sym"), k.Symbols("p", "q", "r"))
 	table := func(from, n int) k.Value {
-		longs, ints, lists := make([]int64, n), make([]int32, n), make([]k.Value, n)
+		longs, ints, lists, enum := make([]int64, n), make([]int32, n), make([]k.Value, n), make([]int64, n)
 		for i := range n {
+			enum[i] = int64((from + i) % 3)
 			longs[i], ints[i] = int64(from+i), int32(from+i)
 			lists[i] = k.ListOf(k.String(strings.Repeat("x", i%5)), k.NewSymbol(strings.Repeat("s", (from+i)%7)))
 		}
-		return k.NewTable([]k.Sym{k.Intern("a"), k.Intern("b"), k.Intern("c")}, []k.Value{k.Longs(longs), k.Ints(ints), k.NewList(lists)})
+		return k.NewTable([]k.Sym{k.Intern("a"), k.Intern("b"), k.Intern("c"), k.Intern("e")}, []k.Value{k.Longs(longs), k.Ints(ints), k.NewList(lists), k.NewEnum(d, enum)})
+	}
+	with := func(fsys vfs.FS) *Store {
+		return NewStore(Options{FS: fsys, Domain: func(k.Sym) *k.Domain { return d }})
 	}
 	forms := map[string]func(s *Store) error{
 		"plain": func(s *Store) error { return s.Set("/db/t/", table(0, 5)) },
 		"compressed": func(s *Store) error {
 			return s.SetPacked("/db/t/", table(0, 5), Packing{Default: Compression{12, packGzip, 1}})
 		},
+		"narrow": func(s *Store) error { return s.SetPacked("/db/t/", table(0, 5), Packing{Narrow: true}) },
 		"attributes": func(s *Store) error {
 			v := table(0, 5).Table()
 			for i, attr := range []k.Attr{k.Grouped, k.Parted} {
@@ -228,17 +234,17 @@ func TestInterruptedAppend(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for n := 0; ; n++ {
 				mem := vfs.NewMem()
-				if err := start(NewStore(Options{FS: mem})); err != nil {
+				if err := start(with(mem)); err != nil {
 					t.Fatal(err)
 				}
 				count := 0
-				err := NewStore(Options{FS: vfs.Inject(mem, func(op vfs.Op) vfs.Fault {
+				err := with(vfs.Inject(mem, func(op vfs.Op) vfs.Fault {
 					if count++; count <= n {
 						return vfs.Fault{}
 					}
 					return vfs.Fault{Err: errPower, Written: op.Bytes / 2}
-				})}).Append("/db/t", table(5, 9))
-				store := NewStore(Options{FS: mem})
+				})).Append("/db/t", table(5, 9))
+				store := with(mem)
 				if count <= n {
 					if err != nil || n < 10 {
 						t.Fatal(n, err)

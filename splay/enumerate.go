@@ -64,5 +64,5 @@ func (s *Store) enumeration(dir, domain string, t *k.Table) (*enumeration, error
 		return nil, err
 	}
 	d.Set(k.Syms(syms))
-	return &enumeration{domain, at}, nil
+	return &enumeration{domain, at, len(syms)}, nil
 }

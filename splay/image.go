@@ -89,7 +89,7 @@ func headOf(path string, b []byte, size int) (*image, error) {
 		}
 		im.header(pageHeader)
 		im.domain = textZ(b[16:pageHeader])
-	case b[0] == 0xfe:
+	case isNarrow(b):
 		if err := im.enumHeader(); err != nil {
 			return nil, err
 		}
@@ -107,6 +107,11 @@ func (im *image) header(at int) {
 	h := im.b[at:]
 	im.kind, im.attr = k.Type(h[2]), k.Attr(h[3])
 	im.declared = int64(binary.LittleEndian.Uint64(h[8:]))
+}
+
+// isNarrow reports whether a file that begins with b is a 32-bit enumeration.
+func isNarrow(b []byte) bool {
+	return len(b) > 1 && b[0] == magicVector[0] && !bytes.HasPrefix(b, magicVector)
 }
 
 // enumHeader reads the header of the 32-bit form: the name padded to a multiple of 8.

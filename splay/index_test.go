@@ -154,7 +154,7 @@ func fileBytes(t *testing.T, v k.Value) []byte {
 	var b bytes.Buffer
 	write := writeVector
 	if v.Domain() != nil {
-		write = writeEnum
+		write = layoutFor(v, false).writeEnum
 	}
 	if err := write(&b, v, nil); err != nil {
 		t.Fatal(err)

@@ -18,8 +18,11 @@ import (
 //	copycol from to             reordercols names           fncol column function
 //	setattrcol column attr      clearattrcol column         fixtable directory
 //	addtable schema             rentable name               compress (block;alg;level) before
+//	narrow names before         widen names before
 //
-// which are the functions of KX's dbmaint.q, without the database and the table.
+// which are the functions of KX's dbmaint.q, without the database and the table, and those
+// that change how columns are written: compress, and narrow and widen for enumerations of
+// 32 and 64 bits.
 type Maintenance struct {
 	Op    string
 	Table k.Sym
@@ -141,6 +144,7 @@ type edit struct {
 	from   map[k.Sym]k.Sym                                   // columns that take over another's files
 	fresh  func() (names []k.Sym, cols []k.Value, err error) // columns with new content
 	pack   *Compression                                      // for all columns
+	narrow *bool                                             // for enumerations among the fresh columns
 	rename k.Sym                                             // the table gets another name
 	create *k.Table                                          // the table is made
 	once   bool                                              // doing it twice would matter
@@ -311,12 +315,15 @@ func (w *WriteDown) edit(table k.Sym, dir string, e *edit, id string) error {
 		col, isNew := fresh[name]
 		switch {
 		case isNew:
-			packed, err := w.s.Packed(old)
+			l, err := w.s.layoutOf(old)
 			if err != nil && !isMissing(err) {
 				return err
 			}
+			if e.narrow != nil {
+				l.narrow = *e.narrow
+			}
 			jobs = append(jobs, func() error {
-				return writeColumn(file, col, nil, nil, writer(w.s.create).packed(packed.Compression()))
+				return writeColumn(file, col, nil, nil, writer(w.s.create).packed(l.Compression), l.narrow)
 			})
 		case e.pack != nil:
 			jobs = append(jobs, func() error {

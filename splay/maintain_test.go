@@ -59,9 +59,15 @@ func mainDrift(t *testing.T, fsys vfs.FS) {
 func baseFor(t *testing.T, m Maintenance) *vfs.Mem {
 	t.Helper()
 	mem := vfs.NewMem()
-	if m.Op == "fixtable" {
+	switch m.Op {
+	case "fixtable":
 		mainDrift(t, mem)
-	} else {
+	case "widen":
+		mainBase(t, mem)
+		if _, err := NewStore(Options{FS: mem}).Maintain("/db", Maintenance{"narrow", m.Table, m.Args}, MaintainOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	default:
 		mainBase(t, mem)
 	}
 	return mem
@@ -81,6 +87,9 @@ var operationsTested = []Maintenance{
 	{"clearattrcol", k.Intern("trade"), []k.Value{sym("sym")}},
 	{"fixtable", k.Intern("trade"), []k.Value{sym(":/db/2024.08.25/trade")}},
 	{"compress", k.Intern("trade"), []k.Value{k.Longs([]int64{12, 1, 0}), k.Identity}},
+	{"narrow", k.Intern("trade"), []k.Value{sym(""), k.Identity}},
+	{"narrow", k.Intern("trade"), []k.Value{k.Symbols("sym"), k.Identity}},
+	{"widen", k.Intern("trade"), []k.Value{sym(""), k.Identity}},
 	{"rentable", k.Intern("trade"), []k.Value{sym("deal")}},
 	{"addtable", k.Intern("extra"), []k.Value{k.NewTable([]k.Sym{k.Intern("a"), k.Intern("s")}, []k.Value{k.Longs([]int64{1}), k.Symbols("new")})}},
 }
@@ -118,7 +127,17 @@ func states(t *testing.T, fsys vfs.FS) map[string]k.Value {
 		if err != nil {
 			t.Fatal(err)
 		}
-		out[dir] = k.ListOf(resolved(table), k.Longs(attrs), k.NewBool(packed != nil))
+		widths := make([]int64, len(table.Cols))
+		for i, name := range table.Names {
+			l, err := store.layoutOf(path.Join(dir, name.String()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if l.narrow {
+				widths[i] = 32
+			}
+		}
+		out[dir] = k.ListOf(resolved(table), k.Longs(attrs), k.NewBool(packed != nil), k.Longs(widths))
 	}
 	return out
 }
@@ -294,6 +313,10 @@ func compactable(t *testing.T) *vfs.Mem {
 	}
 	if err := store.Set("/db/ref/", rooted); err != nil {
 		t.Fatal(err)
+	}
+	narrow := Maintenance{"narrow", k.Intern("trade"), []k.Value{sym(""), day(1)}} // the first day
+	if changed, err := store.Maintain("/db", narrow, MaintainOptions{}); err != nil || len(changed) != 1 {
+		t.Fatal(changed, err)
 	}
 	return mem
 }

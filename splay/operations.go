@@ -31,6 +31,8 @@ var operations = map[string]operation{
 	"addtable":     {args: 1, missing: true, check: checkSchema, plan: planCreate},
 	"rentable":     {args: 1, renames: true, check: checkNew(0), plan: planRenameTable},
 	"compress":     {args: 2, check: checkPacking, plan: planCompress},
+	"narrow":       {args: 2, check: checkList, plan: planWidth(true)},
+	"widen":        {args: 2, check: checkList, plan: planWidth(false)},
 }
 
 // sym is an argument that is a symbol.
@@ -382,11 +384,8 @@ func checkPacking(c *change) error {
 
 // planCompress brings the partitions before a value (all, for ::) to a compression.
 func planCompress(c *change, dir string) (*edit, error) {
-	if before := c.m.Args[1]; !before.IsIdentity() {
-		value, isPartition := parsePartition(path.Base(path.Dir(dir)))
-		if isPartition && (value.Type() != before.Type() || value.Int() >= before.Int()) {
-			return nil, nil
-		}
+	if !c.before(dir) {
+		return nil, nil
 	}
 	names, err := c.s.columnNames(dir)
 	if err != nil {
@@ -403,4 +402,61 @@ func planCompress(c *change, dir string) (*edit, error) {
 		}
 	}
 	return nil, nil
+}
+
+// before reports whether a table directory is of a partition before the value of the second
+// argument: any for ::, and always that of a splayed table in the root.
+func (c *change) before(dir string) bool {
+	bound := c.m.Args[1]
+	value, isPartition := parsePartition(path.Base(path.Dir(dir)))
+	return bound.IsIdentity() || !isPartition || value.Type() == bound.Type() && value.Int() < bound.Int()
+}
+
+// planWidth has the enumerations among the named columns (the null symbol names all whose
+// domain's 32-bit form is known) written with 32 bits, or with 64 again.
+func planWidth(narrow bool) func(c *change, dir string) (*edit, error) {
+	return func(c *change, dir string) (*edit, error) {
+		if !c.before(dir) {
+			return nil, nil
+		}
+		names, err := c.s.columnNames(dir)
+		if err != nil {
+			return nil, err
+		}
+		wanted := c.list(0)
+		all := slices.Contains(wanted, 0)
+		var which []k.Sym
+		for _, name := range names {
+			if !all && !slices.Contains(wanted, name) {
+				continue
+			}
+			im, err := c.s.head(path.Join(dir, name.String()))
+			if err != nil {
+				return nil, err
+			}
+			if im.kind != k.Enum || (im.form == formEnum32) == narrow || all && narrow && len(im.domain) > maxNarrowName {
+				continue
+			}
+			which = append(which, name)
+		}
+		if which == nil {
+			return nil, nil
+		}
+		fresh := func() ([]k.Sym, []k.Value, error) {
+			cols := make([]k.Value, len(which))
+			for i, name := range which {
+				file := path.Join(dir, name.String())
+				if cols[i], err = c.s.decoder().file(file); err != nil {
+					return nil, nil, err
+				}
+				if narrow {
+					if err := narrowable(cols[i].Domain().Name().String(), k.Data[int64](cols[i])); err != nil {
+						return nil, nil, onPath(file, err)
+					}
+				}
+			}
+			return which, cols, nil
+		}
+		return &edit{action: fmt.Sprintf("%s %v", c.m.Op, which), fresh: fresh, narrow: &narrow}, nil
+	}
 }

@@ -25,12 +25,33 @@ type Compression struct {
 	Level     int // gzip 0 to 9, lz4hc 1 to 12, zstd -7 to 22; 0 for the others
 }
 
-// Packing is how the files of a value are compressed: each column of a splayed table in
+// Packing is how the files of a value are written: their compression, each column of a splayed table in
 // its own way, or all in one. The zero value is not at all.
 // Source: code.kx.com/q/ref/get/#compressionencryption.
 type Packing struct {
 	Default Compression           // of files that are no column of their own entry
 	Columns map[k.Sym]Compression // by column
+	// Narrow has enumerations written with 32 bits, where their indices fit: half the size,
+	// and for kdb+ itself to read, not to append to.
+	Narrow bool
+}
+
+// layout is how the file of a column is written where its value leaves that open.
+type layout struct {
+	Compression
+	narrow bool
+}
+
+func (p Packing) layout(column k.Sym) layout { return layout{p.For(column), p.Narrow} }
+
+// layoutOf is how a file was written, for one that takes its place.
+func (s *Store) layoutOf(name string) (layout, error) {
+	info, err := s.Packed(name)
+	if err != nil {
+		return layout{}, err
+	}
+	head, _, err := s.headOf(name)
+	return layout{info.Compression(), isNarrow(head)}, err
 }
 
 // For is how the file of a column is compressed.

@@ -94,11 +94,12 @@ func TestIndependentReader(t *testing.T) {
 	store := NewStore(Options{NoSync: true})
 	defer store.Close()
 	want := map[string]*k.Table{}
-	for n, c := range append([]Compression{{}}, allCompressions...) {
+	for n, c := range append([]Compression{{}, {}}, allCompressions...) {
+		pack := Packing{Default: c, Narrow: n%2 == 1} // plain and compressed, each with enumerations of both widths
 		for _, rows := range []int{0, 1, 7, 900} {
 			table := everyType(rows, uint64(n*1000+rows))
 			name := "t" + strconv.Itoa(rows)
-			part := Part{Name: k.Intern(name), Table: table, Field: k.Intern("sym"), Packing: Packing{Default: c}}
+			part := Part{Name: k.Intern(name), Table: table, Field: k.Intern("sym"), Packing: pack}
 			if err := store.SavePartition(dir, day(n), part); err != nil {
 				t.Fatal(err)
 			}
@@ -111,7 +112,7 @@ func TestIndependentReader(t *testing.T) {
 			marked, err := store.Enumerate(dir, "", everyAttr(t, rows))
 			if err == nil {
 				marked = everyAttrOf(t, marked)
-				err = store.SetPacked(path.Join(dir, name)+"/", marked, Packing{Default: c})
+				err = store.SetPacked(path.Join(dir, name)+"/", marked, pack)
 			}
 			if err != nil {
 				t.Fatal(err)

@@ -41,15 +41,15 @@ func (s *Store) SetPacked(name string, v k.Value, pack Packing) error {
 	if err := s.makeDirs(path.Dir(name)); err != nil {
 		return err
 	}
-	return s.setFile(name, v, pack.For(k.Intern(path.Base(name))))
+	return s.setFile(name, v, pack.layout(k.Intern(path.Base(name))))
 }
 
 // wantsSplayed reports whether a path asks for a splayed table.
 func wantsSplayed(name string) bool { return strings.HasSuffix(name, "/") }
 
 // setFile writes one object over whatever was there, companions included.
-func (s *Store) setFile(name string, v k.Value, c Compression) error {
-	replace := writer(s.replace).packed(c)
+func (s *Store) setFile(name string, v k.Value, l layout) error {
+	replace := writer(s.replace).packed(l.Compression)
 	kind := v.Type()
 	var err error
 	companions := 0
@@ -57,7 +57,7 @@ func (s *Store) setFile(name string, v k.Value, c Compression) error {
 	case kind > 0 && isFixed(kind):
 		err = replace(name, func(w io.Writer) error { return writeVector(w, v, nil) })
 	case kind.IsEnum() && kind > 0:
-		err = replace(name, func(w io.Writer) error { return writeEnum(w, v, nil) })
+		err = replace(name, func(w io.Writer) error { return layoutFor(v, l.narrow).writeEnum(w, v, nil) })
 	case kind == k.Mixed && v.Len() > 0 && mappable(v):
 		companions = 1
 		if holdsSymbol(v) {
@@ -192,7 +192,7 @@ func (s *Store) onlySplayed(dir string) bool {
 // setColumns writes a table's files among others.
 func (s *Store) setColumns(dir string, t *k.Table, pack Packing) error {
 	for i, col := range t.Cols {
-		if err := s.setFile(path.Join(dir, t.Names[i].String()), col, pack.For(t.Names[i])); err != nil {
+		if err := s.setFile(path.Join(dir, t.Names[i].String()), col, pack.layout(t.Names[i])); err != nil {
 			return err
 		}
 	}

@@ -136,28 +136,36 @@ func (s *Store) countRows(name string) (int, error) {
 
 // head is a file's header, without its data; also of a compressed file.
 func (s *Store) head(name string) (*image, error) {
+	head, size, err := s.headOf(name)
+	if err != nil {
+		return nil, err
+	}
+	return parseHead(name, head, size)
+}
+
+// headOf is the first plain bytes of a file, as many as a header takes at most, and the size
+// of all of them.
+func (s *Store) headOf(name string) (head []byte, size int, err error) {
 	f, err := s.fs.Open(name)
 	if err != nil {
-		return nil, onPath(name, err)
+		return nil, 0, onPath(name, err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, onPath(name, err)
+		return nil, 0, onPath(name, err)
 	}
-	size := int(info.Size())
-	head := make([]byte, min(headBytes, size))
+	size = int(info.Size())
+	head = make([]byte, min(headBytes, size))
 	if _, err := f.ReadAt(head, 0); err != nil {
-		return nil, onPath(name, err)
+		return nil, 0, onPath(name, err)
 	}
 	if isPacked(head) {
 		b, err := s.content(f, name, info, smallFile)
 		if err != nil {
-			return nil, onPath(name, err)
+			return nil, 0, onPath(name, err)
 		}
-		if head, size, err = unpackHead(name, b); err != nil {
-			return nil, err
-		}
+		return unpackHead(name, b)
 	}
-	return parseHead(name, head, size)
+	return head, size, nil
 }

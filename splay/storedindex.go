@@ -16,7 +16,7 @@ func (im *image) indexForms() []indexForm {
 	case im.form == formPage && im.kind == k.Enum:
 		return []indexForm{enumForm}
 	case im.form == formEnum32:
-		return []indexForm{{k.Enum, 4, 0}}
+		return []indexForm{narrowForm}
 	case im.form == formVector:
 		if f, ok := indexFormOf(im.kind); ok && f.width == 8 {
 			return []indexForm{f, {f.kind, 8, 8}} // the word was not seen, nor its absence

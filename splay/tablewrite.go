@@ -17,7 +17,7 @@ func (s *Store) writeTable(dir string, t *k.Table, field int, e *enumeration, pa
 	jobs := make([]func() error, 0, len(t.Cols))
 	names := make([]k.Sym, 0, len(t.Names))
 	if field >= 0 {
-		p, job := partedColumn(path.Join(dir, t.Names[field].String()), t.Cols[field], e, create(t.Names[field]))
+		p, job := partedColumn(path.Join(dir, t.Names[field].String()), t.Cols[field], e, create(t.Names[field]), pack.Narrow)
 		order = p
 		jobs = append(jobs, job)
 		names = append(names, t.Names[field])
@@ -27,7 +27,7 @@ func (s *Store) writeTable(dir string, t *k.Table, field int, e *enumeration, pa
 			continue
 		}
 		jobs = append(jobs, func() error {
-			return writeColumn(path.Join(dir, t.Names[i].String()), col, order, e, create(t.Names[i]))
+			return writeColumn(path.Join(dir, t.Names[i].String()), col, order, e, create(t.Names[i]), pack.Narrow)
 		})
 		names = append(names, t.Names[i])
 	}
@@ -46,18 +46,17 @@ func (s *Store) writeNames(dir string, names []k.Sym) error {
 }
 
 // partedColumn sorts by a column: the order for the others, and the writing of it.
-func partedColumn(name string, col k.Value, e *enumeration, create writer) (rows, func() error) {
+func partedColumn(name string, col k.Value, e *enumeration, create writer, narrow bool) (rows, func() error) {
 	var p *parts
-	domain := e.domain
+	var l enumLayout
 	switch {
 	case col.Type() == k.Symbol:
-		p = symbolParts(k.Data[k.Sym](col))
+		p, l = symbolParts(k.Data[k.Sym](col)), e.layout(narrow)
 		for i, sym := range p.values {
 			p.values[i], _ = e.at.find(k.Sym(sym))
 		}
 	case col.Type() == k.Enum:
-		p = enumParts(col)
-		domain = col.Domain().Name().String()
+		p, l = enumParts(col), layoutFor(col, narrow)
 	default:
 		order := valueOrder(col)
 		return order, func() error {
@@ -65,7 +64,7 @@ func partedColumn(name string, col k.Value, e *enumeration, create writer) (rows
 		}
 	}
 	return p.order, func() error {
-		return create(name, func(w io.Writer) error { return writeParted(w, domain, p.values, p.starts) })
+		return create(name, func(w io.Writer) error { return l.writeParted(w, p.values, p.starts) })
 	}
 }
 
@@ -85,13 +84,14 @@ func writeSorted(w io.Writer, v k.Value, order rows) error {
 	return writeAll(w, index)
 }
 
-// writeColumn writes the file or files of one column.
-func writeColumn(name string, v k.Value, order rows, e *enumeration, create writer) error {
+// writeColumn writes the file or files of one column, an enumeration with 32 bits if narrow
+// and if it fits.
+func writeColumn(name string, v k.Value, order rows, e *enumeration, create writer, narrow bool) error {
 	switch {
 	case v.Type() == k.Symbol:
-		return create(name, func(w io.Writer) error { return e.writeSymbols(w, k.Data[k.Sym](v), order) })
+		return create(name, func(w io.Writer) error { return e.layout(narrow).writeSymbols(w, e.at, k.Data[k.Sym](v), order) })
 	case v.Type() == k.Enum:
-		return create(name, func(w io.Writer) error { return writeEnum(w, v, order) })
+		return create(name, func(w io.Writer) error { return layoutFor(v, narrow).writeEnum(w, v, order) })
 	case v.Type() == k.Mixed && v.Len() == 0:
 		return create(name, func(w io.Writer) error { return writeSerial(w, k.EmptyList) })
 	case v.Type() == k.Mixed:

@@ -3,6 +3,7 @@ package splay
 import (
 	"encoding/binary"
 	"io"
+	"math"
 
 	"tock/k"
 )
@@ -90,11 +91,16 @@ func writeAll(w io.Writer, b []byte) error {
 }
 
 func gather[T k.Elem](w io.Writer, data []T, order rows) error {
+	return gatherAs(w, order, func(row uint32) T { return data[row] })
+}
+
+// gatherAs writes what each row of an order is made into.
+func gatherAs[T k.Elem](w io.Writer, order rows, item func(row uint32) T) error {
 	buf := make([]T, min(len(order), chunkBytes/8))
 	for len(order) > 0 {
 		n := min(len(order), len(buf))
 		for i, row := range order[:n] {
-			buf[i] = data[row]
+			buf[i] = item(row)
 		}
 		if _, err := w.Write(raw(buf[:n])); err != nil {
 			return err
@@ -106,83 +112,13 @@ func gather[T k.Elem](w io.Writer, data []T, order rows) error {
 
 // enumeration says where the symbols of a column stand in a domain.
 type enumeration struct {
-	domain string
-	at     symbolIndex
+	domain  string
+	at      symbolIndex
+	symbols int // of the domain
 }
 
-// writeSymbols writes a symbol vector as an enumeration without attribute.
-func (e *enumeration) writeSymbols(w io.Writer, syms []k.Sym, order rows) error {
-	n := len(syms)
-	if order != nil {
-		n = len(order)
-	}
-	if _, err := w.Write(pageHead(k.Enum, k.NoAttr, 0, e.domain, n)); err != nil {
-		return err
-	}
-	buf := make([]int64, min(n, chunkBytes/8))
-	for from := 0; from < n; from += len(buf) {
-		part := buf[:min(len(buf), n-from)]
-		for i := range part {
-			row := from + i
-			if order != nil {
-				row = int(order[row])
-			}
-			part[i], _ = e.at.find(syms[row])
-		}
-		if _, err := w.Write(raw(part)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// writeEnum writes an enumeration with its attribute and the attribute's index.
-func writeEnum(w io.Writer, v k.Value, order rows) error {
-	domain := v.Domain().Name().String()
-	attr, n := k.NoAttr, v.Len()
-	var index []byte
-	if order != nil {
-		n = len(order)
-	} else {
-		attr, index = attributed(v, v.Attr(), nil)
-	}
-	if _, err := w.Write(pageHead(k.Enum, attr, 0, domain, n)); err != nil {
-		return err
-	}
-	if err := writeItems(w, v, order); err != nil {
-		return err
-	}
-	return writeAll(w, index)
-}
-
-// writeParted writes an enumeration that is parted, given its runs.
-func writeParted(w io.Writer, domain string, values, starts []int64) error {
-	n := int(starts[len(starts)-1])
-	if _, err := w.Write(pageHead(k.Enum, k.Parted, 0, domain, n)); err != nil {
-		return err
-	}
-	buf := make([]int64, 0, min(n, chunkBytes/8))
-	for i, val := range values {
-		for left := int(starts[i+1] - starts[i]); left > 0; {
-			take := min(left, cap(buf)-len(buf))
-			for range take {
-				buf = append(buf, val)
-			}
-			left -= take
-			if len(buf) == cap(buf) {
-				if _, err := w.Write(raw(buf)); err != nil {
-					return err
-				}
-				buf = buf[:0]
-			}
-		}
-	}
-	if _, err := w.Write(raw(buf)); err != nil {
-		return err
-	}
-	index, ok := partedIndex(enumForm, values, starts)
-	if !ok {
-		return k.ErrUFail
-	}
-	return writeAll(w, index)
+// layout is how symbols are written: with 32 bits, if asked for, where all positions of the
+// domain fit.
+func (e *enumeration) layout(narrow bool) enumLayout {
+	return enumLayout{e.domain, narrow && len(e.domain) <= maxNarrowName && e.symbols <= math.MaxInt32}
 }

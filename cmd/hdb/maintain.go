@@ -22,6 +22,8 @@ const maintUsage = `DIR [-n] OPERATION ARGUMENTS
   addtable TABLE SCHEMA              the schema is q: ([]time:` + "`timespan$();sym:`$()" + `)
   rentable OLD NEW
   compress TABLE BLOCK,ALGORITHM,LEVEL [BEFORE]   partitions before a value; 17,2,6 is gzip
+  narrow TABLE [COLUMNS [BEFORE]]    enumerations with 32 bits: of all columns, or of COLUMN,COLUMN
+  widen TABLE [COLUMNS [BEFORE]]     and with 64 again
   compact [DOMAIN]                   rewrites the symbol file to the symbols in use
   resume                             finishes what was interrupted
   abandon                            gives it up
@@ -37,14 +39,15 @@ const (
 
 var operations = map[string]struct {
 	args     []int
-	optional bool // the last argument may be left out
+	optional int // how many of the last arguments may be left out
 }{
-	"addcol": {[]int{name, name, value}, false}, "castcol": {[]int{name, name, name}, false}, "fncol": {[]int{name, name, value}, false},
-	"renamecol": {[]int{name, name, name}, false}, "copycol": {[]int{name, name, name}, false},
-	"deletecol": {[]int{name, names}, false}, "reordercols": {[]int{name, names}, false},
-	"setattrcol": {[]int{name, name, name}, false}, "clearattrcol": {[]int{name, name}, false},
-	"fixtable": {[]int{name, name}, true}, "addtable": {[]int{name, value}, false}, "rentable": {[]int{name, name}, false},
-	"compress": {[]int{name, longs, value}, true},
+	"addcol": {[]int{name, name, value}, 0}, "castcol": {[]int{name, name, name}, 0}, "fncol": {[]int{name, name, value}, 0},
+	"renamecol": {[]int{name, name, name}, 0}, "copycol": {[]int{name, name, name}, 0},
+	"deletecol": {[]int{name, names}, 0}, "reordercols": {[]int{name, names}, 0},
+	"setattrcol": {[]int{name, name, name}, 0}, "clearattrcol": {[]int{name, name}, 0},
+	"fixtable": {[]int{name, name}, 1}, "addtable": {[]int{name, value}, 0}, "rentable": {[]int{name, name}, 0},
+	"compress": {[]int{name, longs, value}, 1},
+	"narrow":   {[]int{name, names, value}, 2}, "widen": {[]int{name, names, value}, 2},
 }
 
 // maintain is hdb maint.
@@ -69,13 +72,13 @@ func maintain(c *call) error {
 	if !ok {
 		return fmt.Errorf("no operation %s; hdb maint -h lists them", op)
 	}
-	if len(args) != len(spec.args) && !(spec.optional && len(args) == len(spec.args)-1) {
+	if len(args) > len(spec.args) || len(args) < len(spec.args)-spec.optional {
 		return fmt.Errorf("%s takes %d arguments; hdb maint -h lists them", op, len(spec.args))
 	}
 	vals := make([]k.Value, len(spec.args))
 	for i, kind := range spec.args {
-		if i == len(args) {
-			if vals[i] = k.Identity; kind == name {
+		if i >= len(args) {
+			if vals[i] = k.Identity; kind == name || kind == names {
 				vals[i] = k.NewSym(0)
 			}
 			continue
