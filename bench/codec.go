@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"syscall"
 	"unsafe"
 
@@ -174,11 +175,8 @@ func (s *settings) codecCopy(r *report, v k.Value) error {
 	}
 	return s.compare(r, "no symbols decode, fresh memory", "ms", 1e3, len(enc),
 		contender{"tock", 5, func() error { _, _, err := d.Decode(enc); return err }, ""},
-		contender{"memcpy", 5, func() error { kept = bytes.Clone(enc); return nil }, "the same"})
+		contender{"memcpy", 5, func() error { runtime.KeepAlive(bytes.Clone(enc)); return nil }, "the same"})
 }
-
-// kept keeps a copy alive.
-var kept []byte
 
 func (s *settings) codecRow(r *report) error {
 	row := k.ListOf(k.NewSymbol("upd"), k.NewSymbol("trade"), k.ListOf(k.NewTimespan(34200000000000), k.NewSymbol("MSFT"),
