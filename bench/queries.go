@@ -166,6 +166,9 @@ func (s *settings) queriesWith(r *report, data queryData, threads int) error {
 				best = min(best, median(runs[name]))
 			}
 		}
+		if err := s.addBounds(r, data, q, threads, runs[gohandEngine]); err != nil {
+			return err
+		}
 		r.table("queries", cell, false)
 		if !q.indexBound() && !q.slowInKDB() && !math.IsInf(best, 1) {
 			product += math.Log(best / median(runs["tock"]))

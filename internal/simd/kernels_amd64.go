@@ -75,3 +75,27 @@ func sumInts(x *int32, blocks int, part *[lanes / 2]int64) int32
 //
 //go:noescape
 func countFlags(flags *uint8, blocks int) int
+
+//go:noescape
+func sumOfPlus(x, y *float64, blocks int, part *[sums]float64) (some bool)
+
+//go:noescape
+func sumOfMinus(x, y *float64, blocks int, part *[sums]float64) (some bool)
+
+//go:noescape
+func sumOfTimes(x, y *float64, blocks int, part *[sums]float64) (some bool)
+
+//go:noescape
+func extremesOfPlus(x, y *float64, blocks int, lows, highs *[lanes]float64)
+
+//go:noescape
+func extremesOfMinus(x, y *float64, blocks int, lows, highs *[lanes]float64)
+
+//go:noescape
+func extremesOfTimes(x, y *float64, blocks int, lows, highs *[lanes]float64)
+
+// weightedInts adds w*x up to part and w to weights; a negative answer says that a weight is
+// negative.
+//
+//go:noescape
+func weightedInts(w *int32, x *float64, blocks int, part *[sums]float64, weights *[sums]int64) (signs int32)

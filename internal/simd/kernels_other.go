@@ -26,3 +26,10 @@ func subFloats(_, _, _ *float64, _ int)                                      {}
 func mulFloats(_, _, _ *float64, _ int)                                      {}
 func sumInts(*int32, int, *[lanes / 2]int64) (sum int32)                     { return 0 }
 func countFlags(*uint8, int) int                                             { return 0 }
+func sumOfPlus(_, _ *float64, _ int, _ *[sums]float64) bool                  { return false }
+func sumOfMinus(_, _ *float64, _ int, _ *[sums]float64) bool                 { return false }
+func sumOfTimes(_, _ *float64, _ int, _ *[sums]float64) bool                 { return false }
+func extremesOfPlus(_, _ *float64, _ int, _, _ *[lanes]float64)              {}
+func extremesOfMinus(_, _ *float64, _ int, _, _ *[lanes]float64)             {}
+func extremesOfTimes(_, _ *float64, _ int, _, _ *[lanes]float64)             {}
+func weightedInts(*int32, *float64, int, *[sums]float64, *[sums]int64) int32 { return 0 }

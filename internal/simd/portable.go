@@ -48,3 +48,43 @@ func plainMin(x []float64, part *[lanes]float64) {
 		}
 	}
 }
+
+// pairBlock is how many results of arithmetic are made at a time.
+const pairBlock = 256
+
+// plainPairs gives out the results of x op y in blocks, whose places are multiples of lanes.
+func plainPairs(op Op, x, y []float64, f func(items []float64)) {
+	var buf [pairBlock]float64
+	for len(x) > 0 {
+		n := min(len(x), pairBlock)
+		a, b, dst := x[:n], y[:n], buf[:n]
+		switch op {
+		case Plus:
+			for i, v := range a {
+				dst[i] = v + b[i]
+			}
+		case Minus:
+			for i, v := range a {
+				dst[i] = v - b[i]
+			}
+		case Times:
+			for i, v := range a {
+				dst[i] = v * b[i]
+			}
+		}
+		f(dst)
+		x, y = x[n:], y[n:]
+	}
+}
+
+func plainSumOf(op Op, x, y []float64, part *[sums]float64) (some bool) {
+	plainPairs(op, x, y, func(items []float64) { some = plainSum(items, part) || some })
+	return some
+}
+
+func plainExtremesOf(op Op, x, y []float64, lows, highs *[lanes]float64) {
+	plainPairs(op, x, y, func(items []float64) {
+		plainMin(items, lows)
+		plainMax(items, highs)
+	})
+}

@@ -1,6 +1,7 @@
 package vec
 
 import (
+	"encoding/binary"
 	"math"
 
 	"tock/internal/simd"
@@ -110,4 +111,35 @@ func MinWhere[T Number](x []T, most T, flags []uint8) T {
 		}
 	}
 	return most
+}
+
+// Mask sets the bits of words to the flags, 64 a word from the lowest bit on; bits behind
+// the last flag are 0. There are as many words as the flags need.
+func Mask(words []uint64, flags []uint8) {
+	for i := range words {
+		words[i] = mask(flags[i*64 : min(len(flags), i*64+64)])
+	}
+}
+
+// AndMask clears the bits of words whose flags are not set; see [Mask].
+func AndMask(words []uint64, flags []uint8) {
+	for i := range words {
+		words[i] &= mask(flags[i*64 : min(len(flags), i*64+64)])
+	}
+}
+
+// mask is up to 64 flags as bits. The product of eight flags puts flag i at bit 56+i.
+func mask(flags []uint8) (word uint64) {
+	const gather = 0x0102040810204080
+	if len(flags) == 64 {
+		f := (*[64]uint8)(flags)
+		for i := 0; i < 64; i += 8 {
+			word |= (binary.LittleEndian.Uint64(f[i:i+8]) & eightFlags) * gather >> 56 << i
+		}
+		return word
+	}
+	for i, f := range flags {
+		word |= uint64(f&1) << i
+	}
+	return word
 }

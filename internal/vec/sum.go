@@ -60,6 +60,10 @@ func sumSigns[T Integer](x []T) (sum, signs int64) {
 // Weighted is the sum of w*x and of w over items of which none is null or a negative
 // weight, which a null would be too; not exact, and without meaning, if one is.
 func Weighted[W ~int16 | ~int32](w []W, x []float64) (total, weight float64, exact bool) {
+	if w, ok := any(w).([]int32); ok {
+		total, weights, signs := simd.WeightedInts(w[:len(x)], x)
+		return total, float64(weights), signs >= 0 && total == total
+	}
 	var a, b, c, d float64
 	var weights, signs int64
 	w = w[:len(x)]
@@ -241,4 +245,23 @@ func Count[T Number](x []T, null T) int {
 		}
 	}
 	return n
+}
+
+// Op is arithmetic between two floats: Plus, Minus or Times.
+type Op = simd.Op
+
+const (
+	Plus  = simd.Plus
+	Minus = simd.Minus
+	Times = simd.Times
+)
+
+// SumFloatsOf is SumFloats of x op y item by item, which is not written; y has as many items
+// as x.
+func SumFloatsOf(op Op, x, y []float64) (sum float64, some bool) { return simd.SumOf(op, x, y) }
+
+// ExtremesOf is the least of x op y item by item and most, and the greatest and least; NaN
+// never wins.
+func ExtremesOf(op Op, x, y []float64, most, least float64) (low, high float64) {
+	return simd.ExtremesOf(op, x, y, most, least)
 }

@@ -168,21 +168,33 @@ func compareFloats[T float32 | float64](op compareOp, x, y operand[T]) k.Value {
 		x, y, op = y, x, op.mirrored()
 	}
 	dst := room.Items[uint8](len(x.items))
-	switch base := op &^ 1; {
-	case base == cmpEqual && y.isAtom:
-		vec.EqualFloatsAtom(dst, x.items, y.atom)
-	case base == cmpEqual:
-		vec.EqualFloats(dst, x.items, y.items)
-	case base == cmpLess && y.isAtom:
-		vec.LessFloatsAtom(dst, x.items, y.atom)
-	case base == cmpLess:
-		vec.LessFloats(dst, x.items, y.items)
+	switch {
 	case y.isAtom:
-		vec.GreaterFloatsAtom(dst, x.items, y.atom)
+		flagFloats(dst, op, x.items, y.atom)
+		return k.Bools(dst)
+	case op&^1 == cmpEqual:
+		vec.EqualFloats(dst, x.items, y.items)
+	case op&^1 == cmpLess:
+		vec.LessFloats(dst, x.items, y.items)
 	default:
 		vec.LessFloats(dst, y.items, x.items)
 	}
 	return flags(op, dst)
+}
+
+// flagFloats flags the items for which a comparison with a number holds.
+func flagFloats[T float32 | float64](dst []uint8, op compareOp, x []T, y T) {
+	switch op &^ 1 {
+	case cmpEqual:
+		vec.EqualFloatsAtom(dst, x, y)
+	case cmpLess:
+		vec.LessFloatsAtom(dst, x, y)
+	default:
+		vec.GreaterFloatsAtom(dst, x, y)
+	}
+	if op&1 != 0 {
+		vec.Flip(dst)
+	}
 }
 
 // flags is the base comparison's flags, negated for the odd operations.
@@ -208,6 +220,12 @@ func compareVectors[T vec.Integer](op compareOp, x, y []T) k.Value {
 
 func compareToAtom[T vec.Integer](op compareOp, x []T, y T) k.Value {
 	dst := room.Items[uint8](len(x))
+	flagInts(dst, op, x, y)
+	return k.Bools(dst)
+}
+
+// flagInts flags the items for which a comparison with a whole number holds.
+func flagInts[T vec.Integer](dst []uint8, op compareOp, x []T, y T) {
 	switch next := y + 1; { // not less is greater than the number before, and so on
 	case op == cmpLess|1 && y-1 < y:
 		op, y = cmpGreater, y-1
@@ -222,7 +240,9 @@ func compareToAtom[T vec.Integer](op compareOp, x []T, y T) k.Value {
 	default:
 		vec.GreaterAtom(dst, x, y)
 	}
-	return flags(op, dst)
+	if op&1 != 0 {
+		vec.Flip(dst)
+	}
 }
 
 // compareInts compares leaves of whole numbers.

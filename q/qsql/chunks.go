@@ -18,11 +18,21 @@ const chunkRows = 1 << 14
 // partialsOf is the partial results of calls over a view; false when one is of kinds that
 // the kernels do not know.
 func (v *view) partialsOf(calls []*aggregateCall, g *grouping) ([][]k.Value, bool, error) {
-	if v.worthChunks(calls, g) {
-		return v.chunked(calls, g)
-	}
 	out := make([][]k.Value, len(calls))
 	v.extremes(calls, g, out)
+	v.pairs(calls, g, out)
+	if left := unmade(calls, out); v.worthChunks(left, g) {
+		found, ok, err := v.chunked(left, g)
+		if !ok || err != nil {
+			return nil, false, err
+		}
+		for i := range calls {
+			if out[i] == nil {
+				out[i], found = found[0], found[1:]
+			}
+		}
+		return out, true, nil
+	}
 	for i, c := range calls {
 		if out[i] != nil {
 			continue
@@ -34,6 +44,17 @@ func (v *view) partialsOf(calls []*aggregateCall, g *grouping) ([][]k.Value, boo
 		}
 	}
 	return out, true, nil
+}
+
+// unmade is the calls that have no results yet.
+func unmade(calls []*aggregateCall, out [][]k.Value) []*aggregateCall {
+	left := make([]*aggregateCall, 0, len(calls))
+	for i, c := range calls {
+		if out[i] == nil {
+			left = append(left, c)
+		}
+	}
+	return left
 }
 
 func (v *view) worthChunks(calls []*aggregateCall, g *grouping) bool {

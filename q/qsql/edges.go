@@ -14,6 +14,9 @@ func (ph phraseSet) runWhere(v *view, where []k.Value, keys int) (k.Value, error
 	if g := v.edges(ph, where); g != nil {
 		return ph.overGroups(v, g)
 	}
+	if out, ok, err := ph.countedGroups(v, where); ok || err != nil {
+		return out, err
+	}
 	if err := v.where(where); err != nil {
 		return k.Value{}, err
 	}

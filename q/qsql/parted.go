@@ -179,9 +179,20 @@ func (p *parts) bind(ph phraseSet) (phraseSet, error) {
 	return ph, nil
 }
 
-// each calls f with the view of every chosen partition: in order, or on all processors
-// when nothing needs the evaluator. f keeps its results by i.
+// each calls f with the view of every chosen partition, narrowed by the conditions; see
+// eachWhole.
 func (p *parts) each(f func(i int, v *view) error) error {
+	return p.eachWhole(func(i int, v *view) error {
+		if err := v.where(p.where); err != nil {
+			return err
+		}
+		return f(i, v)
+	})
+}
+
+// eachWhole calls f with the view of all rows of every chosen partition: in order, or on all
+// processors when nothing needs the evaluator. f keeps its results by i.
+func (p *parts) eachWhole(f func(i int, v *view) error) error {
 	workers := min(runtime.GOMAXPROCS(0), len(p.at))
 	if !p.pure || workers < 2 {
 		for i := range p.at {
@@ -227,7 +238,7 @@ func (p *parts) one(i int, f func(i int, v *view) error) error {
 	if err := p.env.Check(); err != nil {
 		return err
 	}
-	v, err := p.view(i)
+	v, err := p.whole(i)
 	if err != nil {
 		return err
 	}

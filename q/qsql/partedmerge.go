@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"tock/k"
+	"tock/q/prim"
 )
 
 // Partial results: what each partition gives of its groups, grouped again and finished.
@@ -59,16 +60,12 @@ func (p *parts) partials(ph phraseSet, calls []*aggregateCall) (partials, keys [
 	names := columnNames(ph.by)
 	found := make([]grouped, len(p.at))
 	var unknown atomic.Bool
-	err = p.each(func(i int, v *view) error {
-		if v.len() == 0 || unknown.Load() {
+	err = p.eachWhole(func(i int, v *view) error {
+		if unknown.Load() {
 			return nil
 		}
-		g, err := v.group(ph.by)
-		if err != nil {
-			return err
-		}
-		parts, ok, err := v.partialsOf(calls, g)
-		if err != nil {
+		g, parts, ok, err := p.partialsOfOne(v, ph, calls)
+		if g == nil || err != nil {
 			return err
 		}
 		if !ok {
@@ -106,6 +103,33 @@ func (p *parts) partials(ph phraseSet, calls []*aggregateCall) (partials, keys [
 	return all.Cols, allKeys.Cols, true, nil
 }
 
+// partialsOfOne is the groups and partial results of the rows that the conditions leave of a
+// partition; no groups where they leave none.
+func (p *parts) partialsOfOne(v *view, ph phraseSet, calls []*aggregateCall) (*grouping, [][]k.Value, bool, error) {
+	g, counts, err := v.counted(p.where, ph.by, calls)
+	switch {
+	case err != nil:
+		return nil, nil, false, err
+	case g != nil:
+		if len(counts) == 0 || len(counts) == 1 && counts[0] == 0 {
+			return nil, nil, true, nil
+		}
+		parts := make([][]k.Value, len(calls))
+		for i := range calls {
+			parts[i] = []k.Value{k.Longs(counts)}
+		}
+		return g, parts, true, nil
+	}
+	if err := v.where(p.where); err != nil || v.len() == 0 {
+		return nil, nil, false, err
+	}
+	if g, err = v.group(ph.by); err != nil {
+		return nil, nil, false, err
+	}
+	parts, ok, err := v.partialsOf(calls, g)
+	return g, parts, ok, err
+}
+
 // mergeGroups groups partial results by their keys and finishes the columns.
 func (p *parts) mergeGroups(ph phraseSet, calls []*aggregateCall, nodes []liftNode, partials, keys []k.Value) (k.Value, error) {
 	if len(ph.by) > 0 && ph.by[0].tree.Type() == -k.Symbol && ph.by[0].tree.Sym() == p.src.Field() && p.distinct() {
@@ -120,7 +144,7 @@ func (p *parts) mergeGroups(ph phraseSet, calls []*aggregateCall, nodes []liftNo
 		}
 		partials = partials[n:]
 	}
-	out, err := p.finish(ph, nodes, g.len())
+	out, err := finished(p.env, ph, nodes, g.len())
 	if err != nil || !ph.grouped {
 		return out, err
 	}
@@ -145,7 +169,7 @@ func (p *parts) disjointGroups(ph phraseSet, calls []*aggregateCall, nodes []lif
 		n := len(c.agg.merge)
 		c.partials, partials = partials[:n], partials[n:]
 	}
-	out, err := p.finish(ph, nodes, keys[0].Len())
+	out, err := finished(p.env, ph, nodes, keys[0].Len())
 	if err != nil {
 		return k.Value{}, err
 	}
@@ -153,12 +177,12 @@ func (p *parts) disjointGroups(ph phraseSet, calls []*aggregateCall, nodes []lif
 	return ph.limited(p.env, k.MustDict(g.keyTable(), out))
 }
 
-// finish makes the columns of n groups from the merged partial results.
-func (p *parts) finish(ph phraseSet, nodes []liftNode, n int) (k.Value, error) {
+// finished is the columns of n groups, made from the merged partial results.
+func finished(env prim.Env, ph phraseSet, nodes []liftNode, n int) (k.Value, error) {
 	vals := make([]k.Value, len(nodes))
 	for i, node := range nodes {
 		var err error
-		if vals[i], err = node.value(p.env); err != nil {
+		if vals[i], err = node.value(env); err != nil {
 			return k.Value{}, err
 		}
 		if isItem(vals[i]) {
