@@ -5,7 +5,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"tock/internal/room"
 	"tock/internal/vec"
 )
 
@@ -21,7 +20,7 @@ const indexLag = 2048
 // vector grows.
 //
 //	u  nums: value -> row
-//	g  nums: value -> group; lists[group] the ascending rows
+//	g  nums: value -> group; groups: its ascending rows
 //	p  nums: value -> run; starts[run] its first row, and the length at the end
 //	s  nothing but the knowledge that the promise was checked
 type index[T Elem] struct {
@@ -33,12 +32,10 @@ type index[T Elem] struct {
 
 	promised int // rows the attribute was given for; later ones were checked when they came
 
-	nums     numbers[T]
-	lists    [][]uint32
-	slab     []uint32 // g: the rest of what short lists are cut from
-	slabSize int
-	starts   []int64
-	facts    *runFacts // p: what else is known of the runs
+	nums   numbers[T]
+	groups rowLists
+	starts []int64
+	facts  *runFacts // p: what else is known of the runs
 }
 
 // runFacts is what was found out about other columns beside the runs of a parted one.
@@ -148,7 +145,7 @@ func (ix *index[T]) addGrouped(data []T, from int, pause vec.Pause) {
 	for i, x := range data[from:] {
 		pause.At(i)
 		num, _ := ix.nums.add(x)
-		ix.enter(num, uint32(from+i))
+		ix.groups.enter(num, uint32(from+i))
 	}
 }
 
@@ -171,56 +168,20 @@ func (ix *index[T]) addSyms(syms []Sym, from int, pause vec.Pause) {
 			}
 			nums[i] = num
 		}
+		last := ix.groups.last
 		for i, num := range nums[:len(block)] {
-			if uint(num) < uint(len(ix.lists)) {
-				if list := &ix.lists[num]; len(*list) < cap(*list) {
+			if uint(num) < uint(len(last)) {
+				if list := &last[num]; len(*list) < cap(*list) {
 					n := len(*list)
 					*list = (*list)[:n+1]
 					(*list)[n] = uint32(from + i)
 					continue
 				}
 			}
-			ix.enter(num, uint32(from+i))
+			ix.groups.enter(num, uint32(from+i))
+			last = ix.groups.last
 		}
 	}
-}
-
-// enter puts a row behind the others of group num, which may be the next new one.
-func (ix *index[T]) enter(num int32, row uint32) {
-	if int(num) == len(ix.lists) {
-		ix.lists = append(ix.lists, nil)
-	}
-	list := &ix.lists[num]
-	if n := len(*list); n == cap(*list) {
-		*list = append(ix.list(n), *list...)
-	}
-	*list = append(*list, row)
-}
-
-// Lists begin short, since most symbols are rare, and short ones share their memory.
-const (
-	firstList = 8
-	shortList = 32
-	leastSlab = 64
-	mostSlab  = 4096
-)
-
-// list is an empty list for a group that has n rows and gets more.
-func (ix *index[T]) list(n int) []uint32 {
-	if n >= shortList {
-		return room.Items[uint32](2 * n)[:0]
-	}
-	size := firstList
-	if n > 0 {
-		size = shortList
-	}
-	if len(ix.slab) < size {
-		ix.slabSize = min(max(2*ix.slabSize, leastSlab), mostSlab)
-		ix.slab = make([]uint32, ix.slabSize)
-	}
-	out := ix.slab[:0:size]
-	ix.slab = ix.slab[size:]
-	return out
 }
 
 // addUnique enters rows whose number is then their row; false at the first repetition,

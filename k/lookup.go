@@ -59,8 +59,22 @@ func (v *Vec[T]) Lookup(x T) (Rows, bool) {
 	}
 	ix := v.index
 	ix.mu.RLock()
-	defer ix.mu.RUnlock()
 	num := int(ix.nums.find(x))
+	if attr == Grouped && num >= 0 {
+		list, whole := ix.groups.joined(num)
+		ix.mu.RUnlock()
+		if !whole {
+			ix.mu.Lock()
+			list = ix.groups.join(num)
+			ix.mu.Unlock()
+		}
+		list = upTo(list, n)
+		if len(list) == 0 {
+			return Rows{}, true
+		}
+		return Rows{List: list}, true
+	}
+	defer ix.mu.RUnlock()
 	switch {
 	case num < 0:
 		return Rows{}, true
@@ -69,14 +83,8 @@ func (v *Vec[T]) Lookup(x T) (Rows, bool) {
 			return Rows{}, true
 		}
 		return Rows{From: num, To: num + 1}, true
-	case attr == Parted:
-		return Rows{From: int(ix.starts[num]), To: int(ix.starts[num+1])}, true
 	}
-	list := upTo(ix.lists[num], n)
-	if len(list) == 0 {
-		return Rows{}, true
-	}
-	return Rows{List: list}, true
+	return Rows{From: int(ix.starts[num]), To: int(ix.starts[num+1])}, true // parted
 }
 
 // searchFrom is the first row that is not below x in sorted items.
@@ -123,24 +131,31 @@ func (v *Vec[T]) Groups() ([]Rows, bool) {
 		return out, true
 	}
 	ix := v.index
+	if attr == Grouped {
+		return ix.groupLists(len(v.data)), true
+	}
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
-	if attr == Parted {
-		out := make([]Rows, len(ix.starts)-1)
-		for i := range out {
-			out[i] = Rows{From: int(ix.starts[i]), To: int(ix.starts[i+1])}
-		}
-		return out, true
+	out := make([]Rows, len(ix.starts)-1)
+	for i := range out {
+		out[i] = Rows{From: int(ix.starts[i]), To: int(ix.starts[i+1])}
 	}
-	out := make([]Rows, 0, len(ix.lists))
-	for _, list := range ix.lists {
-		list = upTo(list, len(v.data))
+	return out, true
+}
+
+// groupLists is the rows below n of each group of a grouped index.
+func (ix *index[T]) groupLists(n int) []Rows {
+	ix.mu.Lock() // pieces are joined
+	defer ix.mu.Unlock()
+	out := make([]Rows, 0, len(ix.groups.last))
+	for num := range ix.groups.last {
+		list := upTo(ix.groups.join(num), n)
 		if len(list) == 0 {
 			break // later groups begin later still
 		}
 		out = append(out, Rows{List: list})
 	}
-	return out, true
+	return out
 }
 
 // runs is the stretches of equal items.
