@@ -3,7 +3,7 @@ package proc
 import (
 	"bytes"
 	"crypto/tls"
-	_ "embed"
+	"embed"
 	"encoding/hex"
 	"fmt"
 	"io"
@@ -14,11 +14,12 @@ import (
 	"time"
 )
 
-//go:embed testdata/transcript.txt
-var transcript string
+//go:embed testdata/transcript*.txt
+var transcripts embed.FS
 
 // Every byte of the protocol that a session shows: each kind of message, in both
-// directions, over TCP, the Unix domain socket and TLS.
+// directions, over TCP, the Unix domain socket and TLS; values of every type in both byte
+// orders; and what is malformed.
 func TestTranscript(t *testing.T) {
 	serverFiles(t)
 	dir := t.TempDir()
@@ -32,7 +33,22 @@ func TestTranscript(t *testing.T) {
 			return tls.Dial("tcp", fmt.Sprintf("localhost:%d", port), &tls.Config{InsecureSkipVerify: true})
 		},
 	} {
-		t.Run(name, func(t *testing.T) { transcribe(t, start(t, "-E", "1"), dial) })
+		t.Run(name, func(t *testing.T) {
+			r := start(t, "-E", "1")
+			files, err := transcripts.ReadDir("testdata")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, file := range files {
+				t.Run(file.Name(), func(t *testing.T) {
+					text, err := transcripts.ReadFile("testdata/" + file.Name())
+					if err != nil {
+						t.Fatal(err)
+					}
+					transcribe(t, r, string(text), dial)
+				})
+			}
+		})
 	}
 }
 
@@ -53,7 +69,7 @@ func transcriptBytes(line string) ([]byte, error) {
 	return out, nil
 }
 
-func transcribe(t *testing.T, r *running, dial func(port int) (net.Conn, error)) {
+func transcribe(t *testing.T, r *running, transcript string, dial func(port int) (net.Conn, error)) {
 	var nc net.Conn
 	for i, line := range strings.Split(transcript, "\n") {
 		mark, rest, _ := strings.Cut(line, " ")

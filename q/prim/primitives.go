@@ -14,7 +14,7 @@ const firstNative = 256
 var (
 	codes101 = [...]string{"::", "flip=+:", "neg=-:", "first=*:", "reciprocal=%:", "where=&:", "reverse=|:", "null=^:",
 		"group==:", "iasc=<:", "idesc=>:", "string=$:", ",:", "count=#:", "floor=_:", "not=~:", "key=!:", "distinct=?:",
-		"type=@:", "value=.:", "0::", "1::", "2::", "avg", "last", "sum", "prd", "min", "max", "exit", "getenv", "abs",
+		"type=@:", "value=.:", "read0=0::", "read1=1::", "2::", "avg", "last", "sum", "prd", "min", "max", "exit", "getenv", "abs",
 		"sqrt", "log", "exp", "sin", "asin", "cos", "acos", "tan", "atan", "enlist", "var", "dev", "hopen"}
 	codes102 = [...]string{":", "+", "-", "*", "%", "&", "|", "^", "=", "<", ">", "$", ",", "#", "_", "~", "!", "?", "@",
 		".", "0:", "1:", "2:", "in", "within", "like", "bin", "ss", "insert", "wsum", "wavg", "div", "xexp", "setenv",
