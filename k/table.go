@@ -8,7 +8,8 @@ type Table struct {
 	Cols  []Value
 	Attr  Attr // Sorted or NoAttr
 
-	Folder Sym // the path of a splayed table as its database names it, `:./t/; 0 for others
+	Splayed bool // its columns are the files of a folder, as they were read
+	Folder  Sym  // the path of a splayed table as its database names it, `:./t/; 0 for others
 
 	tail *rowTail // of columns that grow in place; nil when not known
 

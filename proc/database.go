@@ -371,7 +371,7 @@ func (p *Process) isPartitioned(v k.Value) (k.Value, error) {
 	switch {
 	case v.Partitioned() != nil:
 		return k.NewBool(true), nil
-	case v.Table() != nil && p.splayed[v.Table()]:
+	case v.Table() != nil && v.Table().Splayed:
 		return k.NewBool(false), nil
 	}
 	return k.NewLong(0), nil

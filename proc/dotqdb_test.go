@@ -29,6 +29,8 @@ func TestDatabaseState(t *testing.T) {
 		{"(.Q.pv;.Q.pv~.Q.PV;date~.Q.pv)", "(2010.01.01 2010.01.02 2010.01.03 2010.01.04 2010.01.05;1b;1b)"},
 		{"(.Q.pd;.Q.pd~.Q.PD;.Q.P;.Q.D;.Q.u)", "(`:.`:.`:.`:.`:.;1b;();();1b)"},
 		{"(.Q.qp t;.Q.qp select from t where date=2010.01.01;.Q.qp sp;.Q.qp 1;.Q.qt t;.Q.qt sp;.Q.qt 1)", "(1b;0;0b;0;1b;1b;0b)"},
+		// a splayed table is one wherever it was read, its flip too; what is made of it is none
+		{"(.Q.qp get`:sp/;.Q.qp get`:sp;.Q.qp flip flip sp;.Q.qp select from sp;.Q.qp 0#sp;.Q.qp update i from sp;.Q.qp sp,sp;.Q.qp flip cols[sp]!`:sp/)", "(0b;0b;0;0;0;0;0;0b)"},
 		// counts are kept when asked for
 		{".Q.pn", "`t`tt!(();())"}, {".Q.cn t", "4 4 4 4 4"}, {".Q.pn`t", "4 4 4 4 4"},
 		// a table that partitions lack: .Q.bv, .Q.vp

@@ -29,7 +29,6 @@ func (p *Process) loadDir(dir string, change, scripts bool) error {
 			return err
 		}
 		if t := def.Value.Table(); t != nil {
-			p.splayed[t] = true
 			t.Folder = k.Intern(":./" + def.Name.String() + "/")
 		}
 	}

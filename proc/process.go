@@ -55,15 +55,14 @@ type Hooks struct {
 type Process struct {
 	settings
 
-	cfg     Config
-	opts    *Options
-	log     zerolog.Logger
-	interp  *q.Interp
-	store   *splay.Store
-	db      *splay.DB         // the database loaded, if one is
-	splayed map[*k.Table]bool // tables that were loaded from disk
-	stdout  *output
-	start   time.Time
+	cfg    Config
+	opts   *Options
+	log    zerolog.Logger
+	interp *q.Interp
+	store  *splay.Store
+	db     *splay.DB // the database loaded, if one is
+	stdout *output
+	start  time.Time
 
 	handles *handleTable
 	web     *web
@@ -127,7 +126,7 @@ func New(cfg Config) (*Process, error) {
 	p := &Process{
 		cfg: cfg, opts: cfg.Options, log: cfg.Log,
 		stdout: newOutput(cfg.Stdout), start: time.Now(),
-		zset: map[string]k.Value{}, onClose: map[*Peer][]func(){}, splayed: map[*k.Table]bool{}, handles: newHandleTable(), calls: make(chan func()), settled: make(chan struct{}, 1), lines: make(chan line, 16),
+		zset: map[string]k.Value{}, onClose: map[*Peer][]func(){}, handles: newHandleTable(), calls: make(chan func()), settled: make(chan struct{}, 1), lines: make(chan line, 16),
 		signals: make(chan os.Signal, 4), broken: make(chan struct{}, 1), evaluations: 1, ended: make(chan struct{}),
 	}
 	p.ready.wake = make(chan struct{}, 1)

@@ -120,13 +120,7 @@ func (s *Store) open(dir string) (*DB, error) {
 	}
 	for _, name := range splayed {
 		before := len(db.problems)
-		db.define(name, func(full string) (k.Value, error) {
-			t, err := s.ReadSplayed(full)
-			if err != nil {
-				return k.Value{}, err
-			}
-			return k.NewTable(t.Names, t.Cols), nil
-		})
+		db.define(name, s.splayed)
 		if len(db.problems) > before && isName(name) {
 			db.unread[before] = path.Join(db.root, name)
 		}

@@ -20,11 +20,7 @@ func (s *Store) Get(name string) (k.Value, error) {
 		if !s.isSplayed(name) {
 			return k.Value{}, &PathError{path.Join(name, ".d"), syscall.ENOENT}
 		}
-		t, err := s.ReadSplayed(name)
-		if err != nil {
-			return k.Value{}, err
-		}
-		return k.NewTable(t.Names, t.Cols), nil
+		return s.splayed(name)
 	}
 	d := s.decoderFrom(smallGet)
 	d.mapped = true

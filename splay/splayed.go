@@ -40,6 +40,17 @@ func (s *Store) ReadSplayed(dir string) (*k.Table, error) {
 	return t, err
 }
 
+// splayed is ReadSplayed for who asks what the table is: it says that it is splayed.
+func (s *Store) splayed(dir string) (k.Value, error) {
+	t, err := s.ReadSplayed(dir)
+	if err != nil {
+		return k.Value{}, err
+	}
+	v := k.NewTable(t.Names, t.Cols)
+	v.Table().Splayed = true
+	return v, nil
+}
+
 // replacedTries is how often what is replaced while it is read is read again.
 const replacedTries = 20
 

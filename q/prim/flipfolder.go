@@ -39,7 +39,7 @@ func flipFolder(env Env, names []k.Sym, folder k.Sym) (k.Value, error) {
 			}
 		}
 		t = k.NewTable(names, cols)
-		t.Table().Folder = folder
+		t.Table().Splayed, t.Table().Folder = true, folder
 		return t, nil
 	}
 	v, err := env.Get(folder)
