@@ -21,6 +21,9 @@ type aggregate struct {
 	// each by itself: merge then only tells how many they are.
 	together func(env prim.Env, parts []k.Value, g *prim.RowGroups) ([]k.Value, bool)
 	finish   func(env prim.Env, parts []k.Value) (k.Value, error)
+	// totals says that partial results are totals: they leave nulls out, so that one that is
+	// NaN had infinities of both signs, and so has the whole.
+	totals bool
 }
 
 // merge combines a column of partial results into one item a group; false when it does
@@ -45,14 +48,14 @@ func (a *aggregate) combined(env prim.Env, parts []k.Value, g *prim.RowGroups) (
 // aggregates by the name of their primitive.
 var aggregates = map[string]*aggregate{
 	"#:":    {args: 1, rowsOnly: true, merge: []merge{sumBy}, finish: single},
-	"sum":   simple(sumBy, sumBy),
+	"sum":   total(),
 	"min":   simple(minBy, minBy),
 	"max":   simple(maxBy, maxBy),
 	"*:":    picked(firstRows),
 	"last":  picked(lastRows),
-	"avg":   {args: 1, partial: avgParts, merge: []merge{sumBy, sumBy}, finish: ratio},
-	"wavg":  {args: 2, partial: wavgParts, merge: []merge{sumBy, sumBy}, finish: ratio},
-	"wsum":  {args: 2, partial: wsumParts, merge: []merge{sumBy}, finish: single},
+	"avg":   {args: 1, partial: avgParts, merge: []merge{sumBy, sumBy}, finish: ratio, totals: true},
+	"wavg":  {args: 2, partial: wavgParts, merge: []merge{sumBy, sumBy}, finish: ratio, totals: true},
+	"wsum":  {args: 2, partial: wsumParts, merge: []merge{sumBy}, finish: single, totals: true},
 	"count": {args: 1, rowsOnly: true, merge: []merge{sumBy}, finish: single},
 	"first": picked(firstRows),
 	"var":   spreads(false, false),
@@ -106,6 +109,12 @@ func simple(by, again merge) *aggregate {
 			col, ok := by(env, args[0], g)
 			return []k.Value{col}, ok
 		}}
+}
+
+func total() *aggregate {
+	sum := simple(sumBy, sumBy)
+	sum.totals = true
+	return sum
 }
 
 func single(_ prim.Env, parts []k.Value) (k.Value, error) { return parts[0], nil }

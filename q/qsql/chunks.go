@@ -111,13 +111,31 @@ func (v *view) chunked(calls []*aggregateCall, g *grouping) ([][]k.Value, bool, 
 			out[i] = append(out[i], col)
 		}
 		if pieces.cut {
+			parts := out[i]
 			var ok bool
-			if out[i], ok = c.agg.combined(v.env, out[i], pieces.whole); !ok {
+			if out[i], ok = c.agg.combined(v.env, parts, pieces.whole); !ok {
 				return nil, false, nil
+			}
+			if c.agg.totals {
+				for j, col := range parts {
+					spoil(k.Data[float64](out[i][j]), k.Data[float64](col), pieces.whole)
+					spoil(k.Data[float32](out[i][j]), k.Data[float32](col), pieces.whole)
+				}
 			}
 		}
 	}
 	return out, true, nil
+}
+
+// spoil makes the totals of groups NaN of which a part is: merging takes it for a null.
+func spoil[T floating](totals, parts []T, g *prim.RowGroups) {
+	for i := range totals {
+		for _, part := range parts[g.First[i]:g.Ends[i]] {
+			if part != part {
+				totals[i] = part
+			}
+		}
+	}
 }
 
 // runPieces is runs, none of them longer than a chunk.

@@ -50,7 +50,7 @@ func TestPairsMatchColumns(t *testing.T) {
 	for _, pair := range [][2]string{
 		{"a+b", "p"}, {"a-b", "d"}, {"a*b", "m"}, {"b-a", "o"},
 	} {
-		for _, form := range []string{"mx:max %,mn:min %", "mn:min %,l:last a", "s:sum %", "s:sum %,mx:max %,c:count i", "r:(max %)-min %,mx:max %", "mx:max %,m2:max %,n:min a"} {
+		for _, form := range []string{"mx:max %,mn:min %", "mn:min %,l:last a", "s:sum %", "s:sum %,mx:max %,c:count i", "s:sum %,v:avg %", "w:a wavg %,s:sum 1+%", "r:(max %)-min %,mx:max %", "mx:max %,m2:max %,n:min a"} {
 			for _, by := range []string{" by g", ""} {
 				for _, where := range []string{"", " where g<>`a", " where g=`b", " where a>50"} {
 					check(t, in, "select "+strings.ReplaceAll(form, "%", pair[0])+by+" from t"+where, "select "+strings.ReplaceAll(form, "%", pair[1])+by+" from w"+where)
