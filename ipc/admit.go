@@ -122,6 +122,7 @@ func (l *Listener) answer(raw, nc net.Conn, g greeting, rest []byte) (*Conn, err
 		return nil, err
 	}
 	c := newConn(nc, g, rest, l.opts.Options)
+	c.company = &l.company
 	c.hold, c.out.held = make(chan struct{}), true
 	return c, nil
 }

@@ -36,6 +36,10 @@ var goPast = time.Unix(1, 0)
 
 // ask starts the reading of a connection by who waits.
 func (c *Conn) ask(after time.Duration) {
+	c.company = &callers
+	if c.opts.Poll == 0 {
+		c.patience = newPatience(callPoll, c.sock)
+	}
 	c.asks = &asking{after: after, turn: make(chan struct{}, 1)}
 	c.asks.turn <- struct{}{}
 	go c.watch()
@@ -53,7 +57,7 @@ func (c *Conn) watch() {
 	c.reading = mine
 	c.asks.watching.Store(true)
 	for {
-		batch, err := c.reader.Next()
+		batch, err := c.next(false)
 		switch {
 		case err == nil:
 			if !c.pass(batch) {
@@ -118,7 +122,7 @@ func (c *Conn) readFor(ctx context.Context, waiting *call) (r reply, err error) 
 			return r, nil
 		default:
 		}
-		batch, err := c.reader.Next()
+		batch, err := c.next(true)
 		switch {
 		case err == nil:
 			if !c.pass(batch) {
@@ -184,7 +188,7 @@ func (c *Conn) Interrupt() {
 // Errors: os.ErrDeadlineExceeded after Interrupt; otherwise the connection has ended, and
 // the handler was told.
 func (c *Conn) ReadTurn() (*Batch, error) {
-	batch, err := c.reader.Next()
+	batch, err := c.next(true)
 	switch {
 	case err == nil:
 		c.stats.received(batch)

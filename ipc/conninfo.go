@@ -12,7 +12,7 @@ import (
 
 // stats counts a connection's traffic.
 type stats struct {
-	messagesIn, bytesIn, messagesOut, bytesOut, encoded, packed, shared atomic.Int64
+	messagesIn, bytesIn, messagesOut, bytesOut, encoded, packed, shared, polls atomic.Int64
 }
 
 func (s *stats) received(batch *Batch) {
@@ -39,12 +39,14 @@ type Stats struct {
 	MessagesOut, BytesOut int64
 	Encoded, Packed       int64
 	Shared                int64
+	// Polls is how often what was expected was looked for before sleeping.
+	Polls int64
 }
 
 // Stats is c's traffic so far.
 func (c *Conn) Stats() Stats {
 	s := &c.stats
-	return Stats{s.messagesIn.Load(), s.bytesIn.Load(), s.messagesOut.Load(), s.bytesOut.Load(), s.encoded.Load(), s.packed.Load(), s.shared.Load()}
+	return Stats{s.messagesIn.Load(), s.bytesIn.Load(), s.messagesOut.Load(), s.bytesOut.Load(), s.encoded.Load(), s.packed.Load(), s.shared.Load(), s.polls.Load()}
 }
 
 // User is the name given at login; at the client's end, the client's own.

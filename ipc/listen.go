@@ -72,6 +72,8 @@ type Listener struct {
 	sessions sync.WaitGroup
 	spare    *spare
 
+	company company // of its connections
+
 	mu       sync.Mutex
 	closed   bool
 	ending   bool                  // Shutdown: connections end too
@@ -98,6 +100,7 @@ func Listen(opts ListenOptions) (*Listener, error) {
 		opts.OnLost = func() {}
 	}
 	l := &Listener{opts: opts, entering: map[net.Conn]struct{}{}, conns: map[*Conn]struct{}{}}
+	l.company.pause = clientsPause
 	tcp, err := listenTCP(net.JoinHostPort(opts.Host, strconv.Itoa(opts.Port)), opts.ReusePort)
 	if err != nil {
 		return nil, err

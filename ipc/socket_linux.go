@@ -5,7 +5,9 @@ import (
 	"net"
 	"os"
 	"runtime"
+	"sync/atomic"
 	"syscall"
+	"time"
 	"unsafe"
 )
 
@@ -14,14 +16,22 @@ import (
 // which a process that was idle wakes a thread of its own, and that costs several times what the
 // call does. One goroutine may read while another writes.
 type socket struct {
-	nc  net.Conn
-	raw syscall.RawConn
+	nc    net.Conn
+	raw   syscall.RawConn
+	brief bool // short reads are not told of
 
 	in      []byte
 	got     int
 	readErr error
 	streak  int // reads in a row that found something
 	reads   func(fd uintptr) bool
+
+	// Of a reader that polls: see poll_linux.go.
+	linger  time.Duration // for how long the next read polls
+	looked  bool          // it has
+	deaf    bool          // the system does not tell of what comes
+	lingers func(fd uintptr) bool
+	ending  atomic.Bool // the connection is being closed
 
 	out   []byte
 	put   int
@@ -37,13 +47,13 @@ const (
 )
 
 // newSocket is a connection's; nil for one that is not a plain socket.
-func newSocket(nc net.Conn) *socket {
+func newSocket(nc net.Conn, brief bool) *socket {
 	raw := plainSocket(nc)
 	if raw == nil {
 		return nil
 	}
-	s := &socket{nc: nc, raw: raw}
-	s.reads, s.tries = s.read, s.try
+	s := &socket{nc: nc, raw: raw, brief: brief}
+	s.reads, s.tries, s.lingers = s.read, s.try, s.lingering
 	return s
 }
 
@@ -51,6 +61,12 @@ func newSocket(nc net.Conn) *socket {
 func (s *socket) Read(b []byte) (int, error) {
 	if len(b) == 0 {
 		return 0, nil
+	}
+	if s.linger > 0 || s.deaf {
+		return s.readLingering(b)
+	}
+	if !s.brief {
+		return s.nc.Read(b)
 	}
 	brief := s.got < briefBytes // as the one before, so probably this one
 	s.in, s.got, s.readErr = b, 0, nil

@@ -17,7 +17,7 @@ type socket struct {
 }
 
 // newSocket is a connection's; nil for one that is not a plain socket.
-func newSocket(nc net.Conn) *socket {
+func newSocket(nc net.Conn, _ bool) *socket {
 	raw := plainSocket(nc)
 	if raw == nil {
 		return nil

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"tock/ipc"
 	"tock/k"
@@ -20,6 +21,9 @@ type listening struct {
 	port     int32
 	threaded bool // a negative port: see readers
 }
+
+// requestPoll is how long the next request of a client that was just answered is looked for.
+const requestPoll = 50 * time.Microsecond
 
 // Port is \p: the port listened on, negative for multithreaded input, 0 for none.
 func (p *Process) Port() int32 {
@@ -71,6 +75,9 @@ func (p *Process) Listen(spec string) error {
 	}
 	opts.Handler = &gate{p: p}
 	opts.Brief = p.cfg.Hooks.Frame != nil && !threaded // evaluating is announced: see enter
+	if p.cfg.Hooks.Frame == nil && !threaded {
+		opts.Poll = requestPoll
+	}
 	if threaded {
 		opts.Handler, opts.HTTP = &readers{p: p}, p.web.serveBeside
 		opts.Authenticate, opts.OnLost = p.authenticateReader, nil
