@@ -19,7 +19,7 @@ const (
 	lingerBytes = 64 << 10
 )
 
-// readLingering is Read that polls for linger before it sleeps.
+// readLingering is Read that polls for linger, once, before it sleeps.
 func (s *socket) readLingering(b []byte) (int, error) {
 	s.in, s.got, s.readErr, s.looked = b[:min(len(b), lingerBytes)], 0, nil, false
 	err := s.raw.Read(s.lingers)
@@ -51,7 +51,9 @@ func (s *socket) look(fd uintptr) bool {
 		s.deaf = setLowWater(fd, deafBytes)
 	}
 	single := runtime.GOMAXPROCS(0) == 1 // else others take what is ready to run
-	for until := time.Since(epoch) + s.linger; ; {
+	until := time.Since(epoch) + s.linger
+	s.linger = 0 // the rest of a long message is waited for
+	for {
 		if s.read(fd) {
 			return true
 		}

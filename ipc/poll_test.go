@@ -238,7 +238,7 @@ func TestCloseWhilePolling(t *testing.T) {
 // TestCallPolls: calls look for their answers, unless told not to, and others call meanwhile.
 func TestCallPolls(t *testing.T) {
 	polling(t)
-	l, err := Listen(ListenOptions{Host: "127.0.0.1", NoUnix: true, Options: Options{Handler: answering{make(chan error, 100)}, Poll: time.Minute}})
+	l, err := Listen(ListenOptions{Host: "127.0.0.1", NoUnix: true, Options: Options{Handler: answering{make(chan error, 100)}, Poll: time.Millisecond}})
 	if err != nil {
 		t.Fatal(err)
 	}
