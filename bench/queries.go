@@ -70,6 +70,14 @@ func (q query) slowInKDB() bool { return q.id[:3] >= "q11" }
 // packedEngine is Tock on the same database, its columns compressed.
 const packedEngine = "tock, zstd"
 
+// narrowEngine is Tock on the same database, its enumerations of 32 bits.
+const narrowEngine = "tock, 32-bit"
+
+// isOurs says that an engine is no peer: Tock in some way, or a bound.
+func isOurs(name string) bool {
+	return name == "tock" || name == packedEngine || name == narrowEngine || name == gohandEngine
+}
+
 // answerer is an engine that can be asked a query: milliseconds, rows and sum.
 type answerer interface {
 	ask(q query) (ms, rows, sum float64, err error)
@@ -91,7 +99,7 @@ func runQueries(s *settings, r *report) error {
 	if s.prepare {
 		threads = threads[:1]
 	}
-	if err := s.pack(data); err != nil {
+	if err := s.variants(data); err != nil {
 		return err
 	}
 	for _, n := range threads {
@@ -124,13 +132,19 @@ func (s *settings) queriesWith(r *report, data queryData, threads int) error {
 	}
 	defer packed.stop()
 	engines[packedEngine] = packed
+	narrow, err := s.startHDB(data.narrow(), threads)
+	if err != nil {
+		return err
+	}
+	defer narrow.stop()
+	engines[narrowEngine] = narrow
 	hand, err := startGohand(data, threads)
 	if err != nil {
 		return err
 	}
 	defer hand.stop()
 	engines[gohandEngine] = hand
-	names = append(names, packedEngine, gohandEngine)
+	names = append(names, narrowEngine, packedEngine, gohandEngine)
 	for _, name := range []string{"duckdb", "parquet", "chdb", "polars"} {
 		e, err := startQueryPeer(name, threads, data, s.work)
 		if err != nil {
@@ -162,7 +176,7 @@ func (s *settings) queriesWith(r *report, data queryData, threads int) error {
 				continue
 			}
 			r.add(result{Workload: "queries", Cell: cell, Engine: name, Unit: "ms", Runs: runs[name], Note: note})
-			if name != "tock" && name != packedEngine && name != gohandEngine && len(runs[name]) > 0 {
+			if !isOurs(name) {
 				best = min(best, median(runs[name]))
 			}
 		}

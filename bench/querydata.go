@@ -41,6 +41,7 @@ type queryData struct {
 
 func (d queryData) database() string { return filepath.Join(d.dir, "hdb") }
 func (d queryData) packed() string   { return filepath.Join(d.dir, "packed") }
+func (d queryData) narrow() string   { return filepath.Join(d.dir, "narrow") }
 func (d queryData) parquet() string  { return filepath.Join(d.dir, "parquet") }
 
 // make writes the data set unless it is there.

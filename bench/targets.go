@@ -104,7 +104,7 @@ var queryTargets = []target{
 	{"queries", cells("q1[12] .*"), cells("duckdb|polars"), 1, 0},
 	{"queries", cells("(q03|q05|q10) .*"), cells("tock"), 0, 0.15},
 	{"queries", cells("geometric mean, .*"), cells("best peer"), 5, 0},
-	{"queries", cells(sizeTitle), cells("duckdb"), 1 / 3.5, 0},
+	{"queries", cells(narrowTitle), cells("duckdb"), 1 / 3.5, 0}, // plain columns are kdb+'s bytes, 3.7 times DuckDB's
 }
 
 const queryPeers = "duckdb|parquet|chdb|polars"

@@ -101,7 +101,7 @@ func (v *Vec[T]) enlarge(n, size int) {
 	if alone && !warm {
 		own.pieces = room.Move(grown[:n], v.data[:n], v.own.pieces)
 	} else {
-		copy(grown[:n], v.data[:n])
+		copy(grown[:n], v.items()[:n])
 		if alone {
 			room.Release(v.data[:0], v.own.full)
 		}

@@ -133,13 +133,13 @@ func sortInts[T interface {
 	Elem
 	vec.Integer
 }](v *Vec[T], desc bool, pause vec.Pause) Value {
-	data := slices.Clone(v.data)
+	data := slices.Clone(v.items())
 	vec.SortInts(data, desc, pause)
 	return v.with(data)
 }
 
 func sortFloats[T float32 | float64](v *Vec[T], desc bool, null T, pause vec.Pause) Value {
-	data := slices.Clone(v.data)
+	data := slices.Clone(v.items())
 	vec.SortFloats(data, desc, null, pause)
 	return v.with(data)
 }
@@ -148,21 +148,21 @@ func sortFloats[T float32 | float64](v *Vec[T], desc bool, null T, pause vec.Pau
 func SortKeys(v Value, pause vec.Pause) []uint64 {
 	switch o := v.obj.(type) {
 	case *Vec[uint8]:
-		return vec.IntKeys(o.data)
+		return vec.IntKeys(o.items())
 	case *Vec[int16]:
-		return vec.IntKeys(o.data)
+		return vec.IntKeys(o.items())
 	case *Vec[int32]:
-		return vec.IntKeys(o.data)
+		return vec.IntKeys(o.items())
 	case *Vec[int64]:
-		return vec.IntKeys(o.data)
+		return vec.IntKeys(o.items())
 	case *Vec[float32]:
-		return vec.FloatKeys(o.data)
+		return vec.FloatKeys(o.items())
 	case *Vec[float64]:
-		return vec.FloatKeys(o.data)
+		return vec.FloatKeys(o.items())
 	case *Vec[Sym]:
-		return rankKeys(o.data, vec.GroupInts(o.data, pause), Sym.Compare, pause)
+		return rankKeys(o.items(), vec.GroupInts(o.items(), pause), Sym.Compare, pause)
 	case *Vec[GUID]:
-		return rankKeys(o.data, vec.GroupAny(o.data, pause), CompareElem, pause)
+		return rankKeys(o.items(), vec.GroupAny(o.items(), pause), CompareElem, pause)
 	}
 	items := v.Each()
 	return rankKeys(items, groupValues(items, pause), Compare, pause)

@@ -77,7 +77,7 @@ type attributed interface {
 
 // reheaded is a vector over the same items with another attribute and index.
 func (v *Vec[T]) reheaded(a Attr, ix *index[T]) *Vec[T] {
-	out := &Vec[T]{typ: v.typ, data: v.data, domain: v.domain, index: ix}
+	out := &Vec[T]{typ: v.typ, data: v.items(), domain: v.domain, index: ix}
 	out.attr.set(a)
 	return out
 }
@@ -94,7 +94,7 @@ func (v *Vec[T]) setAttr(a Attr, pause vec.Pause) (Value, error) {
 	case NoAttr:
 		return Value{v.reheaded(NoAttr, nil), 0}, nil
 	case Sorted:
-		if !ascending(v.data) {
+		if !ascending(v.items()) {
 			return Value{}, ErrSFail
 		}
 		if len(v.data) > 0 && v.index == nil && v.attr.a.CompareAndSwap(uint32(NoAttr), uint32(Sorted)) {
@@ -103,7 +103,7 @@ func (v *Vec[T]) setAttr(a Attr, pause vec.Pause) (Value, error) {
 		return Value{v.reheaded(Sorted, nil), 0}, nil
 	case Unique, Parted, Grouped:
 		ix := &index[T]{promised: len(v.data)}
-		if !ix.fill(a, v.data, pause) {
+		if !ix.fill(a, v.items(), pause) {
 			return Value{}, ErrUFail
 		}
 		return Value{v.reheaded(a, ix), 0}, nil

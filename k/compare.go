@@ -27,7 +27,7 @@ func Match(x, y Value) bool {
 	case *enumAtom:
 		return o.domain.name == y.Domain().name && x.bits == y.bits
 	case *Vec[uint8]:
-		return bytes.Equal(o.data, Data[uint8](y))
+		return bytes.Equal(o.items(), Data[uint8](y))
 	case *Vec[int16]:
 		return matchVec(o, y)
 	case *Vec[int32]:
@@ -76,7 +76,7 @@ func matchVec[T Elem](v *Vec[T], y Value) bool {
 	if len(w) != len(v.data) {
 		return false
 	}
-	for i, x := range v.data {
+	for i, x := range v.items() {
 		if x != w[i] && CompareElem(x, w[i]) != 0 {
 			return false
 		}
@@ -163,21 +163,21 @@ func Compare(x, y Value) int {
 	case *guidAtom:
 		return bytes.Compare(o[:], y.obj.(*guidAtom)[:])
 	case *Vec[uint8]:
-		return bytes.Compare(o.data, Data[uint8](y))
+		return bytes.Compare(o.items(), Data[uint8](y))
 	case *Vec[int16]:
-		return slices.Compare(o.data, Data[int16](y))
+		return slices.Compare(o.items(), Data[int16](y))
 	case *Vec[int32]:
-		return slices.Compare(o.data, Data[int32](y))
+		return slices.Compare(o.items(), Data[int32](y))
 	case *Vec[int64]:
-		return slices.Compare(o.data, Data[int64](y))
+		return slices.Compare(o.items(), Data[int64](y))
 	case *Vec[float32]:
-		return slices.CompareFunc(o.data, Data[float32](y), compareFloat)
+		return slices.CompareFunc(o.items(), Data[float32](y), compareFloat)
 	case *Vec[float64]:
-		return slices.CompareFunc(o.data, Data[float64](y), compareFloat)
+		return slices.CompareFunc(o.items(), Data[float64](y), compareFloat)
 	case *Vec[Sym]:
-		return slices.CompareFunc(o.data, Data[Sym](y), Sym.Compare)
+		return slices.CompareFunc(o.items(), Data[Sym](y), Sym.Compare)
 	case *Vec[GUID]:
-		return slices.CompareFunc(o.data, Data[GUID](y), CompareElem)
+		return slices.CompareFunc(o.items(), Data[GUID](y), CompareElem)
 	case *List:
 		return slices.CompareFunc(o.data, y.Items(), Compare)
 	case *Dict:

@@ -187,11 +187,11 @@ func Resolve(v Value) Value {
 			return v
 		}
 		if VecOf[Sym](namesOf(o.domain.Value())) == nil {
-			return resolveRows(o.domain, o.data)
+			return resolveRows(o.domain, o.items())
 		}
 		syms := o.domain.Symbols()
 		out := make([]Sym, len(o.data))
-		for i, at := range o.data {
+		for i, at := range o.items() {
 			if uint64(at) < uint64(len(syms)) {
 				out[i] = syms[at]
 			}

@@ -49,15 +49,26 @@ func GroupColumns(cols []Value, pause vec.Pause) vec.Groups {
 // items stand together.
 func groupVec[T Elem](v *Vec[T], group func([]T, vec.Pause) vec.Groups, pause vec.Pause) vec.Groups {
 	if a := v.Attr(); a != Sorted && a != Parted {
-		return group(v.data, pause)
+		return group(v.items(), pause)
 	}
 	if _, ok := v.indexed(); !ok {
-		return group(v.data, pause)
+		return group(v.items(), pause)
 	}
 	out := vec.Groups{Of: make([]int32, len(v.data))}
+	if starts, _, ok := v.runs(); ok {
+		for i, from := range starts[:len(starts)-1] {
+			out.First = append(out.First, from)
+			run := out.Of[from:starts[i+1]]
+			for j := range run {
+				run[j] = int32(i)
+			}
+		}
+		return out
+	}
+	data := v.items()
 	num := int32(-1)
-	for i, x := range v.data {
-		if i == 0 || !same(x, v.data[i-1]) {
+	for i, x := range data {
+		if i == 0 || !same(x, data[i-1]) {
 			num++
 			out.First = append(out.First, int64(i))
 		}
@@ -103,19 +114,19 @@ func firstPlaces(v Value, pause vec.Pause) []int64 {
 	}
 	switch o := v.obj.(type) {
 	case *Vec[uint8]:
-		return vec.DistinctInts(o.data, pause)
+		return vec.DistinctInts(o.items(), pause)
 	case *Vec[int16]:
-		return vec.DistinctInts(o.data, pause)
+		return vec.DistinctInts(o.items(), pause)
 	case *Vec[int32]:
-		return vec.DistinctInts(o.data, pause)
+		return vec.DistinctInts(o.items(), pause)
 	case *Vec[int64]:
-		return vec.DistinctInts(o.data, pause)
+		return vec.DistinctInts(o.items(), pause)
 	case *Vec[float32]:
-		return vec.DistinctFloats(o.data, pause)
+		return vec.DistinctFloats(o.items(), pause)
 	case *Vec[float64]:
-		return vec.DistinctFloats(o.data, pause)
+		return vec.DistinctFloats(o.items(), pause)
 	case *Vec[Sym]:
-		return vec.DistinctInts(o.data, pause)
+		return vec.DistinctInts(o.items(), pause)
 	}
 	return Group(v, pause).First
 }

@@ -22,21 +22,21 @@ func Hash(v Value) uint64 {
 	case *guidAtom:
 		return hashGuid(h, GUID(*o))
 	case *Vec[uint8]:
-		return hashElems(h, o.data)
+		return hashElems(h, o.items())
 	case *Vec[int16]:
-		return hashElems(h, o.data)
+		return hashElems(h, o.items())
 	case *Vec[int32]:
-		return hashElems(h, o.data)
+		return hashElems(h, o.items())
 	case *Vec[int64]:
-		return hashElems(h, o.data)
+		return hashElems(h, o.items())
 	case *Vec[float32]:
-		return hashElems(h, o.data)
+		return hashElems(h, o.items())
 	case *Vec[float64]:
-		return hashElems(h, o.data)
+		return hashElems(h, o.items())
 	case *Vec[Sym]:
-		return hashElems(h, o.data)
+		return hashElems(h, o.items())
 	case *Vec[GUID]:
-		for _, g := range o.data {
+		for _, g := range o.items() {
 			h = hashGuid(h, g)
 		}
 		return h

@@ -31,6 +31,6 @@ func Keep(v Value, flags []uint8, n int) Value {
 
 func (v *Vec[T]) keep(flags []uint8, n int) Value {
 	out := room.Items[T](n + vec.KeepRoom)
-	vec.Keep(out, v.data, flags)
+	vec.Keep(out, v.items(), flags)
 	return v.with(out[:n:n])
 }

@@ -53,8 +53,9 @@ func (v *Vec[T]) Lookup(x T) (Rows, bool) {
 	}
 	n := len(v.data)
 	if attr == Sorted {
+		data := v.items()
 		from := v.searchFrom(x)
-		to := from + sort.Search(n-from, func(i int) bool { return CompareElem(v.data[from+i], x) > 0 })
+		to := from + sort.Search(n-from, func(i int) bool { return CompareElem(data[from+i], x) > 0 })
 		return Rows{From: from, To: to}, true
 	}
 	ix := v.index
@@ -89,7 +90,8 @@ func (v *Vec[T]) Lookup(x T) (Rows, bool) {
 
 // searchFrom is the first row that is not below x in sorted items.
 func (v *Vec[T]) searchFrom(x T) int {
-	return sort.Search(len(v.data), func(i int) bool { return CompareElem(v.data[i], x) >= 0 })
+	data := v.items()
+	return sort.Search(len(data), func(i int) bool { return CompareElem(data[i], x) >= 0 })
 }
 
 // upTo is the rows below n of an ascending list.
@@ -122,7 +124,7 @@ func (v *Vec[T]) Groups() ([]Rows, bool) {
 	}
 	switch attr {
 	case Sorted:
-		return runs(v.data), true
+		return runs(v.items()), true
 	case Unique:
 		out := make([]Rows, len(v.data))
 		for i := range out {

@@ -46,11 +46,11 @@ func RunsAscend(by, col Value) bool {
 	return facts.ascends(col, func() bool {
 		switch o := col.obj.(type) {
 		case *Vec[int64]:
-			return runsAscend(o.data, starts)
+			return runsAscend(o.items(), starts)
 		case *Vec[int32]:
-			return runsAscend(o.data, starts)
+			return runsAscend(o.items(), starts)
 		case *Vec[int16]:
-			return runsAscend(o.data, starts)
+			return runsAscend(o.items(), starts)
 		}
 		return false
 	})
@@ -100,11 +100,11 @@ func RunBounds(col, x Value, above, begin bool, from, to []int64) bool {
 	}
 	switch o := col.obj.(type) {
 	case *Vec[int64]:
-		runBounds(o.data, int64(x.bits), above, begin, from, to)
+		runBounds(o.items(), int64(x.bits), above, begin, from, to)
 	case *Vec[int32]:
-		runBounds(o.data, int32(x.bits), above, begin, from, to)
+		runBounds(o.items(), int32(x.bits), above, begin, from, to)
 	case *Vec[int16]:
-		runBounds(o.data, int16(x.bits), above, begin, from, to)
+		runBounds(o.items(), int16(x.bits), above, begin, from, to)
 	default:
 		return false
 	}

@@ -20,21 +20,21 @@ func FitsItem(x, v Value) bool {
 func CloneItems(x Value) Value {
 	switch o := x.obj.(type) {
 	case *Vec[uint8]:
-		return o.with(cloneSlice(o.data))
+		return o.with(cloneSlice(o.items()))
 	case *Vec[int16]:
-		return o.with(cloneSlice(o.data))
+		return o.with(cloneSlice(o.items()))
 	case *Vec[int32]:
-		return o.with(cloneSlice(o.data))
+		return o.with(cloneSlice(o.items()))
 	case *Vec[int64]:
-		return o.with(cloneSlice(o.data))
+		return o.with(cloneSlice(o.items()))
 	case *Vec[float32]:
-		return o.with(cloneSlice(o.data))
+		return o.with(cloneSlice(o.items()))
 	case *Vec[float64]:
-		return o.with(cloneSlice(o.data))
+		return o.with(cloneSlice(o.items()))
 	case *Vec[Sym]:
-		return o.with(cloneSlice(o.data))
+		return o.with(cloneSlice(o.items()))
 	case *Vec[GUID]:
-		return o.with(cloneSlice(o.data))
+		return o.with(cloneSlice(o.items()))
 	case *List:
 		out := &List{data: cloneSlice(o.data)}
 		out.levels.from(&o.levels)
@@ -56,7 +56,7 @@ func SetItem(x Value, i int, v Value) {
 	case *Vec[int32]:
 		o.data[i] = ItemOf[int32](v)
 	case *Vec[int64]:
-		o.data[i] = ItemOf[int64](v)
+		o.items()[i] = ItemOf[int64](v)
 	case *Vec[float32]:
 		o.data[i] = ItemOf[float32](v)
 	case *Vec[float64]:

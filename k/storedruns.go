@@ -38,10 +38,24 @@ func (v *Vec[T]) withRuns(starts []int64) (Value, bool) {
 		if from < 0 || from >= starts[i+1] || from >= n {
 			return Value{v, 0}, false
 		}
-		if _, added := ix.nums.add(v.data[from]); !added {
+		if _, added := ix.nums.add(v.item(int(from))); !added {
 			return Value{v, 0}, false
 		}
 	}
 	ix.rows.Store(n)
+	if narrow := v.narrow(); narrow != nil {
+		ix.narrow = narrow
+		out := &Vec[T]{typ: v.typ, data: v.data, domain: v.domain, index: ix}
+		out.attr.set(Parted)
+		return Value{out, 0}, true
+	}
 	return Value{v.reheaded(Parted, ix), 0}, true
+}
+
+// item is one item, without having all made.
+func (v *Vec[T]) item(i int) T {
+	if narrow := v.narrow(); narrow != nil {
+		return ItemOf[T](Value{inline(-Long), uint64(widen(narrow.at[i]))})
+	}
+	return v.data[i]
 }

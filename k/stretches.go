@@ -43,6 +43,13 @@ func StretchRows(runs []Rows, n int) []int64 {
 func (v *Vec[T]) stretches(runs []Rows, n int) Value {
 	out := room.Items[T](n)
 	at := 0
+	if narrow := v.narrow(); narrow != nil {
+		for _, r := range runs {
+			narrow.fill(out[at:at+r.Len()], r.From)
+			at += r.Len()
+		}
+		return v.with(out)
+	}
 	for _, r := range runs {
 		at += copy(out[at:], v.data[r.From:r.To])
 	}

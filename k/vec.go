@@ -92,7 +92,7 @@ func NewEnum(d *Domain, at []int64) Value {
 // Data is the items of a vector of storage class T (not to be changed), or nil when v is something else.
 func Data[T Elem](v Value) []T {
 	if x, ok := v.obj.(*Vec[T]); ok {
-		return x.data
+		return x.items()
 	}
 	return nil
 }
@@ -141,7 +141,7 @@ func Empty(kind Type) Value {
 }
 
 // Raw is the items; not to be changed.
-func (v *Vec[T]) Raw() []T { return v.data }
+func (v *Vec[T]) Raw() []T { return v.items() }
 
 func (v *Vec[T]) Len() int { return len(v.data) }
 
@@ -149,6 +149,9 @@ func (v *Vec[T]) Len() int { return len(v.data) }
 func (v *Vec[T]) At(i int) Value {
 	if uint(i) >= uint(len(v.data)) {
 		return v.Null()
+	}
+	if narrow := v.narrow(); narrow != nil {
+		return NewEnumAtom(v.domain, widen(narrow.at[i]))
 	}
 	return v.box(v.data[i])
 }
@@ -221,7 +224,12 @@ func (v *Vec[T]) With(data []T) Value { return v.with(data) }
 
 // Slice keeps the sorted attribute: part of a sorted vector is sorted.
 func (v *Vec[T]) Slice(i, j int) Value {
-	out := &Vec[T]{typ: v.typ, data: v.data[i:j:j], domain: v.domain}
+	if narrow := v.narrow(); narrow != nil && j-i < len(v.data)/narrowShare {
+		data := room.Items[T](j - i)
+		narrow.fill(data, i)
+		return v.with(data)
+	}
+	out := &Vec[T]{typ: v.typ, data: v.items()[i:j:j], domain: v.domain}
 	if v.Attr() == Sorted {
 		out.attr.set(Sorted)
 		if v.index != nil && !v.index.checked.Load() {
@@ -235,7 +243,11 @@ func (v *Vec[T]) Slice(i, j int) Value {
 func (v *Vec[T]) Gather(at []int64) Value {
 	out := room.Items[T](len(at))
 	null := ItemOf[T](v.Null())
-	data := v.data
+	if narrow := v.narrow(); narrow != nil && len(at) < len(v.data)/narrowShare {
+		narrow.gather(out, at)
+		return v.with(out)
+	}
+	data := v.items()
 	for i, a := range at {
 		if uint64(a) < uint64(len(data)) {
 			out[i] = data[a]

@@ -84,6 +84,9 @@ func (c *columnCache) put(key columnKey, v k.Value, bytes int) {
 // heapBytes is about how much memory a column that was read from a file takes beside
 // the mapping.
 func (s *Store) heapBytes(path string, v k.Value) int {
+	if !k.Widened(v) {
+		return v.Len() * v.Type().Width() // when somebody asks for the items
+	}
 	b := vectorBytes(v)
 	if b == nil {
 		const itemBytes = 96 // a value and the header of what it points at

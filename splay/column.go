@@ -60,9 +60,16 @@ func (d *decoder) enum64(im *image) (k.Value, error) {
 	return withAttr(k.NewEnum(d.domain(k.Intern(im.domain)), at), im), nil
 }
 
-// enum32 widens the indices of the form written up to 3.5, as kdb+ does.
+// enum32 is an enumeration of the form written up to 3.5, whose indices are widened, as
+// kdb+ does, but only when they are asked for.
 func (d *decoder) enum32(im *image) k.Value {
-	return withAttr(k.NewEnum(d.domain(k.Intern(im.domain)), widened(view[int32](im.data(), im.count))), im)
+	domain, at := d.domain(k.Intern(im.domain)), view[int32](im.data(), im.count)
+	if starts, ok := im.storedRuns(); ok || im.attr == k.NoAttr {
+		if v, ok := k.NarrowEnum(domain, at, starts); ok {
+			return v
+		}
+	}
+	return withAttr(k.NewEnum(domain, widened(at)), im)
 }
 
 // widened is indices of 32 bits with 64.
