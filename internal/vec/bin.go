@@ -1,6 +1,10 @@
 package vec
 
-import "sort"
+import (
+	"sort"
+
+	"tock/internal/room"
+)
 
 // Binary search. Few questions go several in step: each step of one waits for memory, so
 // the steps of others are done meanwhile. Many questions go through a table of where each
@@ -25,7 +29,7 @@ func BinFloats[T Float](x, y []T, right bool, pause Pause) []int64 {
 }
 
 func bin[T Ordered](x, y []T, right bool, fill func(dst []uint64, src []T), pause Pause) []int64 {
-	out := make([]int64, len(y))
+	out := room.Items[int64](len(y))
 	if s, ok := newStretches(x, len(y), fill); ok {
 		var keys [blockLen]uint64
 		for from := 0; from < len(y); from += blockLen {

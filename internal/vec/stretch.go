@@ -9,7 +9,8 @@ const manyItems = 1 << 12
 // items are spread evenly a question is settled in a step; where they are not, no worse
 // than by halving.
 type stretches struct {
-	keys   []uint64
+	keys   []uint64 // nearPlaces of the greatest key follow
+	n      int      // keys without these
 	starts []int32
 	base   uint64
 	shift  uint
@@ -21,20 +22,21 @@ func newStretches[T Number](x []T, n int, fill func(dst []uint64, src []T)) (*st
 	if len(x) < manyItems || n < len(x)/4 {
 		return nil, false
 	}
-	s := &stretches{keys: make([]uint64, len(x))}
+	s := &stretches{keys: make([]uint64, len(x)+nearPlaces), n: len(x)}
 	fill(s.keys, x)
-	for i := 1; i < len(s.keys); i++ {
+	for i := 1; i < len(x); i++ {
 		if s.keys[i] < s.keys[i-1] {
 			return nil, false
 		}
 	}
+	Fill(s.keys[len(x):], ^uint64(0))
 	s.base = s.keys[0]
 	spread := s.keys[len(x)-1] - s.base
 	for spread>>s.shift > uint64(len(x)) {
 		s.shift++
 	}
 	s.starts = make([]int32, spread>>s.shift+2)
-	for _, key := range s.keys {
+	for _, key := range s.keys[:len(x)] {
 		s.starts[(key-s.base)>>s.shift+1]++
 	}
 	for i := 1; i < len(s.starts); i++ {
@@ -43,32 +45,75 @@ func newStretches[T Number](x []T, n int, fill func(dst []uint64, src []T)) (*st
 	return s, true
 }
 
+// nearPlaces is how many items from the beginning of a stretch are compared without asking
+// where it ends: those of later stretches are above the key.
+const nearPlaces = 4
+
 // find is the place of the last key not above each of these, or the first not below it.
+// It changes keys.
 func (s *stretches) find(out []int64, keys []uint64, right bool) {
-	if right {
-		for i, key := range keys {
-			out[i] = int64(s.below(key))
+	less := int64(0)
+	if !right {
+		less = 1
+		for i := range keys { // what is not above a key is below the next one
+			keys[i]++
 		}
-		return
 	}
-	for i, key := range keys {
-		out[i] = int64(s.below(key+1)) - 1
-		if key == ^uint64(0) {
-			out[i] = int64(len(s.keys)) - 1
+	for len(keys) > 0 {
+		n := min(len(keys), stretchBlock)
+		s.findBlock(out[:n], keys[:n])
+		for i, key := range keys[:n] {
+			if out[i] -= less; key == 0 && less > 0 { // of the greatest key
+				out[i] = int64(s.n) - 1
+			}
 		}
+		out, keys = out[n:], keys[n:]
 	}
 }
 
-// below is how many keys are less than key.
-func (s *stretches) below(key uint64) int {
-	if key <= s.base {
-		return 0
+// stretchBlock is how many questions have their stretches loaded together.
+const stretchBlock = 64
+
+// findBlock is how many keys are below each of these, of which there are at most
+// stretchBlock. Stretches are looked up for all of them first and nearly every one is
+// settled without a branch, so that the waits for memory overlap.
+func (s *stretches) findBlock(out []int64, keys []uint64) {
+	var lows, highs [stretchBlock]int32
+	starts, base, shift := s.starts, s.base, s.shift&63
+	last := uint64(len(starts) - 2)
+	for i, key := range keys[:min(len(keys), stretchBlock)] {
+		at := min((key-base)>>shift, last)
+		if key < base {
+			at = 0
+		}
+		lows[i], highs[i] = starts[at], starts[at+1]
 	}
-	at := (key - s.base) >> s.shift
-	if at >= uint64(len(s.starts)-1) {
-		return len(s.keys)
+	for i, key := range keys[:min(len(keys), stretchBlock)] {
+		low := int(lows[i])
+		if int(highs[i])-low > nearPlaces {
+			out[i] = int64(s.below(key, low, int(highs[i])))
+			continue
+		}
+		near := (*[nearPlaces]uint64)(s.keys[low:])
+		var n int64
+		if near[0] < key {
+			n++
+		}
+		if near[1] < key {
+			n++
+		}
+		if near[2] < key {
+			n++
+		}
+		if near[3] < key {
+			n++
+		}
+		out[i] = int64(low) + n
 	}
-	low, high := int(s.starts[at]), int(s.starts[at+1])
+}
+
+// below is how many keys are less than key, which is no less than low and no more than high.
+func (s *stretches) below(key uint64, low, high int) int {
 	for low < high {
 		mid := int(uint(low+high) >> 1)
 		if s.keys[mid] < key {
