@@ -15,24 +15,29 @@ const (
 	// A move leaves seams between mappings, and a process may have 65,530 of them
 	// (vm.max_map_count); the runtime needs some too.
 	manyMappings = 20_000
-	countEvery   = 256 // moves between two looks at their number
+	countEvery   = 256 // seams between two looks at the number of mappings
 )
 
 // seams is the process's mappings as far as they matter here: how many moves were made,
 // and whether there are so many mappings that no more should be.
 var seams struct {
-	moves atomic.Int64
-	full  atomic.Bool
+	made atomic.Int64
+	full atomic.Bool
+}
+
+// seamed reports, before another seam is made, whether there are too many.
+func seamed() bool {
+	if seams.made.Add(1)%countEvery == 0 {
+		seams.full.Store(mappings() > manyMappings)
+	}
+	return seams.full.Load()
 }
 
 // movePages makes the pages of src those of dst, which are dropped; src reads as zeros
 // afterwards. It reports false, with nothing changed, where the kernel cannot: before
 // Linux 5.7, on other page sizes, for pages of several mappings.
 func movePages(dst, src []byte) bool {
-	if seams.moves.Add(1)%countEvery == 0 {
-		seams.full.Store(mappings() > manyMappings)
-	}
-	if seams.full.Load() || os.Getpagesize() != pageSize {
+	if seamed() || os.Getpagesize() != pageSize {
 		return false
 	}
 	_, _, errno := unix.Syscall6(unix.SYS_MREMAP, uintptr(unsafe.Pointer(&src[0])), uintptr(len(src)), uintptr(len(src)),

@@ -10,3 +10,7 @@ const (
 func movePages(dst, src []byte) bool { return false }
 
 func populate([]byte) {}
+
+func adviseHuge([]byte) {}
+
+func adviseMovable([]byte) {}

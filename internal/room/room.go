@@ -42,6 +42,7 @@ func Make[T Item](n int) (items []T, warm bool) {
 		if mem = fresh(n * size); mem == nil {
 			return make([]T, 0, n), false
 		}
+		adviseMovable(mem)
 	}
 	watch(mem)
 	return unsafe.Slice((*T)(unsafe.Pointer(&mem[0])), len(mem)/size)[:0], warm

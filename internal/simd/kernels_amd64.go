@@ -99,3 +99,9 @@ func extremesOfTimes(x, y *float64, blocks int, lows, highs *[lanes]float64)
 //
 //go:noescape
 func weightedInts(w *int32, x *float64, blocks int, part *[sums]float64, weights *[sums]int64) (signs int32)
+
+//go:noescape
+func rangeInts(x *int32, blocks int) (least, most int32)
+
+//go:noescape
+func rangeLongs(x *int64, blocks int) (least, most int64)

@@ -33,3 +33,5 @@ func extremesOfPlus(_, _ *float64, _ int, _, _ *[lanes]float64)              {}
 func extremesOfMinus(_, _ *float64, _ int, _, _ *[lanes]float64)             {}
 func extremesOfTimes(_, _ *float64, _ int, _, _ *[lanes]float64)             {}
 func weightedInts(*int32, *float64, int, *[sums]float64, *[sums]int64) int32 { return 0 }
+func rangeInts(*int32, int) (least, most int32)                              { return 0, 0 }
+func rangeLongs(*int64, int) (least, most int64)                             { return 0, 0 }

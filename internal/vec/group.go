@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tock/internal/room"
+	"tock/internal/simd"
 )
 
 // Grouping. Values that lie close together (symbol ids, enumerations, bytes, dates) are
@@ -82,19 +83,6 @@ func DistinctInts[T Integer](x []T, pause Pause) []int64 {
 // DistinctFloats is [DistinctInts] for floating numbers; all nulls are equal, -0 is 0.
 func DistinctFloats[T Float](x []T, pause Pause) []int64 { return distinct(x, floatKeys, pause) }
 
-func distinct[T Number](x []T, fill func(dst []uint64, src []T), pause Pause) []int64 {
-	var seen keySet
-	var added []int32
-	first := []int64{}
-	eachBlock(x, fill, func(keys []uint64, from int) {
-		added = seen.addAll(keys, added[:0])
-		for _, i := range added {
-			first = append(first, int64(from)+int64(i))
-		}
-	}, pause)
-	return first
-}
-
 // distinctDirect stops when every value there can be was seen.
 func distinctDirect[T Integer](x []T, least T, spread uint64) []int64 {
 	seen := make([]bool, spread+1)
@@ -146,6 +134,14 @@ func Combine(a, b Groups, pause Pause) Groups {
 
 // Range is the least and the greatest of the items, of which there is one at least.
 func Range[T Integer](x []T) (least, most T) {
+	switch x := any(x).(type) {
+	case []int32:
+		least, most := simd.RangeInts(x)
+		return T(least), T(most)
+	case []int64:
+		least, most := simd.RangeLongs(x)
+		return T(least), T(most)
+	}
 	a, b := x[0], x[0]
 	c, d := a, b
 	for len(x) >= 4 { // two of each, which do not wait for one another

@@ -1,6 +1,10 @@
 package vec
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"tock/internal/room"
+)
 
 // keySet is distinct keys without numbers: half the memory of a [Table] for each, which
 // buys it more room between them, so that a key is in its first slot nearly always.
@@ -51,7 +55,7 @@ func (t *keySet) grow(n int) {
 	}
 	old := t.slots
 	size := max(minSlots, 1<<bits.Len(uint(keySetRoom*(t.n+n)-1)))
-	t.slots, t.n = make([]uint64, size), 0
+	t.slots, t.n = room.Spread(make([]uint64, size)), 0
 	t.shift = uint(64 - bits.Len(uint(size-1)))
 	for _, key := range old {
 		if key != 0 {

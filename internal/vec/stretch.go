@@ -1,5 +1,7 @@
 package vec
 
+import "tock/internal/room"
+
 // manyItems is how long a sorted list must be, and how many questions there must be to
 // it, for a table of stretches to pay.
 const manyItems = 1 << 12
@@ -22,7 +24,7 @@ func newStretches[T Number](x []T, n int, fill func(dst []uint64, src []T)) (*st
 	if len(x) < manyItems || n < len(x)/4 {
 		return nil, false
 	}
-	s := &stretches{keys: make([]uint64, len(x)+nearPlaces), n: len(x)}
+	s := &stretches{keys: room.Spread(make([]uint64, len(x)+nearPlaces)), n: len(x)}
 	fill(s.keys, x)
 	for i := 1; i < len(x); i++ {
 		if s.keys[i] < s.keys[i-1] {
@@ -35,7 +37,7 @@ func newStretches[T Number](x []T, n int, fill func(dst []uint64, src []T)) (*st
 	for spread>>s.shift > uint64(len(x)) {
 		s.shift++
 	}
-	s.starts = make([]int32, spread>>s.shift+2)
+	s.starts = room.Spread(make([]int32, spread>>s.shift+2))
 	for _, key := range s.keys[:len(x)] {
 		s.starts[(key-s.base)>>s.shift+1]++
 	}

@@ -3,6 +3,8 @@ package vec
 import (
 	"math/bits"
 	"math/rand/v2"
+
+	"tock/internal/room"
 )
 
 // hashSeed makes the places of keys in a [Table] unpredictable from outside, so that
@@ -88,7 +90,7 @@ func (t *Table) Add(key uint64) (num int32, added bool) {
 func (t *Table) resize(n int) {
 	size := max(minSlots, 1<<bits.Len(uint(2*n)))
 	old := t.slots
-	t.slots = make([]slot, size)
+	t.slots = room.Spread(make([]slot, size))
 	t.shift = uint(64 - bits.Len(uint(size-1)))
 	mask := uint64(size - 1)
 	for _, s := range old {

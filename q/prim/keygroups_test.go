@@ -100,6 +100,25 @@ func TestKeyGroupsAreThoseOfRows(t *testing.T) {
 					}
 				}
 			}
+			sameArranged(t, g, c.cols)
+			sameArranged(t, want, c.cols)
 		})
+	}
+}
+
+// sameArranged compares columns put group after group with those taken at the groups' rows.
+func sameArranged(t *testing.T, g *RowGroups, cols []k.Value) {
+	t.Helper()
+	rows, starts := g.Rows()
+	for group := range g.First {
+		if part := rows[starts[group]:starts[group+1]]; part[0] != g.First[group] || !slices.IsSorted(part) {
+			t.Fatalf("group %d has rows %d", group, part)
+		}
+	}
+	for _, col := range cols {
+		got, ok := g.Arrange(col, g.Starts())
+		if ok == (g.Ends != nil) || ok && !k.Match(got, col.Gather(rows)) {
+			t.Fatalf("items in groups: %v %v", ok, got)
+		}
 	}
 }

@@ -78,36 +78,22 @@ func (g *RowGroups) Len() int { return len(g.First) }
 // Rows is the rows of all groups, group after group and ascending within each; group i
 // has those from starts[i] up to starts[i+1].
 func (g *RowGroups) Rows() (rows []int64, starts []int) {
-	starts = make([]int, len(g.First)+1)
+	starts = g.Starts()
 	if g.Ends != nil {
-		return g.runRows(starts)
+		return g.runRows(), starts
 	}
-	of := g.Numbers()
-	for _, group := range of {
-		starts[group+1]++
-	}
-	for i := 1; i < len(starts); i++ {
-		starts[i] += starts[i-1]
-	}
-	next := append([]int(nil), starts...)
-	rows = make([]int64, len(of))
-	for row, group := range of {
-		rows[next[group]] = int64(row)
-		next[group]++
-	}
-	return rows, starts
+	return g.arrangeRows(starts[len(starts)-1], starts), starts
 }
 
-// runRows is Rows of groups that are runs.
-func (g *RowGroups) runRows(starts []int) ([]int64, []int) {
+// runRows is the rows of groups that are runs.
+func (g *RowGroups) runRows() []int64 {
 	rows := make([]int64, 0, max(g.n, len(g.Of)))
 	for i, first := range g.First {
 		for row := first; row < g.Ends[i]; row++ {
 			rows = append(rows, row)
 		}
-		starts[i+1] = len(rows)
 	}
-	return rows, starts
+	return rows
 }
 
 // Reorder renumbers the groups: group order[i] becomes group i.

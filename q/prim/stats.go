@@ -5,6 +5,8 @@ import (
 	"math/bits"
 	"slices"
 
+	"tock/internal/room"
+	"tock/internal/vec"
 	"tock/k"
 )
 
@@ -112,6 +114,14 @@ func median(x []float64) float64 {
 	if n == 0 {
 		return k.NullFloat
 	}
+	if n >= manyToSelect && vec.Count(x, k.NullFloat) == n {
+		if at, before, ok := selectBySample(x, n/2); ok {
+			if n%2 == 1 {
+				return at
+			}
+			return canonical((before + at) / 2)
+		}
+	}
 	rest := make([]float64, 0, n)
 	for _, v := range x {
 		if v == v {
@@ -170,7 +180,7 @@ func selectBySample(x []float64, n int) (at, before float64, ok bool) {
 	if place+slack < size {
 		high = sample[place+slack]
 	}
-	kept, below, m := make([]float64, len(x)+1), 0, 0
+	kept, below, m := room.Items[float64](len(x)+1), 0, 0
 	for _, v := range x {
 		kept[m] = v
 		under, over := 0, 0

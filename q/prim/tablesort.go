@@ -85,7 +85,11 @@ func Xgroup(env Env, x, y k.Value) (k.Value, error) {
 // NestRows is a column cut into the lists of its groups, rows and starts as
 // [RowGroups.Rows] gives them.
 func NestRows(col k.Value, rows []int64, starts []int) k.Value {
-	all := col.Gather(rows)
+	return Nested(col.Gather(rows), starts)
+}
+
+// Nested cuts a column that stands group after group into the groups' lists.
+func Nested(all k.Value, starts []int) k.Value {
 	out := make([]k.Value, len(starts)-1)
 	for i := range out {
 		out[i] = all.Slice(starts[i], starts[i+1])

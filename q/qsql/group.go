@@ -98,10 +98,24 @@ func (g *grouping) len() int { return g.groups.Len() }
 
 // split is the places of each group's rows.
 func (g *grouping) split() (rows []int64, starts []int) {
-	if g.starts == nil {
+	if g.rows == nil {
 		g.rows, g.starts = g.groups.Rows()
 	}
 	return g.rows, g.starts
+}
+
+// arranged is a column with its items group after group, and where each group begins.
+func (g *grouping) arranged(col k.Value) (all k.Value, starts []int) {
+	if g.rows == nil {
+		if g.starts == nil {
+			g.starts = g.groups.Starts()
+		}
+		if all, ok := g.groups.Arrange(col, g.starts); ok {
+			return all, g.starts
+		}
+	}
+	rows, starts := g.split()
+	return col.Gather(rows), starts
 }
 
 // ofRows is the group of each of n rows.
@@ -256,15 +270,15 @@ func (v *view) calls(tree k.Value, g *grouping) (k.Value, bool, error) {
 		if err != nil {
 			return k.Value{}, false, err
 		}
-		rows, starts := g.split()
-		return prim.NestRows(col, rows, starts), true, nil
+		all, starts := g.arranged(col)
+		return prim.Nested(all, starts), true, nil
 	}
 	items := tree.Items()
 	if len(items) < 2 || len(items) > 9 || !isCallable(items[0]) || g.len() == 0 {
 		return k.Value{}, false, nil
 	}
 	args := make([]k.Value, len(items)-1)
-	rows, starts := g.split()
+	var starts []int
 	lists := make([]bool, len(args))
 	some := false
 	for i, arg := range items[1:] {
@@ -279,7 +293,8 @@ func (v *view) calls(tree k.Value, g *grouping) (k.Value, bool, error) {
 			if x.Len() != v.len() {
 				return k.Value{}, false, nil
 			}
-			x, lists[i], some = x.Gather(rows), true, true
+			x, starts = g.arranged(x)
+			lists[i], some = true, true
 		}
 		args[i] = x
 	}
