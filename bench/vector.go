@@ -45,6 +45,8 @@ var keysCells = []vectorCell{
 	{"sort floats", "asc w", "sum r 100000*til 100"},
 	{"distinct, 500 values", "distinct ki", "sum 1f*r"},
 	{"distinct, 1M values", "distinct kj", "sum 1f*r"},
+	{"distinct, longs 0 to 499", "distinct kn", "sum 1f*r"},
+	{"distinct, 500 dates", "distinct kd", "sum `float$r"},
 	{"find in 1M", "u?p", "sum r"},
 	{"bin in 1M", "s bin p", "sum r"},
 	{"in 1M", "p in u", "sum r"},
@@ -69,7 +71,7 @@ func (stage vectorStage) title(cell vectorCell) string {
 }
 
 func (s *settings) vectorStages() []vectorStage {
-	keys := vectorStage{"10M", "keys", vectorMany, "w:1*get`:w;ki:0+get`:ki;kj:0+get`:kj;u:0+get`:u;s:`#asc u;p:0+get`:p", keysCells}
+	keys := vectorStage{"10M", "keys", vectorMany, "w:1*get`:w;ki:0+get`:ki;kj:0+get`:kj;kn:0+get`:kn;kd:0+`date$get`:kd;u:0+get`:u;s:`#asc u;p:0+get`:p", keysCells}
 	join := vectorStage{"", "join", 0, "S:`$\"S\",/:-3#'\"00\",/:string til 500;" +
 		"t:([]time:`timespan$0+get`:tt;sym:S get`:ts);q:([]time:`timespan$0+get`:qt;sym:S get`:qs;bid:1*get`:qb)", joinCells}
 	scan := func(name string, n int) vectorStage {

@@ -44,12 +44,14 @@ if stage == "scan":
         "group sum, 500 keys": (lambda: np.bincount(k, weights=v, minlength=500), lambda r: (keys * r).sum()),
     }
 elif stage == "keys":
-    w, ki, kj, u, p = column("w", "f8"), column("ki", "i8"), column("kj", "i8"), column("u", "i8"), column("p", "i8")
+    w, ki, kj, kn, kd, u, p = column("w", "f8"), column("ki", "i8"), column("kj", "i8"), column("kn", "i8"), column("kd", "i4"), column("u", "i8"), column("p", "i8")
     s = np.sort(u)
     cells = {
         "sort floats": (lambda: np.sort(w), lambda r: r[::100000].sum()),
         "distinct, 500 values": (lambda: np.unique(ki), lambda r: r.astype("f8").sum()),
         "distinct, 1M values": (lambda: np.unique(kj), lambda r: r.astype("f8").sum()),
+        "distinct, longs 0 to 499": (lambda: np.unique(kn), lambda r: r.astype("f8").sum()),
+        "distinct, 500 dates": (lambda: np.unique(kd), lambda r: r.astype("f8").sum()),
         "find in 1M": (lambda: find(u, p), np.sum),
         "bin in 1M": (lambda: np.searchsorted(s, p, side="right") - 1, np.sum),
         "in 1M": (lambda: np.isin(p, u), np.sum),

@@ -76,12 +76,15 @@ func makeVectors(stage string, n int) vectorSet {
 	case "keys":
 		u := column(vectorKeys, func(i int64) int64 { return wide(i, saltU) })
 		kj := column(vectorMany, func(i int64) int64 { return u[r32(i, saltKj)%vectorKeys] })
+		kn := column(vectorMany, func(i int64) int64 { return r32(i, saltKi) % vectorSyms })
 		return vectorSet{
+			ints:   map[string][]int32{"kd": column(vectorMany, func(i int64) int32 { return int32(kn[i]) })},
 			floats: map[string][]float64{"w": column(vectorMany, func(i int64) float64 { return unit(i, saltV) })},
 			longs: map[string][]int64{
 				"u":  u,
-				"ki": column(vectorMany, func(i int64) int64 { return 1000003 * (r32(i, saltKi) % vectorSyms) }),
+				"ki": column(vectorMany, func(i int64) int64 { return 1000003 * kn[i] }),
 				"kj": kj,
+				"kn": kn,
 				"p": column(vectorMany, func(i int64) int64 { // every second probe is there
 					if i%2 == 0 {
 						return kj[i]

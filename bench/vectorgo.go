@@ -112,6 +112,12 @@ func (g *goLoops) loop(cell string) (ms, digest float64, ok bool, err error) {
 	case "distinct, 1M values":
 		r := distinctLoop(longs["kj"])
 		return since(), sumAsFloats(r), true, nil
+	case "distinct, longs 0 to 499":
+		r := distinctClose(longs["kn"])
+		return since(), sumAsFloats(r), true, nil
+	case "distinct, 500 dates":
+		r := distinctClose(ints["kd"])
+		return since(), sumAsFloats(r), true, nil
 	case "find in 1M":
 		r := findLoop(room(g, &g.places, len(longs["p"])), longs["u"], longs["p"])
 		ms = since()
@@ -310,6 +316,21 @@ func distinctLoop(v []int64) []int64 {
 			t = newProbes(2 * len(out))
 			for i, old := range out {
 				t.put(old, i)
+			}
+		}
+	}
+	return out
+}
+
+// distinctClose marks the values seen, all of them below vectorSyms.
+func distinctClose[T int32 | int64](v []T) []int64 {
+	var seen [vectorSyms]bool
+	var out []int64
+	for _, item := range v {
+		if !seen[item] {
+			seen[item] = true
+			if out = append(out, int64(item)); len(out) == len(seen) {
+				break
 			}
 		}
 	}

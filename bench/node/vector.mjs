@@ -60,6 +60,7 @@ async function duckdb() {
   }
   if (stage === "keys") {
     await c.run(`create table b as select i, unit(i, 1) w, 1000003 * (r32(i, 600000001) % 500) ki,
+      r32(i, 600000001) % 500 kn, date '2000-01-01' + (r32(i, 600000001) % 500)::integer kd,
       wide(r32(i, 700000001) % 1000000, 800000001) kj from range(10000000) t(i)`);
     await c.run(`create table u as select i, wide(i, 800000001) u from range(1000000) t(i)`);
     await c.run(`create table s as select u, row_number() over (order by u) - 1 i from u order by u`);
@@ -68,6 +69,8 @@ async function duckdb() {
       "sort floats": () => last("select sum(w) from (select w, row_number() over (order by w) - 1 r from b) where r % 100000 = 0"),
       "distinct, 500 values": () => last("select sum(ki::double) from (select distinct ki from b)"),
       "distinct, 1M values": () => last("select sum(kj::double) from (select distinct kj from b)"),
+      "distinct, longs 0 to 499": () => last("select sum(kn::double) from (select distinct kn from b)"),
+      "distinct, 500 dates": () => last("select sum((kd - date '2000-01-01')::double) from (select distinct kd from b)"),
       "find in 1M": () => last("select sum(coalesce(i, 1000000)) from p left join u on p = u"),
       "bin in 1M": () => last("select sum(coalesce(i, -1)) from p asof left join s on p >= u"),
       "in 1M": () => last("select count(*) from p where p in (select u from u)"),
@@ -138,7 +141,7 @@ async function polars() {
     };
   }
   if (stage === "keys") {
-    const w = f64("w"), ki = i64("ki"), kj = i64("kj"), u = i64("u"), p = i64("p");
+    const w = f64("w"), ki = i64("ki"), kj = i64("kj"), kn = i64("kn"), kd = i32("kd"), u = i64("u"), p = i64("p");
     const total = (s) => s.cast(pl.Float64).sum();
     const pf = pl.DataFrame({ p });
     const uf = pl.DataFrame({ u, i: pl.Series("i", Int32Array.from({ length: u.length }, (_, i) => i)) });
@@ -146,6 +149,8 @@ async function polars() {
       "sort floats": () => { const r = w.sort(); return () => r.gatherEvery ? r.gatherEvery(100000).sum() : Array.from({ length: 100 }, (_, i) => r.getIndex(i * 100000)).reduce((a, b) => a + b, 0); },
       "distinct, 500 values": () => { const r = ki.unique(); return () => total(r); },
       "distinct, 1M values": () => { const r = kj.unique(); return () => total(r); },
+      "distinct, longs 0 to 499": () => { const r = kn.unique(); return () => total(r); },
+      "distinct, 500 dates": () => { const r = kd.unique(); return () => total(r); },
       "find in 1M": () => { const r = pf.join(uf, { leftOn: "p", rightOn: "u", how: "left" }).getColumn("i"); return () => r.fillNull({ strategy: "zero" }).cast(pl.Float64).sum() + r.nullCount() * 1e6; },
       "in 1M": () => { const r = p.isIn(u); return () => r.cast(pl.Int64).sum(); },
     };
