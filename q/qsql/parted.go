@@ -267,7 +267,7 @@ func (p *parts) empty() (*view, error) {
 	if p.field {
 		t = &k.Table{
 			Names: append([]k.Sym{p.src.Field()}, t.Names...),
-			Cols:  append([]k.Value{p.values.Slice(0, 0)}, t.Cols...),
+			Cols:  append([]k.Value{k.WithAttr(p.values.Slice(0, 0), k.NoAttr)}, t.Cols...),
 		}
 	}
 	return newView(p.env, t, 0), nil
