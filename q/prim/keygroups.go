@@ -33,6 +33,8 @@ type closeColumn interface {
 	// set makes places of the column's items for rows from..; add adds to what is there.
 	set(dst []int32, from int)
 	add(dst []int32, from int)
+	// addAt is add for some rows.
+	addAt(dst []int32, rows []int64)
 	// first notes the first row, plus one, at the place of each item.
 	first(rows []int32)
 	// sums adds the numbers of rows to their places, to those of even and odd rows.
@@ -61,6 +63,12 @@ func (c *closeItems[T]) add(dst []int32, from int) {
 	base, stride := c.least, c.stride
 	for i, item := range c.items[from : from+len(dst)] {
 		dst[i] += int32(int64(item)-base) * stride
+	}
+}
+
+func (c *closeItems[T]) addAt(dst []int32, rows []int64) {
+	for i, row := range rows {
+		dst[i] += int32(int64(c.items[row])-c.least) * c.stride
 	}
 }
 
@@ -245,16 +253,37 @@ func BySlot[T any](g *RowGroups, slots []T) []T {
 // each of its rows, which are good until it returns. Not for groups that are known as
 // runs only (Ends without Of).
 func (g *RowGroups) Blocks(f func(from int, slots []int32)) {
+	g.BlocksIn(0, max(g.n, len(g.Of)), f)
+}
+
+// BlocksIn is Blocks of the rows from one up to another; goroutines may go over several
+// stretches at once.
+func (g *RowGroups) BlocksIn(from, to int, f func(from int, slots []int32)) {
 	if g.keys == nil {
-		f(0, g.Of)
+		f(from, g.Of[from:to])
 		return
 	}
 	places := make([]int32, keyBlock)
-	for from := 0; from < g.n; from += keyBlock {
-		block := places[:min(keyBlock, g.n-from)]
+	for ; from < to; from += keyBlock {
+		block := places[:min(keyBlock, to-from)]
 		g.keys.places(block, from)
 		f(from, block)
 	}
+}
+
+// slotsAt is the slots of some rows.
+func (g *RowGroups) slotsAt(rows []int64) []int32 {
+	out := make([]int32, len(rows))
+	if g.keys == nil {
+		for i, row := range rows {
+			out[i] = g.Of[row]
+		}
+		return out
+	}
+	for _, col := range g.keys.cols {
+		col.addAt(out, rows)
+	}
+	return out
 }
 
 // Numbers is the group of each row.

@@ -20,11 +20,17 @@ type aggregate struct {
 	// together is set where the columns of partial results combine with each other, and not
 	// each by itself: merge then only tells how many they are.
 	together func(env prim.Env, parts []k.Value, g *prim.RowGroups) ([]k.Value, bool)
-	finish   func(env prim.Env, parts []k.Value) (k.Value, error)
+	// pieces is set where partial results are whole results that do not combine: what a part
+	// of the rows gives for together instead.
+	pieces func(env prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool)
+	finish func(env prim.Env, parts []k.Value) (k.Value, error)
 	// totals says that partial results are totals: they leave nulls out, so that one that is
 	// NaN had infinities of both signs, and so has the whole.
 	totals bool
 }
+
+// combines reports whether partial results of some rows and of others make one of all.
+func (a *aggregate) combines() bool { return a.merge != nil && a.pieces == nil }
 
 // merge combines a column of partial results into one item a group; false when it does
 // not know the column's kind.
@@ -62,6 +68,24 @@ var aggregates = map[string]*aggregate{
 	"dev":   spreads(false, true),
 	"svar":  spreads(true, false),
 	"sdev":  spreads(true, true),
+	"med":   median,
+}
+
+// median is med x. Its parts are the items of each group, where they lie.
+var median = &aggregate{args: 1, merge: make([]merge, 1), finish: single,
+	partial: medianBy(prim.MedianBy),
+	pieces:  medianBy(prim.MedianPieces),
+	together: func(env prim.Env, parts []k.Value, g *prim.RowGroups) ([]k.Value, bool) {
+		out, ok := prim.MedianOfPieces(env, parts[0], g)
+		return []k.Value{out}, ok
+	},
+}
+
+func medianBy(by merge) func(env prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) {
+	return func(env prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) {
+		out, ok := by(env, args[0], g)
+		return []k.Value{out}, ok
+	}
 }
 
 // countDistinct is count distinct x. Its results cannot be merged.

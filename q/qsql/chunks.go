@@ -18,6 +18,16 @@ const chunkRows = 1 << 14
 // partialsOf is the partial results of calls over a view; false when one is of kinds that
 // the kernels do not know.
 func (v *view) partialsOf(calls []*aggregateCall, g *grouping) ([][]k.Value, bool, error) {
+	return v.resultsOf(calls, g, false)
+}
+
+// piecesOf is partialsOf for merging: those that do not combine give the pieces instead
+// that together makes results of.
+func (v *view) piecesOf(calls []*aggregateCall, g *grouping) ([][]k.Value, bool, error) {
+	return v.resultsOf(calls, g, true)
+}
+
+func (v *view) resultsOf(calls []*aggregateCall, g *grouping, pieces bool) ([][]k.Value, bool, error) {
 	out := make([][]k.Value, len(calls))
 	v.extremes(calls, g, out)
 	v.pairs(calls, g, out)
@@ -26,12 +36,11 @@ func (v *view) partialsOf(calls []*aggregateCall, g *grouping) ([][]k.Value, boo
 		if !ok || err != nil {
 			return nil, false, err
 		}
-		for i := range calls {
-			if out[i] == nil {
+		for i, c := range calls {
+			if out[i] == nil && c.agg.combines() {
 				out[i], found = found[0], found[1:]
 			}
 		}
-		return out, true, nil
 	}
 	for i, c := range calls {
 		if out[i] != nil {
@@ -39,18 +48,18 @@ func (v *view) partialsOf(calls []*aggregateCall, g *grouping) ([][]k.Value, boo
 		}
 		var ok bool
 		var err error
-		if out[i], ok, err = c.partial(v, g); !ok || err != nil {
+		if out[i], ok, err = c.partial(v, g, pieces); !ok || err != nil {
 			return nil, false, err
 		}
 	}
 	return out, true, nil
 }
 
-// unmade is the calls that have no results yet.
+// unmade is the calls that have no results yet and whose partial results combine.
 func unmade(calls []*aggregateCall, out [][]k.Value) []*aggregateCall {
 	left := make([]*aggregateCall, 0, len(calls))
 	for i, c := range calls {
-		if out[i] == nil {
+		if out[i] == nil && c.agg.combines() {
 			left = append(left, c)
 		}
 	}
@@ -61,16 +70,14 @@ func (v *view) worthChunks(calls []*aggregateCall, g *grouping) bool {
 	if g.groups.Ends == nil || !v.rows.stretch() || v.len() < 2*chunkRows {
 		return false
 	}
-	expressions := false
 	for _, c := range calls {
-		if c.agg.merge == nil {
-			return false
-		}
 		for _, arg := range c.args {
-			expressions = expressions || len(arg.Items()) > 1
+			if len(arg.Items()) > 1 {
+				return true
+			}
 		}
 	}
-	return expressions
+	return false
 }
 
 // chunked is partialsOf chunk by chunk.
@@ -89,7 +96,7 @@ func (v *view) chunked(calls []*aggregateCall, g *grouping) ([][]k.Value, bool, 
 		part := v.restricted(v.rows.slice(int(chunk.base), int(chunk.end)))
 		s.begin(part)
 		for i, c := range calls {
-			cols, ok, err := c.partialFrom(part, &grouping{groups: chunk.groups}, s.value)
+			cols, ok, err := c.partialFrom(part, &grouping{groups: chunk.groups}, false, s.value)
 			if !ok || err != nil {
 				return nil, false, err
 			}

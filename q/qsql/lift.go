@@ -223,13 +223,14 @@ func (n liftNode) value(env prim.Env) (k.Value, error) {
 }
 
 // partial evaluates a call's arguments over a view and aggregates them by group; false
-// when they are of kinds the aggregate's kernels do not know.
-func (c *aggregateCall) partial(v *view, g *grouping) ([]k.Value, bool, error) {
-	return c.partialFrom(v, g, v.eval)
+// when they are of kinds the aggregate's kernels do not know. pieces asks for what is to be
+// merged.
+func (c *aggregateCall) partial(v *view, g *grouping, pieces bool) ([]k.Value, bool, error) {
+	return c.partialFrom(v, g, pieces, v.eval)
 }
 
 // partialFrom is partial with another way to evaluate the arguments.
-func (c *aggregateCall) partialFrom(v *view, g *grouping, eval func(tree k.Value) (k.Value, error)) ([]k.Value, bool, error) {
+func (c *aggregateCall) partialFrom(v *view, g *grouping, pieces bool, eval func(tree k.Value) (k.Value, error)) ([]k.Value, bool, error) {
 	n := v.len()
 	if c.agg.rowsOnly {
 		if c.args[0].Type() != -k.Symbol || !v.has(c.args[0].Sym()) {
@@ -256,6 +257,10 @@ func (c *aggregateCall) partialFrom(v *view, g *grouping, eval func(tree k.Value
 		}
 		args[i] = x
 	}
-	parts, ok := c.agg.partial(v.env, args, g.groups)
+	partial := c.agg.partial
+	if pieces && c.agg.pieces != nil {
+		partial = c.agg.pieces
+	}
+	parts, ok := partial(v.env, args, g.groups)
 	return parts, ok, nil
 }

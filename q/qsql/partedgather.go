@@ -1,6 +1,9 @@
 package qsql
 
 import (
+	"unsafe"
+
+	"tock/internal/room"
 	"tock/k"
 	"tock/q/prim"
 )
@@ -105,6 +108,9 @@ func concat(env prim.Env, cols []k.Value) (k.Value, error) {
 	if len(cols) == 2 {
 		return cols[1], nil
 	}
+	if lists, ok := joinedLists(cols[1:]); ok {
+		return lists, nil
+	}
 	same := true
 	for _, col := range cols[2:] {
 		same = same && col.Type() == cols[1].Type() && col.Domain() == cols[1].Domain()
@@ -115,6 +121,25 @@ func concat(env prim.Env, cols []k.Value) (k.Value, error) {
 		}
 	}
 	return prim.Raze(env, k.NewList(cols[1:]))
+}
+
+// joinedLists is general lists end to end; false when one is of another kind.
+func joinedLists(cols []k.Value) (k.Value, bool) {
+	n := 0
+	for _, col := range cols {
+		if _, ok := col.Object().(*k.List); !ok {
+			return k.Value{}, false
+		}
+		n += col.Len()
+	}
+	if !room.Fits(int64(n), int64(unsafe.Sizeof(k.Value{}))) {
+		return k.Value{}, false
+	}
+	out := make([]k.Value, 0, n)
+	for _, col := range cols {
+		out = append(out, col.Items()...)
+	}
+	return k.NewList(out), true
 }
 
 // lastRows is select by without columns: the last row of each group.

@@ -58,13 +58,17 @@ type grouped struct{ partials, keys k.Value }
 // partial results of the calls, end to end; the columns of a call follow each other.
 func (p *parts) partials(ph phraseSet, calls []*aggregateCall) (partials, keys []k.Value, ok bool, err error) {
 	names := columnNames(ph.by)
+	of := (*view).piecesOf
+	if p.disjoint(ph) {
+		of = (*view).partialsOf
+	}
 	found := make([]grouped, len(p.at))
 	var unknown atomic.Bool
 	err = p.eachWhole(func(i int, v *view) error {
 		if unknown.Load() {
 			return nil
 		}
-		g, parts, ok, err := p.partialsOfOne(v, ph, calls)
+		g, parts, ok, err := p.partialsOfOne(v, ph, calls, of)
 		if g == nil || err != nil {
 			return err
 		}
@@ -103,9 +107,12 @@ func (p *parts) partials(ph phraseSet, calls []*aggregateCall) (partials, keys [
 	return all.Cols, allKeys.Cols, true, nil
 }
 
+// partialsFunc is [view.partialsOf] or [view.piecesOf].
+type partialsFunc func(v *view, calls []*aggregateCall, g *grouping) ([][]k.Value, bool, error)
+
 // partialsOfOne is the groups and partial results of the rows that the conditions leave of a
 // partition; no groups where they leave none.
-func (p *parts) partialsOfOne(v *view, ph phraseSet, calls []*aggregateCall) (*grouping, [][]k.Value, bool, error) {
+func (p *parts) partialsOfOne(v *view, ph phraseSet, calls []*aggregateCall, of partialsFunc) (*grouping, [][]k.Value, bool, error) {
 	g, counts, err := v.counted(p.where, ph.by, calls)
 	switch {
 	case err != nil:
@@ -126,13 +133,13 @@ func (p *parts) partialsOfOne(v *view, ph phraseSet, calls []*aggregateCall) (*g
 	if g, err = v.group(ph.by); err != nil {
 		return nil, nil, false, err
 	}
-	parts, ok, err := v.partialsOf(calls, g)
+	parts, ok, err := of(v, calls, g)
 	return g, parts, ok, err
 }
 
 // mergeGroups groups partial results by their keys and finishes the columns.
 func (p *parts) mergeGroups(ph phraseSet, calls []*aggregateCall, nodes []liftNode, partials, keys []k.Value) (k.Value, error) {
-	if len(ph.by) > 0 && ph.by[0].tree.Type() == -k.Symbol && ph.by[0].tree.Sym() == p.src.Field() && p.distinct() {
+	if p.disjoint(ph) {
 		return p.disjointGroups(ph, calls, nodes, partials, keys)
 	}
 	g := groupBy(p.env, columnNames(ph.by), keys, partials[0].Len())
@@ -151,6 +158,12 @@ func (p *parts) mergeGroups(ph phraseSet, calls []*aggregateCall, nodes []liftNo
 	return ph.limited(p.env, k.MustDict(g.keyTable(), out))
 }
 
+// disjoint reports whether no two partitions share a group, because the partition field is
+// the first one.
+func (p *parts) disjoint(ph phraseSet) bool {
+	return len(ph.by) > 0 && ph.by[0].tree.Type() == -k.Symbol && ph.by[0].tree.Sym() == p.src.Field() && p.distinct()
+}
+
 // distinct reports whether no two of the chosen partitions have one value, as those of
 // several segments may. Equal ones stand side by side.
 func (p *parts) distinct() bool {
@@ -162,8 +175,7 @@ func (p *parts) distinct() bool {
 	return true
 }
 
-// disjointGroups is mergeGroups where the partition field is the first group: no two
-// partitions share one, and they stand in order already.
+// disjointGroups is mergeGroups of disjoint ones, which stand in order already.
 func (p *parts) disjointGroups(ph phraseSet, calls []*aggregateCall, nodes []liftNode, partials, keys []k.Value) (k.Value, error) {
 	for _, c := range calls {
 		n := len(c.agg.merge)
