@@ -14,5 +14,5 @@ func Items[T Item](n int) []T {
 	if mem == nil {
 		return make([]T, n)
 	}
-	return Spread(unsafe.Slice((*T)(unsafe.Pointer(&mem[0])), len(mem)/size)[:n])
+	return unsafe.Slice((*T)(unsafe.Pointer(&mem[0])), len(mem)/size)[:n]
 }
