@@ -44,7 +44,7 @@ func (r *rowLists) enter(num int32, row uint32) {
 func (r *rowLists) piece(n int) []uint32 {
 	size := firstPiece
 	if n > 0 {
-		size = min(max(n+n/2+15&^15, shortPiece), mostPiece)
+		size = min(max((n+n/2+15)&^15, shortPiece), mostPiece)
 	}
 	if len(r.slab) < size {
 		r.slabSize = min(max(2*r.slabSize, leastSlab, size), mostSlab)

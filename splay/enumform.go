@@ -27,13 +27,6 @@ const maxNarrowName = 6
 // narrowHeader is the header of the 32-bit form, with such a name.
 const narrowHeader = 24
 
-func (l enumLayout) form() indexForm {
-	if l.narrow {
-		return narrowForm
-	}
-	return enumForm
-}
-
 func (l enumLayout) head(attr k.Attr, count int) []byte {
 	if !l.narrow {
 		return pageHead(k.Enum, attr, 0, l.domain, count)
