@@ -165,8 +165,11 @@ func runVectorCell(s *settings, r *report, stage vectorStage, cell vectorCell, n
 	runs, used := map[string][]float64{}, map[string][]float64{}
 	var want float64
 	reps := max(5, s.reps)
-	if s.quick {
+	switch {
+	case s.quick:
 		reps = 2
+	case stage.n > vectorMany: // seconds a time
+		reps = s.reps
 	}
 	for rep := range vectorWarmups + reps {
 		if rep >= vectorWarmups+2 && s.late() {
