@@ -91,7 +91,7 @@ var workloads = []workload{
 	{"compressed", runCompressed, 20 * time.Second},
 	{"arrow", runArrow, 15 * time.Second},
 	{"vector", runVector, 150 * time.Second},
-	{"queries", runQueries, 150 * time.Second},
+	{"queries", runQueries, 200 * time.Second},
 }
 
 func main() {

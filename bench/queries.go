@@ -216,7 +216,7 @@ func (s *settings) askAll(q query, names []string, engines map[string]answerer) 
 	for _, name := range names {
 		time.Sleep(pause)
 		for round := range warm + timed {
-			if round >= warm+3 && s.late() {
+			if round >= warm+3 && !q.indexBound() && s.late() {
 				break
 			}
 			ms, n, total, err := engines[name].ask(q)
