@@ -124,7 +124,11 @@ func (l enumLayout) writeEnum(w io.Writer, v k.Value, order rows) error {
 	case order == nil:
 		err = l.items(w, at)
 	case l.narrow:
-		err = gatherAs(w, order, func(row uint32) int32 { return narrowed(at[row]) })
+		err = gatherAs(w, order, func(dst []int32, rows rows) {
+			for i, row := range rows {
+				dst[i] = narrowed(at[row])
+			}
+		})
 	default:
 		err = gather(w, at, order)
 	}

@@ -91,17 +91,19 @@ func writeAll(w io.Writer, b []byte) error {
 }
 
 func gather[T k.Elem](w io.Writer, data []T, order rows) error {
-	return gatherAs(w, order, func(row uint32) T { return data[row] })
+	return gatherAs(w, order, func(dst []T, rows rows) {
+		for i, row := range rows {
+			dst[i] = data[row]
+		}
+	})
 }
 
-// gatherAs writes what each row of an order is made into.
-func gatherAs[T k.Elem](w io.Writer, order rows, item func(row uint32) T) error {
+// gatherAs writes what fill makes of the rows of an order, piece by piece.
+func gatherAs[T k.Elem](w io.Writer, order rows, fill func(dst []T, rows rows)) error {
 	buf := make([]T, min(len(order), chunkBytes/8))
 	for len(order) > 0 {
 		n := min(len(order), len(buf))
-		for i, row := range order[:n] {
-			buf[i] = item(row)
-		}
+		fill(buf[:n], order[:n])
 		if _, err := w.Write(raw(buf[:n])); err != nil {
 			return err
 		}
