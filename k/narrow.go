@@ -76,8 +76,13 @@ func (n *narrowItems) make(data any) {
 // fill writes items, of int64, from a row on.
 func (n *narrowItems) fill(dst any, from int) {
 	out := dst.([]int64)
-	for i, x := range n.at[from:][:len(out)] {
-		out[i] = widen(x)
+	WidenIndices(out, n.at[from:])
+}
+
+// WidenIndices writes indices of 32 bits with 64, as many as dst has room for; null stays null.
+func WidenIndices(dst []int64, at []int32) {
+	for i, x := range at[:len(dst)] {
+		dst[i] = widen(x)
 	}
 }
 

@@ -19,10 +19,10 @@ type ConfigKey struct {
 }
 
 // CommonKeys is the configuration keys every program has.
-var CommonKeys = append(append(kdbKeys, netKeys...), ConfigKey{Key: "enum", Option: enumOption})
+var CommonKeys = append(commonKeys, netKeys...)
 
-// kdbKeys is those of kdb+'s options.
-var kdbKeys = []ConfigKey{
+// commonKeys is those of commonOptions.
+var commonKeys = []ConfigKey{
 	{Key: "port", Option: "-p"},
 	{Key: "timer_ms", Option: "-t"},
 	{Key: "query_timeout_s", Option: "-T"},
@@ -37,6 +37,7 @@ var kdbKeys = []ConfigKey{
 	{Key: "blocked", Option: "-b"},
 	{Key: "error_trap", Option: "-e"},
 	{Key: "tls", Option: "-E"},
+	{Key: "enum", Option: enumOption},
 }
 
 // ExpandConfig replaces `-config FILE.toml` in a command line by the arguments the file
@@ -76,9 +77,8 @@ func ExpandConfig(args []string, keys []ConfigKey, extra ...ExtraOption) ([]stri
 
 // valueCounts is how many values each option takes.
 func valueCounts(extra []ExtraOption) map[string]int {
-	counts := maps.Clone(kdbOptions)
+	counts := maps.Clone(commonOptions)
 	maps.Copy(counts, netOptions)
-	counts[enumOption] = 1
 	for _, e := range extra {
 		counts[e.Name] = e.Values
 	}

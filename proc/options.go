@@ -53,10 +53,12 @@ type ExtraOption struct {
 	Values int    // how many values follow
 }
 
-// kdbOptions says how many values each option of kdb+ takes.
-var kdbOptions = map[string]int{
+// commonOptions says how many values each option takes that every program has: kdb+'s, and
+// how wide enumerations are written.
+var commonOptions = map[string]int{
 	"-b": 0, "-c": 2, "-C": 2, "-e": 1, "-E": 1, "-g": 1, "-l": 0, "-L": 0, "-m": 1, "-o": 1, "-p": 1,
 	"-P": 1, "-q": 0, "-r": 1, "-s": 1, "-S": 1, "-t": 1, "-T": 1, "-u": 1, "-U": 1, "-w": 1, "-W": 1, "-z": 1,
+	enumOption: 1,
 }
 
 // enumOption says how wide the enumerations of new partitions are written: 64, kdb+'s own
@@ -74,12 +76,9 @@ func ParseOptions(args []string, extra ...ExtraOption) (*Options, error) {
 	}
 	for i := 0; i < len(args); i++ {
 		name := args[i]
-		n, known := kdbOptions[name]
+		n, known := commonOptions[name]
 		if values, ok := netOptions[name]; ok {
 			n, known = values, true
-		}
-		if name == enumOption {
-			n, known = 1, true
 		}
 		values, isExtra := own[name]
 		if isExtra {
@@ -138,14 +137,13 @@ func (o *Options) set(name string, vals []string) error {
 	if _, ok := netOptions[name]; ok {
 		return o.Net.set(name, vals[0])
 	}
-	if name == enumOption {
+	switch name {
+	case enumOption:
 		if vals[0] != "32" && vals[0] != "64" {
 			return fmt.Errorf("option %s: %q is not 32 or 64", name, vals[0])
 		}
 		o.Enum32 = vals[0] == "32"
 		return nil
-	}
-	switch name {
 	case "-b":
 		o.Blocked = true
 	case "-c":

@@ -269,7 +269,7 @@ func (s *Store) extendVector(f vfs.File, t *tail, v k.Value) error {
 	}
 	items := vectorBytes(v)
 	if t.im.form == formEnum32 {
-		items = raw(narrowItems(k.Data[int64](v), nil))
+		items = raw(narrowItems(k.Data[int64](v)))
 	}
 	if err := writeBehind(f, items, end); err != nil {
 		return err

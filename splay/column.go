@@ -75,12 +75,7 @@ func (d *decoder) enum32(im *image) k.Value {
 // widened is indices of 32 bits with 64.
 func widened(narrow []int32) []int64 {
 	at := make([]int64, len(narrow))
-	for i, x := range narrow {
-		at[i] = int64(x)
-		if x == k.NullInt {
-			at[i] = k.NullLong
-		}
-	}
+	k.WidenIndices(at, narrow)
 	return at
 }
 

@@ -70,21 +70,18 @@ func narrowed(x int64) int32 {
 	return int32(x)
 }
 
-// narrowItems is indices with 32 bits, in an order.
-func narrowItems(at []int64, order rows) []int32 {
-	n := len(at)
-	if order != nil {
-		n = len(order)
-	}
-	out := make([]int32, n)
-	for i := range out {
-		row := i
-		if order != nil {
-			row = int(order[i])
-		}
-		out[i] = narrowed(at[row])
-	}
+// narrowItems is indices with 32 bits.
+func narrowItems(at []int64) []int32 {
+	out := make([]int32, len(at))
+	narrowInto(out, at)
 	return out
+}
+
+// narrowInto writes indices with 32 bits, as many as dst has room for.
+func narrowInto(dst []int32, at []int64) {
+	for i, x := range at[:len(dst)] {
+		dst[i] = narrowed(x)
+	}
 }
 
 // items writes indices in the layout's width, through a buffer where they must be made.
@@ -95,9 +92,7 @@ func (l enumLayout) items(w io.Writer, at []int64) error {
 	buf := make([]int32, min(len(at), chunkBytes/4))
 	for len(at) > 0 {
 		part := buf[:min(len(buf), len(at))]
-		for i, x := range at[:len(part)] {
-			part[i] = narrowed(x)
-		}
+		narrowInto(part, at)
 		if _, err := w.Write(raw(part)); err != nil {
 			return err
 		}
@@ -143,7 +138,7 @@ func (l enumLayout) attributed(v k.Value) (k.Attr, []byte) {
 	if !l.narrow || v.Attr() <= k.Sorted {
 		return attributed(v, v.Attr(), nil)
 	}
-	index, err := indexOf(narrowForm, v.Attr(), narrowItems(k.Data[int64](v), nil), nil)
+	index, err := indexOf(narrowForm, v.Attr(), narrowItems(k.Data[int64](v)), nil)
 	if err != nil {
 		return k.NoAttr, nil
 	}
@@ -204,7 +199,7 @@ func (l enumLayout) writeParted(w io.Writer, values, starts []int64) error {
 	var index []byte
 	var ok bool
 	if l.narrow {
-		index, ok = partedIndex(narrowForm, narrowItems(values, nil), starts)
+		index, ok = partedIndex(narrowForm, narrowItems(values), starts)
 	} else {
 		index, ok = partedIndex(enumForm, values, starts)
 	}

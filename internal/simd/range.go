@@ -1,5 +1,7 @@
 package simd
 
+import "cmp"
+
 // RangeInts is the least and the greatest of the items, of which there is one at least.
 func RangeInts(x []int32) (least, most int32) {
 	least, most = x[0], x[0]
@@ -7,7 +9,7 @@ func RangeInts(x []int32) (least, most int32) {
 		least, most = rangeInts(&x[0], n/(2*lanes))
 		x = x[n:]
 	}
-	return plainRange(x, least, most)
+	return PlainRange(x, least, most)
 }
 
 // RangeLongs is [RangeInts] for longs.
@@ -17,10 +19,12 @@ func RangeLongs(x []int64) (least, most int64) {
 		least, most = rangeLongs(&x[0], n/lanes)
 		x = x[n:]
 	}
-	return plainRange(x, least, most)
+	return PlainRange(x, least, most)
 }
 
-func plainRange[T int32 | int64](x []T, least, most T) (T, T) {
+// PlainRange is the least and the greatest of two items and of others of any width, without
+// wide instructions.
+func PlainRange[T cmp.Ordered](x []T, least, most T) (T, T) {
 	a, b := least, most
 	for len(x) >= 4 { // two of each, which do not wait for one another
 		q := (*[4]T)(x)

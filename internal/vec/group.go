@@ -142,20 +142,7 @@ func Range[T Integer](x []T) (least, most T) {
 		least, most := simd.RangeLongs(x)
 		return T(least), T(most)
 	}
-	a, b := x[0], x[0]
-	c, d := a, b
-	for len(x) >= 4 { // two of each, which do not wait for one another
-		q := (*[4]T)(x)
-		a, b = min(a, q[0]), max(b, q[0])
-		c, d = min(c, q[1]), max(d, q[1])
-		a, b = min(a, q[2]), max(b, q[2])
-		c, d = min(c, q[3]), max(d, q[3])
-		x = x[4:]
-	}
-	for _, item := range x {
-		a, b = min(a, item), max(b, item)
-	}
-	return min(a, c), max(b, d)
+	return simd.PlainRange(x, x[0], x[0])
 }
 
 // span is the least item and how far the greatest is above it.
