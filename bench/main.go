@@ -90,8 +90,8 @@ var workloads = []workload{
 	{"mount", runMount, 20 * time.Second},
 	{"compressed", runCompressed, 20 * time.Second},
 	{"arrow", runArrow, 15 * time.Second},
-	{"vector", runVector, 150 * time.Second},
-	{"queries", runQueries, 200 * time.Second},
+	{"vector", runVector, 290 * time.Second},
+	{"queries", runQueries, 280 * time.Second},
 }
 
 func main() {

@@ -198,45 +198,74 @@ func (s *settings) queriesWith(r *report, data queryData, threads int) error {
 	return nil
 }
 
-// askAll asks one engine after the other: twice to warm up, then several times in a row.
-// They are not interleaved, since what an engine does behind its answer (freeing memory,
-// merging) would count for the next one; a pause lets it end. What is over within a round
-// trip is asked more often. All answers must agree.
+// askAll asks the engines in two passes, the second in the opposite order, since what one
+// leaves behind in caches and memory is the next one's to pay: in each, one engine after the
+// other, to warm up and then several times in a row. They are not interleaved, as what an
+// engine does behind its answer (freeing memory, merging) would count for the next one; a
+// pause lets it end. What is over within a round trip is asked more often. All answers must
+// agree.
 func (s *settings) askAll(q query, names []string, engines map[string]answerer) (map[string][]float64, error) {
-	const warm = 2
-	pause, timed := 300*time.Millisecond, 5
+	backwards := slices.Clone(names)
+	slices.Reverse(backwards)
+	passes := []pass{{names, 200 * time.Millisecond, 2, 3}, {backwards, 200 * time.Millisecond, 1, 2}}
 	if s.quick {
-		pause = 100 * time.Millisecond
+		passes = []pass{{names, 100 * time.Millisecond, 2, 5}}
 	}
-	if q.indexBound() {
-		timed = 25
-	}
-	runs := map[string][]float64{}
-	var rows, sum float64
-	for _, name := range names {
-		time.Sleep(pause)
-		for round := range warm + timed {
-			if round >= warm+3 && !q.indexBound() && s.late() {
-				break
-			}
-			ms, n, total, err := engines[name].ask(q)
-			if errors.Is(err, errNoLoop) {
-				break
-			}
-			if err != nil {
+	asked := asking{query: q, runs: map[string][]float64{}}
+	for i, p := range passes {
+		if i > 0 && s.late() {
+			break
+		}
+		if q.indexBound() {
+			p.timed *= 5
+		}
+		for _, name := range p.names {
+			time.Sleep(p.pause)
+			if err := asked.ask(name, engines[name], p.warm, p.timed); err != nil {
 				return nil, fmt.Errorf("%s, %s: %w", q.id, name, err)
-			}
-			if name == names[0] && round == 0 {
-				rows, sum = n, total
-			} else if n != rows || math.Abs(total-sum) > 1e-9*math.Abs(sum) {
-				return nil, fmt.Errorf("%s: %s has %.0f rows, sum %.12g; %s has %.0f, %.12g", q.id, name, n, total, names[0], rows, sum)
-			}
-			if round >= warm {
-				runs[name] = append(runs[name], ms)
 			}
 		}
 	}
-	return runs, nil
+	return asked.runs, nil
+}
+
+// pass is an order of engines, the pause before each, and how often each is asked to warm
+// up and then timed.
+type pass struct {
+	names       []string
+	pause       time.Duration
+	warm, timed int
+}
+
+// asking is one query asked of engine after engine: how long each took, and the answer that
+// the first one gave.
+type asking struct {
+	query     query
+	runs      map[string][]float64
+	first     string
+	rows, sum float64
+}
+
+// ask asks an engine to warm up and then so many times.
+func (a *asking) ask(name string, engine answerer, warm, timed int) error {
+	for round := range warm + timed {
+		ms, n, total, err := engine.ask(a.query)
+		if errors.Is(err, errNoLoop) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if a.first == "" {
+			a.first, a.rows, a.sum = name, n, total
+		} else if n != a.rows || math.Abs(total-a.sum) > 1e-9*math.Abs(a.sum) {
+			return fmt.Errorf("%.0f rows, sum %.12g; %s has %.0f, %.12g", n, total, a.first, a.rows, a.sum)
+		}
+		if round >= warm {
+			a.runs[name] = append(a.runs[name], ms)
+		}
+	}
+	return nil
 }
 
 // hdbProcess is bin/hdb on a database and a client of it.

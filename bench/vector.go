@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // The vector workload: the primitives under q on one thread, against the hand-written Go
@@ -157,25 +158,30 @@ func runVectorStage(s *settings, r *report, stage vectorStage) error {
 	return nil
 }
 
-// vectorWarmups is how often a cell runs before it counts: memory of results is found,
-// caches are warm.
-const vectorWarmups = 2
+// A cell runs twice before it counts: memory of results is found, caches are warm. One that
+// takes all engines seconds does so once, and is repeated less.
+const (
+	vectorWarmups = 2
+	longCell      = 2500 * time.Millisecond
+)
 
 func runVectorCell(s *settings, r *report, stage vectorStage, cell vectorCell, names []string, engines map[string]engine) error {
 	runs, used := map[string][]float64{}, map[string][]float64{}
 	var want float64
-	reps := max(5, s.reps)
-	switch {
-	case s.quick:
+	warmups, reps := vectorWarmups, max(5, s.reps)
+	if s.quick {
 		reps = 2
-	case stage.n > vectorMany: // seconds a time
-		reps = s.reps
 	}
-	for rep := range vectorWarmups + reps {
-		if rep >= vectorWarmups+2 && s.late() {
+	start := time.Now()
+	for rep := 0; rep < warmups+reps; rep++ {
+		if rep >= warmups+2 && s.late() {
 			break
 		}
-		for _, name := range names {
+		if rep == 1 && time.Since(start) > longCell {
+			warmups, reps = 1, min(reps, s.reps)
+		}
+		for i := range names { // each in turn is the first, since the last one's leavings are the next one's to pay
+			name := names[(rep+i)%len(names)]
 			e := engines[name]
 			if e == nil {
 				continue
@@ -197,7 +203,7 @@ func runVectorCell(s *settings, r *report, stage vectorStage, cell vectorCell, n
 			if math.Abs(digest-want) > 1e-7*math.Abs(want) {
 				return fmt.Errorf("%s gives %v, %s %v", name, digest, names[0], want)
 			}
-			if rep >= vectorWarmups {
+			if rep >= warmups {
 				runs[name] = append(runs[name], took.clock)
 				used[name] = append(used[name], took.cpu)
 			}

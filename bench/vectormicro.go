@@ -28,7 +28,7 @@ func runVectorMicro(s *settings, r *report) error {
 			continue
 		}
 		var ours, python []float64
-		for range s.repeats(max(3, s.reps)) {
+		for range max(3, s.reps) {
 			out, err := s.runQ(s.work, m.text)
 			if err != nil {
 				return err
