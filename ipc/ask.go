@@ -36,7 +36,9 @@ var goPast = time.Unix(1, 0)
 
 // ask starts the reading of a connection by who waits.
 func (c *Conn) ask(after time.Duration) {
-	c.company = &callers
+	if c.opts.Callers != nil {
+		c.company = &c.opts.Callers.company
+	}
 	if c.opts.Poll == 0 {
 		c.patience = newPatience(callPoll, c.sock)
 	}

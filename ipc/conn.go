@@ -76,6 +76,9 @@ type Options struct {
 	// request before it sleeps, and a call for its answer: processor time for fewer wake-ups.
 	// It is done only while it pays (see poll.go). 0: for calls 150 us, else not at all; negative: never.
 	Poll time.Duration
+	// Callers is the connections that calls are made on together with this one.
+	// nil: none, what comes elsewhere does not matter to it.
+	Callers *Callers
 }
 
 // TakeTime is for a goroutine that was given messages by a connection with Options.Brief and is

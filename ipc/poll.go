@@ -24,7 +24,7 @@ const (
 	// 1<<mostMisses, less one.
 	mostMisses = 6
 	// clientsPause is for how long a connection must have been the only one of its listener
-	// that something came on, callsPause the only one of the process that answers came on. Who
+	// that something came on, callsPause the only one of its Callers that answers came on. Who
 	// polls keeps others of a listener waiting; callers only take a processor from each other.
 	clientsPause = 10 * time.Millisecond
 	callsPause   = 200 * time.Microsecond
@@ -106,8 +106,13 @@ type company struct {
 	since atomic.Int64 // when that began, since epoch
 }
 
-// callers is the connections that calls are made on. It is the process's, as its processors are.
-var callers = company{pause: callsPause}
+// Callers is connections that one owner makes calls on, by turns or at a time: each looks
+// for its answers before it sleeps only while none come on the others. It is safe for
+// concurrent use.
+type Callers struct{ company company }
+
+// NewCallers is an owner's connections, for Options.Callers of each of them.
+func NewCallers() *Callers { return &Callers{company{pause: callsPause}} }
 
 // heard records that something came on a connection.
 func (a *company) heard(c *Conn, now time.Duration) {

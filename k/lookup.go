@@ -147,15 +147,14 @@ func (v *Vec[T]) Groups() ([]Rows, bool) {
 
 // groupLists is the rows below n of each group of a grouped index.
 func (ix *index[T]) groupLists(n int) []Rows {
-	ix.mu.Lock() // pieces are joined
-	defer ix.mu.Unlock()
-	out := make([]Rows, 0, len(ix.groups.last))
-	for num := range ix.groups.last {
-		list := upTo(ix.groups.join(num), n)
-		if len(list) == 0 {
-			break // later groups begin later still
-		}
-		out = append(out, Rows{List: list})
+	ix.mu.RLock()
+	out, whole := ix.groups.lists(n)
+	ix.mu.RUnlock()
+	if !whole {
+		ix.mu.Lock()
+		ix.groups.joinBelow(n)
+		out, _ = ix.groups.lists(n)
+		ix.mu.Unlock()
 	}
 	return out
 }

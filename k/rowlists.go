@@ -56,6 +56,41 @@ func (r *rowLists) piece(n int) []uint32 {
 	return out
 }
 
+// first is the first row of a group.
+func (r *rowLists) first(num int) uint32 {
+	if full := r.full[num]; len(full) > 0 {
+		return full[0][0]
+	}
+	return r.last[num][0]
+}
+
+// lists is the rows below n of each group that has some; false when those of a group are
+// not in one piece.
+func (r *rowLists) lists(n int) ([]Rows, bool) {
+	out := make([]Rows, 0, len(r.last))
+	for num := range r.last {
+		if int(r.first(num)) >= n {
+			break // later groups begin later still
+		}
+		list, whole := r.joined(num)
+		if !whole {
+			return nil, false
+		}
+		out = append(out, Rows{List: upTo(list, n)})
+	}
+	return out, true
+}
+
+// joinBelow joins the pieces of each group that has rows below n.
+func (r *rowLists) joinBelow(n int) {
+	for num := range r.last {
+		if int(r.first(num)) >= n {
+			break
+		}
+		r.join(num)
+	}
+}
+
 // joined is the rows of a group when they are in one piece already.
 func (r *rowLists) joined(num int) ([]uint32, bool) { return r.last[num], len(r.full[num]) == 0 }
 

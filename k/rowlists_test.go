@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 )
 
 // Groups looked up now and then, often or never have the rows that were entered, and what
@@ -44,7 +45,60 @@ func TestRowLists(t *testing.T) {
 			t.Fatalf("group %d: an answer of %d rows changed", a.num, len(a.got))
 		}
 	}
+	// The groups' rows below a bound: those of all groups once they are joined, and no others.
+	const bound = rows / 2
+	if _, whole := lists.lists(bound); whole {
+		t.Fatal("every group is in one piece already")
+	}
+	lists.joinBelow(bound)
+	got, whole := lists.lists(bound)
+	if !whole {
+		t.Fatal("joined groups are not in one piece")
+	}
+	begun := 0
+	for num := range want {
+		below, _ := slices.BinarySearch(want[num], bound)
+		if below == 0 {
+			continue
+		}
+		begun++
+		if num >= len(got) || !slices.Equal(got[num].List, want[num][:below]) {
+			t.Fatalf("group %d: other rows below %d", num, bound)
+		}
+	}
+	if begun != len(got) {
+		t.Fatalf("%d groups below %d, want %d", len(got), bound, begun)
+	}
 	for num := range want {
 		look(num)
+	}
+}
+
+// Readers of a grouped column whose groups are joined do not wait for one another.
+func TestGroupsBesideReaders(t *testing.T) {
+	items := make([]int64, 1000)
+	for i := range items {
+		items[i] = int64(i % 7)
+	}
+	v, err := SetAttr(Longs(items), Grouped)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := v.obj.(*Vec[int64])
+	want, _ := o.Groups()
+	o.index.mu.RLock()
+	defer o.index.mu.RUnlock()
+	got := make(chan []Rows)
+	go func() {
+		rows, _ := o.Groups()
+		got <- rows
+	}()
+	select {
+	case rows := <-got:
+		if len(rows) != 7 || len(want) != 7 {
+			t.Errorf("%d groups, then %d, want 7", len(want), len(rows))
+		}
+	case <-time.After(time.Minute):
+		t.Fatal("waits for another reader")
 	}
 }

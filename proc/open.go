@@ -169,7 +169,7 @@ func (p *Process) dial(t target) (*Peer, error) {
 		opts.Timeout = -1
 	}
 	peer := p.newPeer(true)
-	opts.Handler, opts.Turns = peer, true
+	opts.Handler, opts.Turns, opts.Callers = peer, true, p.callers
 	p.opts.Net.connection(&opts.Options)
 	// A dial can be long: an interrupt ends it.
 	ctx, done, err := p.beginWaitContext()

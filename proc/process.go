@@ -65,6 +65,7 @@ type Process struct {
 	start  time.Time
 
 	handles *handleTable
+	callers *ipc.Callers // the handles opened here
 	web     *web
 	pages   map[string]http.Handler // by path; not changed once the process listens
 	listen  *listening
@@ -126,7 +127,7 @@ func New(cfg Config) (*Process, error) {
 	p := &Process{
 		cfg: cfg, opts: cfg.Options, log: cfg.Log,
 		stdout: newOutput(cfg.Stdout), start: time.Now(),
-		zset: map[string]k.Value{}, onClose: map[*Peer][]func(){}, handles: newHandleTable(), calls: make(chan func()), settled: make(chan struct{}, 1), lines: make(chan line, 16),
+		zset: map[string]k.Value{}, onClose: map[*Peer][]func(){}, handles: newHandleTable(), callers: ipc.NewCallers(), calls: make(chan func()), settled: make(chan struct{}, 1), lines: make(chan line, 16),
 		signals: make(chan os.Signal, 4), broken: make(chan struct{}, 1), evaluations: 1, ended: make(chan struct{}),
 	}
 	p.ready.wake = make(chan struct{}, 1)

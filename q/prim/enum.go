@@ -9,10 +9,8 @@ import (
 
 // Enumerations: `d$x, `d?x, `d!i, and what key and value make of them. A domain is a
 // variable's list of symbols (a keyed table for a foreign key); its own index answers
-// where a symbol stands, so enumerating is a look-up an item.
-
-// enumDefs is empty: the meanings are reached through $, ?, ! and key and value.
-var enumDefs []Def
+// where a symbol stands, so enumerating is a look-up an item. No primitive is defined here:
+// these meanings are reached through $, ?, ! and key and value.
 
 // Enumerate is `d$y: y as places in the domain d.
 //

@@ -28,7 +28,7 @@ func families() [][]Def {
 		arithDefs, compareDefs, logicDefs, nullDefs, mathDefs, matrixDefs, randomDefs, clockDefs,
 		queryDefs, bangDefs, dollarDefs, hashDefs, typeDefs,
 		aggDefs, runningDefs, movingDefs, takeDefs, joinDefs, stringDefs,
-		textDefs, qtableDefs, tableJoinDefs, iterateDefs, findDefs, groupDefs, sortDefs, setDefs, attrDefs, enumDefs,
+		textDefs, qtableDefs, tableJoinDefs, iterateDefs, findDefs, groupDefs, sortDefs, setDefs, attrDefs,
 	}
 }
 
