@@ -6,9 +6,10 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"tock/configs"
 
 	"github.com/BurntSushi/toml"
+
+	"tock/configs"
 )
 
 // ConfigKey is one key of a program's configuration file and the argument it stands for.
@@ -16,28 +17,6 @@ type ConfigKey struct {
 	Key    string // in the file
 	Option string // the option it sets; "" for the positional argument number Arg
 	Arg    int
-}
-
-// CommonKeys is the configuration keys every program has.
-var CommonKeys = append(commonKeys, netKeys...)
-
-// commonKeys is those of commonOptions.
-var commonKeys = []ConfigKey{
-	{Key: "port", Option: "-p"},
-	{Key: "timer_ms", Option: "-t"},
-	{Key: "query_timeout_s", Option: "-T"},
-	{Key: "users", Option: "-u"},
-	{Key: "utc_offset", Option: "-o"},
-	{Key: "threads", Option: "-s"},
-	{Key: "memory_mb", Option: "-w"},
-	{Key: "precision", Option: "-P"},
-	{Key: "console", Option: "-c"},
-	{Key: "seed", Option: "-S"},
-	{Key: "quiet", Option: "-q"},
-	{Key: "blocked", Option: "-b"},
-	{Key: "error_trap", Option: "-e"},
-	{Key: "tls", Option: "-E"},
-	{Key: "enum", Option: enumOption},
 }
 
 // ExpandConfig replaces `-config FILE.toml` in a command line by the arguments the file
@@ -73,16 +52,6 @@ func ExpandConfig(args []string, keys []ConfigKey, extra ...ExtraOption) ([]stri
 		}
 	}
 	return configArgs(file, values, keys, rest, valueCounts(extra))
-}
-
-// valueCounts is how many values each option takes.
-func valueCounts(extra []ExtraOption) map[string]int {
-	counts := maps.Clone(commonOptions)
-	maps.Copy(counts, netOptions)
-	for _, e := range extra {
-		counts[e.Name] = e.Values
-	}
-	return counts
 }
 
 // configArgs puts a file's values before the command line's own arguments.

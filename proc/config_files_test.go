@@ -11,7 +11,7 @@ import (
 func TestConfigFiles(t *testing.T) {
 	keys := append([]ConfigKey{{Key: "schema"}, {Key: "log_dir", Arg: 1}, {Key: "sync", Option: "-sync"}, {Key: "write_down", Option: "-writedown"}, {Key: "sync_every_ms", Option: "-sync-every"},
 		{Key: "repair", Option: "-repair"}, {Key: "chain", Option: "-chain"}, {Key: "tickerplant"}, {Key: "hdb", Arg: 1},
-		{Key: "database", Option: "-hdb"}}, CommonKeys...)
+		{Key: "database", Option: "-hdb"}, {Key: "flight", Option: "-flight"}}, CommonKeys()...)
 	for _, name := range []string{"tickerplant", "rdb", "hdb"} {
 		file := filepath.Join("..", "configs", name+".toml")
 		args, err := ExpandConfig([]string{"-config", file}, keys)

@@ -127,7 +127,7 @@ func (p *Process) unlisten() {
 func checkPort(spec string) error {
 	_, port := splitPort(strings.TrimPrefix(strings.TrimSuffix(spec, "i"), "rp,"))
 	if _, err := portsOf(strings.TrimPrefix(port, "-")); err != nil {
-		return fmt.Errorf("option -p: %q is no port", spec)
+		return fmt.Errorf("%q is no port", spec)
 	}
 	return nil
 }

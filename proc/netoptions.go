@@ -18,64 +18,53 @@ type NetOptions struct {
 	Clients    int    // -net-clients: connections at a time, 'conn beyond; 0: what the system allows
 }
 
-// netOptions says how many values each of them takes.
-var netOptions = map[string]int{"-net-host": 1, "-net-queue": 1, "-net-buffers": 1, "-net-compress": 1, "-net-clients": 1}
-
-// netKeys is their names in a configuration file.
-var netKeys = []ConfigKey{
-	{Key: "host", Option: "-net-host"},
-	{Key: "queue_bytes", Option: "-net-queue"},
-	{Key: "socket_buffers", Option: "-net-buffers"},
-	{Key: "compress_messages", Option: "-net-compress"},
-	{Key: "max_clients", Option: "-net-clients"},
-}
-
 // maxBuffers bounds a socket's buffers.
 const maxBuffers = 1 << 30
 
-// set takes one option.
-// Errors: one line that names the option.
-func (n *NetOptions) set(name, value string) error {
-	bad := func(want string) error { return fmt.Errorf("option %s: %q is not %s", name, value, want) }
-	switch name {
-	case "-net-host":
-		n.Host = value
-	case "-net-queue":
-		if value == "none" {
-			n.QueueBytes = -1
-			return nil
-		}
-		bytes, ok := parseBytes(value)
-		if !ok || bytes <= 0 {
-			return bad("a number of bytes (512MB, 4GB) or none")
-		}
-		n.QueueBytes = bytes
-	case "-net-buffers":
-		bytes, ok := parseBytes(value)
-		if !ok || bytes < 0 || bytes > maxBuffers {
-			return bad("a number of bytes (256KB, 4MB) up to 1GB")
-		}
-		n.Buffers = int(bytes)
-	case "-net-compress":
-		switch value {
-		case "off":
-			n.Compress = -1
-		case "always":
-			n.Compress = 1
-		default:
-			bytes, ok := parseBytes(value)
-			if !ok || bytes <= 0 || bytes > 1<<31 {
-				return bad("off, always or a number of bytes")
-			}
-			n.Compress = int(bytes)
-		}
-	case "-net-clients":
-		clients, err := strconv.Atoi(value)
-		if err != nil || clients < 0 {
-			return bad("a number of clients")
-		}
-		n.Clients = clients
+func netQueue(o *Options, vals []string) error {
+	if vals[0] == "none" {
+		o.Net.QueueBytes = -1
+		return nil
 	}
+	bytes, ok := parseBytes(vals[0])
+	if !ok || bytes <= 0 {
+		return fmt.Errorf("%q is not a number of bytes (512MB, 4GB) or none", vals[0])
+	}
+	o.Net.QueueBytes = bytes
+	return nil
+}
+
+func netBuffers(o *Options, vals []string) error {
+	bytes, ok := parseBytes(vals[0])
+	if !ok || bytes > maxBuffers {
+		return fmt.Errorf("%q is not a number of bytes (256KB, 4MB) up to 1GB", vals[0])
+	}
+	o.Net.Buffers = int(bytes)
+	return nil
+}
+
+func netCompress(o *Options, vals []string) error {
+	switch vals[0] {
+	case "off":
+		o.Net.Compress = -1
+	case "always":
+		o.Net.Compress = 1
+	default:
+		bytes, ok := parseBytes(vals[0])
+		if !ok || bytes == 0 || bytes > 1<<31 {
+			return fmt.Errorf("%q is not off, always or a number of bytes", vals[0])
+		}
+		o.Net.Compress = int(bytes)
+	}
+	return nil
+}
+
+func netClients(o *Options, vals []string) error {
+	clients, err := strconv.Atoi(vals[0])
+	if err != nil || clients < 0 {
+		return fmt.Errorf("%q is not a number of clients", vals[0])
+	}
+	o.Net.Clients = clients
 	return nil
 }
 

@@ -36,6 +36,66 @@ func TestParseOptions(t *testing.T) {
 	}
 }
 
+// Each option stands once in the table, under its own key, and sets the same from a file as
+// from a command line.
+func TestOptionTable(t *testing.T) {
+	seen := map[string]bool{}
+	file := filepath.Join(t.TempDir(), "c.toml")
+	for _, opt := range commonOptions {
+		if seen[opt.name] || seen[opt.key] || opt.key == "" || opt.says == "" {
+			t.Errorf("%s: named before, or without a key or a text", opt.name)
+		}
+		seen[opt.name], seen[opt.key] = true, true
+		value, words := "true", ""
+		switch opt.count() {
+		case 1:
+			value, words = `"1"`, " 1"
+		case 2:
+			value, words = "[30, 90]", " 30 90"
+		}
+		if opt.name == enumOption {
+			value, words = "32", " 32"
+		}
+		if err := os.WriteFile(file, []byte(opt.key+" = "+value), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args, err := ExpandConfig([]string{"-config", file}, CommonKeys())
+		if want := opt.name + words; err != nil || strings.Join(args, " ") != want {
+			t.Errorf("%s = %s is %q %v, want %q", opt.key, value, args, err, want)
+		}
+		o, err := ParseOptions(args)
+		none, _ := ParseOptions(nil)
+		if err != nil {
+			t.Errorf("%q: %v", args, err)
+			continue
+		}
+		o.Raw = nil
+		if opt.name != "-m" && reflect.DeepEqual(o, none) {
+			t.Errorf("%q sets nothing", args)
+		}
+	}
+}
+
+// A daemon takes the options of all, its own, and as many arguments as it says.
+func TestUnknownArguments(t *testing.T) {
+	prog := Program{Name: "daemon", Daemon: true, LogLevel: zerolog.Disabled, Arguments: 1, Extra: []ExtraOption{{"-own", 1}},
+		Setup: func(*Process) error { return &ExitError{Code: 7} }}
+	for _, x := range []struct{ args, says string }{
+		{"a -own x", ""}, {"", ""},
+		{"-foo", "daemon: unknown option -foo; daemon -h lists them\n"}, {"a -p 0 --own x", "daemon: unknown option --own; daemon -h lists them\n"},
+		{"a -own x b", "daemon: b is one argument too many; daemon -h tells what is taken\n"},
+	} {
+		var out, errs bytes.Buffer
+		code, want := prog.Main(context.Background(), strings.Fields(x.args), strings.NewReader(""), &out, &errs), 2
+		if x.says == "" {
+			want = 7
+		}
+		if code != want || errs.String() != x.says {
+			t.Errorf("%s: code %d, %q, want %d %q", x.args, code, &errs, want, x.says)
+		}
+	}
+}
+
 // What cannot be used ends a program at once, with one line that says why, and code 2.
 func TestBadCommandLines(t *testing.T) {
 	t.Chdir(t.TempDir())
@@ -73,7 +133,7 @@ func TestBadCommandLines(t *testing.T) {
 		args, out string
 		code      int
 	}{
-		{"-h", "usage: q\n", 0}, {"--version", "q " + Version + "\n", 0},
+		{"-h", "usage: q\n\n" + optionsHelp([]ConfigKey{{Key: "own"}}), 0}, {"--version", "q " + Version + "\n", 0},
 		{"s.q a -h b", "script a -h b\n0i\n0i\n25 80i\n", 3},
 		{"s -config good.toml", "script \n0i\n50i\n30 90i\n", 3},
 		{"s.q -config good.toml -t 70 -c 40 100", "script \n0i\n70i\n40 100i\n", 3},
@@ -177,7 +237,7 @@ func TestConfigPositional(t *testing.T) {
 	if err := os.WriteFile(file, []byte("schema = 'sym'\nlogs = 'dir'\nport = 5010\nrepair = true\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	keys := append([]ConfigKey{{Key: "schema"}, {Key: "logs", Arg: 1}, {Key: "repair", Option: "-repair"}}, CommonKeys...)
+	keys := append([]ConfigKey{{Key: "schema"}, {Key: "logs", Arg: 1}, {Key: "repair", Option: "-repair"}}, CommonKeys()...)
 	for _, x := range []struct{ args, want string }{
 		{"-config F", "sym dir -p 5010 -repair"},
 		{"other -config F", "other dir -p 5010 -repair"},

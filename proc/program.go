@@ -20,7 +20,8 @@ type Program struct {
 	Extra       []ExtraOption
 	Keys        []ConfigKey // besides CommonKeys
 	DefaultPort string      // listened on without -p; "" for none
-	Script      bool        // the first argument is a script to run
+	Arguments   int         // how many it takes beside options; negative: any, and options of its own
+	Script      bool        // the first argument is a script to run, the others are the script's
 	Daemon      bool        // stays alive when standard input ends
 	LogLevel    zerolog.Level
 	Usage       string
@@ -46,19 +47,22 @@ func (prog Program) Main(ctx context.Context, args []string, stdin io.Reader, st
 	if len(args) > 0 { // only there: a script may have a -h of its own
 		switch args[0] {
 		case "-h", "-help", "--help":
-			fmt.Fprintln(stdout, prog.Usage)
+			fmt.Fprintf(stdout, "%s\n\n%s", prog.Usage, optionsHelp(prog.Keys))
 			return 0
 		case "-version", "--version":
 			fmt.Fprintln(stdout, prog.Name, Version)
 			return 0
 		}
 	}
-	args, err := ExpandConfig(args, append(append([]ConfigKey{}, CommonKeys...), prog.Keys...), prog.Extra...)
+	args, err := ExpandConfig(args, append(CommonKeys(), prog.Keys...), prog.Extra...)
 	if err != nil {
 		return fail(stderr, prog.Name, 2, err)
 	}
 	opts, err := ParseOptions(args, prog.Extra...)
 	if err != nil {
+		return fail(stderr, prog.Name, 2, err)
+	}
+	if err := prog.checkArguments(opts.Args); err != nil {
 		return fail(stderr, prog.Name, 2, err)
 	}
 	cfg := Config{Options: opts, Name: prog.Name, Stdin: stdin, Stdout: stdout, Stderr: stderr,
@@ -77,6 +81,22 @@ func (prog Program) Main(ctx context.Context, args []string, stdin io.Reader, st
 		return fail(stderr, prog.Name, 1, err)
 	}
 	return p.Run(ctx)
+}
+
+// checkArguments refuses what is neither an option nor an argument that is taken.
+func (prog Program) checkArguments(args []string) error {
+	if prog.Script || prog.Arguments < 0 {
+		return nil
+	}
+	for i, arg := range args {
+		switch {
+		case strings.HasPrefix(arg, "-"):
+			return fmt.Errorf("unknown option %s; %s -h lists them", arg, prog.Name)
+		case i == prog.Arguments:
+			return fmt.Errorf("%s is one argument too many; %s -h tells what is taken", arg, prog.Name)
+		}
+	}
+	return nil
 }
 
 // begin is all between the making of the process and its main loop.

@@ -20,7 +20,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	args, code := os.Args[1:], 0
-	if slices.Contains(args, "-p") {
+	if slices.Contains(args, "-p") && !slices.Contains(args, "-h") && !slices.Contains(args, "-help") {
 		code = serve(ctx, args)
 	} else {
 		code = feed.Run(ctx, args, os.Stdout, os.Stderr)
@@ -37,7 +37,7 @@ func serve(ctx context.Context, args []string) int {
 	args, own := withoutConfig(args)
 	var failed atomic.Int64
 	prog := proc.Program{
-		Name: "feed", Daemon: true, LogLevel: zerolog.InfoLevel,
+		Name: "feed", Daemon: true, Arguments: -1, LogLevel: zerolog.InfoLevel,
 		Setup: func(p *proc.Process) error {
 			web.Install(p, "feed")
 			return nil

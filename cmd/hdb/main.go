@@ -20,7 +20,7 @@ const usage = `usage: hdb DIR [-p 5012] [-flight [HOST:]PORT]
        hdb export DIR ...    writes a table as Parquet or Arrow; hdb export -h
        hdb import DIR ...    reads Parquet into partitions; hdb import -h
 Serves the database in DIR, which may be empty at first, and loads it again when it is sent "\\l .". With -flight, Arrow
-Flight is served on that port. The other options are those of q.`
+Flight is served on that port.`
 
 func main() {
 	if code, ok := runCommand(os.Args[1:], os.Stdout, os.Stderr); ok {
@@ -28,12 +28,12 @@ func main() {
 	}
 	var door *flight.Server
 	prog := proc.Program{
-		Name: "hdb", DefaultPort: "5012", Daemon: true, LogLevel: zerolog.InfoLevel, Usage: usage,
+		Name: "hdb", DefaultPort: "5012", Daemon: true, LogLevel: zerolog.InfoLevel, Usage: usage, Arguments: 1,
 		Extra: []proc.ExtraOption{{Name: "-flight", Values: 1}},
 		Keys:  []proc.ConfigKey{{Key: "database", Arg: 0}, {Key: "flight", Option: "-flight"}},
 		Setup: func(p *proc.Process) error {
-			if len(p.Options().Args) != 1 {
-				return &proc.ExitError{Code: 2, Text: usage}
+			if len(p.Options().Args) == 0 {
+				return &proc.ExitError{Code: 2, Text: "hdb: which database? hdb DIR; hdb -h tells more"}
 			}
 			arrowio.Install(p.Define)
 			p.Mount(arrowio.Mount)

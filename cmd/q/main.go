@@ -16,10 +16,9 @@ import (
 	"tock/web"
 )
 
-const usage = `usage: q [script.q] [args] [-p PORT] [-q] [-t MS] [-u FILE] [-c ROWS COLS] [-P N] ...
+const usage = `usage: q [script.q] [args] [options]
        q -connect HOST:PORT[:USER:PASSWORD]
-Reads q from the terminal or standard input; with -connect its lines are evaluated by another process.
-The options are those of kdb+; -config FILE.toml reads them from a file.`
+Reads q from the terminal or standard input; with -connect its lines are evaluated by another process.`
 
 func main() { os.Exit(run()) }
 

@@ -18,13 +18,13 @@ const usage = `usage: rdb [[HOST]:TPPORT[:USER:PASSWORD] [[HOST]:HDBPORT[:USER:P
 Subscribes to the tickerplant (default :5010), replays its log, and at the end of the day saves into the database
 and tells the HDB (default :5012). The database is DIR, or LOGDIR/SCHEMA as the log's name says. With -writedown,
 rows go to disk during the day whenever more than BOUND is in memory: 1000000 (rows), 512MB, 4GB, 15m; queries see them
-all the same. With -flight, Arrow Flight is served on that port. The other options are those of q.`
+all the same. With -flight, Arrow Flight is served on that port.`
 
 func main() {
 	var rdb *tick.RDB
 	var door *flight.Server
 	prog := proc.Program{
-		Name: "rdb", DefaultPort: "5011", Daemon: true, LogLevel: zerolog.InfoLevel, Usage: usage,
+		Name: "rdb", DefaultPort: "5011", Daemon: true, LogLevel: zerolog.InfoLevel, Usage: usage, Arguments: 2,
 		Extra: []proc.ExtraOption{{Name: "-hdb", Values: 1}, {Name: "-writedown", Values: 1}, {Name: "-flight", Values: 1}},
 		Keys: []proc.ConfigKey{{Key: "tickerplant", Arg: 0}, {Key: "hdb", Arg: 1}, {Key: "database", Option: "-hdb"},
 			{Key: "write_down", Option: "-writedown"}, {Key: "flight", Option: "-flight"}},

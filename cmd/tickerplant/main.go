@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -17,15 +16,16 @@ import (
 	"tock/web"
 )
 
-const usage = `usage: tickerplant [SCHEMA [LOGDIR]] [-p 5010] [-t MS] [-o HOURS] [-sync none|interval|batch] [-repair] [-chain [HOST]:PORT]
+const usage = `usage: tickerplant [SCHEMA [LOGDIR]] [-p 5010] [-t MS] [-o HOURS] [-sync none|interval|batch] [-sync-every MS] [-repair]
+       tickerplant -chain [HOST]:PORT [-p PORT] [-t MS]
 SCHEMA is a name (tick/NAME.q, configs/NAME.toml) or a .q or .toml file; default sym. Without LOGDIR there is no log.
 -t 0 publishes at once, -t MS every MS milliseconds. -sync batch: a synchronous publisher's answer means "on disk".
--repair cuts a torn log and keeps what was cut beside it. -chain subscribes to another tickerplant. The other options are those of q.`
+-repair cuts a torn log and keeps what was cut beside it. -chain subscribes to another tickerplant.`
 
 func main() {
 	var tp *tick.Tickerplant
 	prog := proc.Program{
-		Name: "tickerplant", DefaultPort: "5010", Daemon: true, LogLevel: zerolog.InfoLevel, Usage: usage,
+		Name: "tickerplant", DefaultPort: "5010", Daemon: true, LogLevel: zerolog.InfoLevel, Usage: usage, Arguments: 2,
 		Extra: []proc.ExtraOption{{Name: "-sync", Values: 1}, {Name: "-sync-every", Values: 1}, {Name: "-repair"}, {Name: "-chain", Values: 1}},
 		Keys: []proc.ConfigKey{{Key: "schema", Arg: 0}, {Key: "log_dir", Arg: 1}, {Key: "sync", Option: "-sync"},
 			{Key: "sync_every_ms", Option: "-sync-every"}, {Key: "repair", Option: "-repair"}, {Key: "chain", Option: "-chain"}},
@@ -51,9 +51,6 @@ func main() {
 func plantOptions(o *proc.Options) (tick.PlantOptions, error) {
 	var opts tick.PlantOptions
 	args := o.Args
-	if len(args) > 2 || len(args) > 0 && strings.HasPrefix(args[0], "-") {
-		return opts, fmt.Errorf("too many or unknown arguments: %s", strings.Join(args, " "))
-	}
 	if len(args) > 0 {
 		opts.Schema = args[0]
 	}
