@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -45,131 +46,163 @@ const (
 	pacedSpan    = 10 * time.Millisecond
 )
 
-// errUsage says that the command line was explained already.
-var errUsage = errors.New("usage")
+// commandLine is what a command line says. What it leaves open the configuration file says.
+type commandLine struct {
+	flags       *flag.FlagSet
+	set         map[string]bool // the options given
+	tickerplant string
+	config      string
+	source      string
+	speed       string
+	schema      string
+	syms        string
+	window      string
+	rows        int
+	sim         SimConfig
+}
 
-// parseOptions reads a command line, options and address in any order, and the
-// configuration file it names. Explanations go to stderr.
-func parseOptions(args []string, fsys vfs.FS, stderr io.Writer) (Options, error) {
-	o := Options{Progress: 10 * time.Second}
-	flags := flag.NewFlagSet("feed", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Usage = func() {
-		fmt.Fprint(stderr, usage)
-		flags.PrintDefaults()
-	}
-	var config, speed, syms, window string
-	var rows int
-	sim := SimConfig{}
-	flags.StringVar(&config, "config", "", "configuration `file`; configs/feed.toml describes it")
-	flags.StringVar(&o.Source, "source", "", "`csv` or sim (default: csv if the configuration names files, else sim)")
-	flags.StringVar(&speed, "speed", "", "1 for the pace of the event times, 10 for ten times that, `max` for no waiting (default 1)")
-	flags.StringVar(&o.Schema, "schema", "", "schema `name` or file (default: asked from the tickerplant)")
+// newCommandLine is an empty one; options without a place in a file go to o.
+func newCommandLine(o *Options) *commandLine {
+	l := &commandLine{flags: flag.NewFlagSet("feed", flag.ContinueOnError), set: map[string]bool{}}
+	flags := l.flags
+	flags.SetOutput(io.Discard) // what is wrong is an error, and -h is answered by usage
+	flags.StringVar(&l.config, "config", "", "configuration `file`; configs/feed.toml describes it")
+	flags.StringVar(&l.source, "source", "", "`kind` of source, csv or sim (default: csv if the configuration names files, else sim)")
+	flags.StringVar(&l.speed, "speed", "", "1 for the `pace` of the event times, 10 for ten times that, max for no waiting (default 1)")
+	flags.StringVar(&l.schema, "schema", "", "schema `name` or file (default: asked from the tickerplant)")
 	flags.StringVar(&o.Dir, "dir", "", "`directory` of the CSV files (default: that of the configuration file)")
-	flags.IntVar(&rows, "rows", 0, "rows after which a message is sent; 1 sends single rows")
-	flags.StringVar(&window, "window", "", "event `time` after which a message is sent, for instance 10ms")
-	flags.Int64Var(&o.Limit, "limit", 0, "end after this many rows (default: none)")
+	flags.IntVar(&l.rows, "rows", 0, "`rows` after which a message is sent; 1 sends single rows")
+	flags.StringVar(&l.window, "window", "", "event `time` after which a message is sent, for instance 10ms")
+	flags.Int64Var(&o.Limit, "limit", 0, "end after this many `rows` (default: none)")
 	flags.BoolVar(&o.Sync, "sync", false, "publish synchronously, so that the tickerplant's refusals are told")
 	flags.BoolVar(&o.Resume, "resume", false, "pass over what the tickerplant's log has already from an earlier run with the same options")
-	flags.DurationVar(&o.Progress, "progress", o.Progress, "between progress reports; 0 for none")
-	flags.Uint64Var(&sim.Seed, "seed", 0, "sim: seed")
-	flags.Float64Var(&sim.Rate, "rate", 0, "sim: rows a second on average (default 1000)")
-	flags.StringVar(&syms, "syms", "", "sim: symbols, with commas between")
-	flags.StringVar(&sim.Start, "start", "", "sim: send made-up times from this `time` of day on (default: the tickerplant stamps)")
+	flags.DurationVar(&o.Progress, "progress", 10*time.Second, "`time` between progress reports; 0 for none")
+	flags.Uint64Var(&l.sim.Seed, "seed", 0, "sim: `seed`")
+	flags.Float64Var(&l.sim.Rate, "rate", 0, "sim: `rows` a second on average (default 1000)")
+	flags.StringVar(&l.syms, "syms", "", "sim: `symbols`, with commas between")
+	flags.StringVar(&l.sim.Start, "start", "", "sim: send made-up times from this `time` of day on (default: the tickerplant stamps)")
+	return l
+}
 
+// parse reads options and address in any order.
+// Errors: flag.ErrHelp for -h; else one line.
+func (l *commandLine) parse(args []string) error {
 	var positional []string
 	for len(args) > 0 {
-		if err := flags.Parse(args); err != nil {
-			if errors.Is(err, flag.ErrHelp) {
-				return o, err
-			}
-			return o, errUsage
+		if err := l.flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+			return err
+		} else if err != nil {
+			return fmt.Errorf("%w; feed -h lists the options", err)
 		}
-		if args = flags.Args(); len(args) > 0 {
+		if args = l.flags.Args(); len(args) > 0 {
 			positional = append(positional, args[0])
 			args = args[1:]
 		}
 	}
 	if len(positional) > 1 {
-		return o, fmt.Errorf("one tickerplant only, not %s", strings.Join(positional, " and "))
+		return fmt.Errorf("one tickerplant only, not %s", strings.Join(positional, " and "))
 	}
-	if config != "" {
-		c, err := LoadConfig(fsys, config)
+	if len(positional) == 1 {
+		l.tickerplant = positional[0]
+	}
+	l.flags.Visit(func(f *flag.Flag) { l.set[f.Name] = true })
+	return nil
+}
+
+// printUsage says how a feed is started.
+func printUsage(w io.Writer) {
+	fmt.Fprint(w, usage)
+	l := newCommandLine(&Options{})
+	l.flags.SetOutput(w)
+	l.flags.PrintDefaults()
+}
+
+// parseOptions reads a command line, and the configuration file it names.
+// Errors: flag.ErrHelp for -h; else one line.
+func parseOptions(args []string, fsys vfs.FS) (Options, error) {
+	var o Options
+	l := newCommandLine(&o)
+	if err := l.parse(args); err != nil {
+		return o, err
+	}
+	if l.config != "" {
+		c, err := LoadConfig(fsys, l.config)
 		if err != nil {
 			return o, err
 		}
 		o.Config = *c
 	}
 	c := &o.Config
-	set := map[string]bool{}
-	flags.Visit(func(f *flag.Flag) { set[f.Name] = true })
-	pick := func(name string, value *string, configured string) {
-		if !set[name] && configured != "" {
-			*value = configured
-		}
+	if !l.set["rows"] && (!l.set["window"] || l.window == "") {
+		l.rows = c.Rows
 	}
-	pick("source", &o.Source, c.Source)
-	pick("speed", &speed, c.Speed)
-	pick("window", &window, c.Window)
-	if !set["rows"] && (!set["window"] || window == "") {
-		rows = c.Rows
+	o.Source = l.pick("source", l.source, c.Source)
+	speed, window := l.pick("speed", l.speed, c.Speed), l.pick("window", l.window, c.Window)
+	o.Schema = l.pick("schema", l.schema, c.Schema)
+	if !l.set["schema"] && strings.HasSuffix(o.Schema, ".toml") && !filepath.IsAbs(o.Schema) {
+		o.Schema = filepath.Join(c.dir, o.Schema)
 	}
-	if !set["schema"] && c.Schema != "" {
-		o.Schema = c.Schema
-		if strings.HasSuffix(o.Schema, ".toml") && !filepath.IsAbs(o.Schema) {
-			o.Schema = filepath.Join(c.dir, o.Schema)
-		}
-	}
-	o.Tickerplant = c.Tickerplant
-	if len(positional) == 1 {
-		o.Tickerplant = positional[0]
-	}
-	if o.Tickerplant == "" {
-		o.Tickerplant = ":5010"
-	}
+	o.Tickerplant = cmp.Or(l.tickerplant, c.Tickerplant, ":5010")
 	if _, err := ipc.ParseAddr(o.Tickerplant); err != nil {
 		return o, fmt.Errorf("%q: %w", o.Tickerplant, err)
 	}
-	if set["seed"] {
-		c.Sim.Seed = sim.Seed
-	}
-	if set["rate"] {
-		c.Sim.Rate = sim.Rate
-	}
-	if set["start"] {
-		c.Sim.Start = sim.Start
-	}
-	if syms != "" {
-		c.Sim.Symbols = strings.Split(syms, ",")
-	}
-	if err := c.Sim.check(); err != nil {
+	l.simulate(&c.Sim)
+	err := c.Sim.check()
+	if err != nil {
 		return o, err
 	}
-	switch o.Source {
-	case "":
-		o.Source = "sim"
-		if len(c.CSV) > 0 {
-			o.Source = "csv"
-		}
-	case "sim":
-	case "csv":
-		if len(c.CSV) == 0 {
-			return o, errors.New("source csv needs a -config with [[csv]] in it")
-		}
-	default:
-		return o, fmt.Errorf("unknown source %q, one of csv sim", o.Source)
+	if o.Source, err = parseSource(o.Source, len(c.CSV)); err != nil {
+		return o, err
 	}
-	var err error
 	if o.Speed, err = parseSpeed(speed); err != nil {
 		return o, err
 	}
-	if o.Window, err = parseWindow(rows, window, o.Speed); err != nil {
+	if o.Window, err = parseWindow(l.rows, window, o.Speed); err != nil {
 		return o, err
 	}
 	if o.Limit < 0 {
 		return o, fmt.Errorf("limit %d is negative", o.Limit)
 	}
 	return o, nil
+}
+
+// pick is what an option says, or the file where the option was not given.
+func (l *commandLine) pick(name, given, configured string) string {
+	if l.set[name] || configured == "" {
+		return given
+	}
+	return configured
+}
+
+// simulate puts what the command line says of a simulation over what the file does.
+func (l *commandLine) simulate(c *SimConfig) {
+	if l.set["seed"] {
+		c.Seed = l.sim.Seed
+	}
+	if l.set["rate"] {
+		c.Rate = l.sim.Rate
+	}
+	if l.set["start"] {
+		c.Start = l.sim.Start
+	}
+	if l.syms != "" {
+		c.Symbols = strings.Split(l.syms, ",")
+	}
+}
+
+// parseSource is the kind of source: as it was named, or as there are files.
+func parseSource(name string, files int) (string, error) {
+	switch {
+	case name == "" && files > 0:
+		return "csv", nil
+	case name == "":
+		return "sim", nil
+	case name == "csv" && files == 0:
+		return name, errors.New("source csv needs a -config with [[csv]] in it")
+	case name != "csv" && name != "sim":
+		return name, fmt.Errorf("unknown source %q, one of csv sim", name)
+	}
+	return name, nil
 }
 
 func parseSpeed(text string) (float64, error) {

@@ -2,14 +2,11 @@ package feed
 
 import (
 	"bytes"
-	"errors"
 	"flag"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
-
-	"tock/internal/vfs"
 )
 
 func TestOptions(t *testing.T) {
@@ -41,10 +38,11 @@ func TestOptions(t *testing.T) {
 		{"host:notaport9", `"host:notaport9": domain: address: no port`},
 		{"-config none.toml", `open none.toml: file does not exist`},
 		{"-start noon", `sim: start "noon" is no time of day`},
-		{"-nothing", `usage`},
+		{"-nothing", `flag provided but not defined: -nothing; feed -h lists the options`},
+		{"-rows x", `invalid value "x" for flag -rows: parse error; feed -h lists the options`},
 		{"-help", flag.ErrHelp.Error()},
 	} {
-		o, err := parseOptions(strings.Fields(c.args), fsys, &bytes.Buffer{})
+		o, err := parseOptions(strings.Fields(c.args), fsys)
 		got := fmt.Sprintf("%s %s %v {%d %v} %d %d", o.Tickerplant, o.Source, o.Speed, o.Window.Rows, o.Window.Span, o.Config.Sim.Seed, o.Limit)
 		if err != nil {
 			got = err.Error()
@@ -53,7 +51,7 @@ func TestOptions(t *testing.T) {
 			t.Errorf("feed %s:\n got %s\nwant %s", c.args, got, c.want)
 		}
 	}
-	o, err := parseOptions([]string{"-config", "conf/all.toml"}, fsys, &bytes.Buffer{})
+	o, err := parseOptions([]string{"-config", "conf/all.toml"}, fsys)
 	if err != nil || o.Schema != "conf/x.toml" || o.Progress != 10*time.Second {
 		t.Errorf("schema %q, progress %v, %v", o.Schema, o.Progress, err)
 	}
@@ -64,7 +62,9 @@ func TestRunUsage(t *testing.T) {
 	if code := Run(t.Context(), []string{"-speed", "fast"}, &out, &errs); code != exitUsage || !strings.Contains(errs.String(), "speed") || out.Len() > 0 {
 		t.Errorf("code %d, %q, %q", code, &out, &errs)
 	}
-	if _, err := parseOptions([]string{"-nothing"}, vfs.OS, &errs); !errors.Is(err, errUsage) {
-		t.Error(err)
+	out.Reset()
+	errs.Reset()
+	if code := Run(t.Context(), []string{"-h"}, &out, &errs); code != exitOK || !strings.Contains(out.String(), "-resume") || errs.Len() > 0 {
+		t.Errorf("code %d, %q, %q", code, &out, &errs)
 	}
 }

@@ -31,12 +31,11 @@ const flushLimit = 5 * time.Second
 // ctx is done, prints a summary to stdout and gives the exit code. Logs and progress go
 // to stderr.
 func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	o, err := parseOptions(args, vfs.OS, stderr)
+	o, err := parseOptions(args, vfs.OS)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
+		printUsage(stdout)
 		return exitOK
-	case errors.Is(err, errUsage):
-		return exitUsage
 	case err != nil:
 		fmt.Fprintln(stderr, "feed:", err)
 		return exitUsage
