@@ -116,6 +116,9 @@ func (e *amendExpr) amend(t *thread, fr *frame) (v k.Value, path []k.Value, err 
 	if e.at == nil {
 		return v, nil, e.whole(t, fr, op, old, v)
 	}
+	if len(e.at) == 1 && op.IsZero() && first.IsIdentity() && isPlainDict(old) {
+		return v, nil, k.Error("adict")
+	}
 	if len(e.at) == 1 {
 		done, err := e.item(t, fr, old, first, op, v)
 		if err != nil || done && (e.op == nil || e.quiet) {
@@ -140,6 +143,13 @@ func (e *amendExpr) amend(t *thread, fr *frame) (v k.Value, path []k.Value, err 
 	}
 	t.amended = at
 	return v, at, e.to.set(t, fr, out)
+}
+
+// isPlainDict reports a dictionary that is no keyed table: all its items at once are not
+// assigned (code.kx.com/q/basics/errors, "adict").
+func isPlainDict(v k.Value) bool {
+	d, ok := v.Object().(*k.Dict)
+	return ok && d.Keys.Type() != k.TypeTable
 }
 
 // start is x op:v for an undefined global x, which the operator's identity element stands

@@ -86,6 +86,14 @@ func binaryRecords(x k.Value, data []byte) (k.Value, error) {
 		if c == ' ' {
 			continue
 		}
+		if c == '*' { // characters as they are
+			texts := make([]k.Value, n)
+			for row := range texts {
+				texts[row] = k.String(string(data[row*record+from : row*record+from+width]))
+			}
+			out = append(out, k.NewList(texts))
+			continue
+		}
 		kind, ok := k.TypeOfChar(c | 0x20)
 		if !ok {
 			return x, k.ErrType

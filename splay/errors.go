@@ -44,6 +44,9 @@ type PathError struct {
 }
 
 func (e *PathError) Error() string {
+	if errors.Is(e.Err, syscall.ENAMETOOLONG) {
+		return "path too long"
+	}
 	text := e.Err.Error()
 	if r, n := utf8.DecodeRuneInString(text); n > 0 {
 		text = string(unicode.ToUpper(r)) + text[n:]

@@ -22,7 +22,7 @@ import (
 type Compression struct {
 	BlockLog2 int // the logical block is 2 to this many bytes: 12 to 20
 	Algorithm int // 0 none, 1 q IPC, 2 gzip, 3 snappy, 4 lz4hc, 5 zstd
-	Level     int // gzip 0 to 9, lz4hc 1 to 12, zstd -7 to 22; 0 for the others
+	Level     int // gzip 0 to 9, lz4hc 0 (its default) to 16 and more, which is as 16, zstd -7 to 22; 0 for the others
 }
 
 // Packing is how the files of a value are written: their compression, each column of a splayed table in
@@ -74,7 +74,7 @@ func (p Packing) Check() error {
 
 // Check says what is wrong with the parameters. Errors: ErrDomain.
 func (c Compression) Check() error {
-	levels := map[int][2]int{packNone: {0, 0}, packIPC: {0, 0}, packGzip: {0, 9}, packSnappy: {0, 0}, packLZ4: {1, 12}, packZstd: {-7, 22}}
+	levels := map[int][2]int{packNone: {0, 0}, packIPC: {0, 0}, packGzip: {0, 9}, packSnappy: {0, 0}, packLZ4: {0, 127}, packZstd: {-7, 22}}
 	span, known := levels[c.Algorithm]
 	switch {
 	case !known:
@@ -233,7 +233,10 @@ func (p *packWriter) encodeZlib(dst, plain []byte) ([]byte, error) {
 
 func (p *packWriter) encodeLZ4(dst, plain []byte) ([]byte, error) {
 	dst = append(dst, make([]byte, lz4.CompressBlockBound(len(plain)))...)
-	level := lz4.CompressionLevel(1 << (8 + min(p.c.Level, 9)))
+	level := lz4.Level9 // the default, and the highest that there is
+	if p.c.Level > 0 && p.c.Level < 9 {
+		level = lz4.CompressionLevel(1 << (8 + p.c.Level))
+	}
 	n, err := lz4.CompressBlockHC(plain, dst, level, nil, nil)
 	if err != nil || n == 0 {
 		return nil, err

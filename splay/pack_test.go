@@ -15,7 +15,7 @@ import (
 
 var allCompressions = []Compression{
 	{12, packIPC, 0}, {17, packIPC, 0}, {12, packGzip, 6}, {17, packGzip, 0}, {16, packSnappy, 0},
-	{12, packLZ4, 1}, {17, packLZ4, 12}, {17, packZstd, 3}, {12, packZstd, -7},
+	{12, packLZ4, 1}, {17, packLZ4, 0}, {17, packLZ4, 16}, {17, packZstd, 3}, {12, packZstd, -7},
 }
 
 func TestPackedSetGet(t *testing.T) {
@@ -164,7 +164,7 @@ func TestFileBytes(t *testing.T) {
 }
 
 func TestCompressionRefused(t *testing.T) {
-	for _, c := range []Compression{{17, 6, 0}, {11, packGzip, 6}, {21, packIPC, 0}, {17, packGzip, 10}, {17, packLZ4, 0}, {17, packSnappy, 1}, {17, 16, 0}} {
+	for _, c := range []Compression{{17, 6, 0}, {11, packGzip, 6}, {21, packIPC, 0}, {17, packGzip, 10}, {17, packLZ4, -1}, {17, packSnappy, 1}, {17, 16, 0}} {
 		if err := NewStore(Options{}).SetPacked(t.TempDir()+"/x", k.NewLong(1), Packing{Default: c}); !errors.Is(err, k.ErrDomain) {
 			t.Errorf("%v: %v, want domain", c, err)
 		}

@@ -112,6 +112,10 @@ type block struct {
 	headed bool // has names and a rule: a table
 }
 
+// filled reports whether columns that take width, each with the blank behind it, are
+// longer than a line, so that none after them can be seen.
+func (p *page) filled(width int) bool { return width-1 > p.width }
+
 type column struct {
 	name  string
 	cells []string
@@ -125,7 +129,7 @@ func (p *page) block(v k.Value) block {
 		b := block{rows: n, headed: true}
 		width := 0
 		for i, name := range o.Names {
-			if width > p.width {
+			if p.filled(width) {
 				break
 			}
 			c := column{name: name.String(), cells: p.cells(o.Cols[i], n)}
@@ -231,7 +235,7 @@ func isMatrix(items []k.Value) bool {
 func (p *page) matrix(items []k.Value, n int) block {
 	b := block{rows: len(items)}
 	width := 0
-	for j := 0; j < n && width <= p.width; j++ {
+	for j := 0; j < n && !p.filled(width); j++ {
 		at := make([]k.Value, len(items))
 		for i, item := range items {
 			at[i] = item.At(j)

@@ -6,11 +6,12 @@ import "tock/internal/vec"
 // [^abc] one of (or none of) a set, * any sequence; all else stands for itself.
 // Source: code.kx.com/q/basics/regex.
 type pattern struct {
-	parts  []patternPart
-	stars  int
-	isText bool // no pattern characters at all
-	text   string
-	pause  vec.Pause
+	parts   []patternPart
+	stars   int
+	doubled bool // begins with two stars
+	isText  bool // no pattern characters at all
+	text    string
+	pause   vec.Pause
 }
 
 type patternPart struct {
@@ -38,6 +39,7 @@ func compilePattern(s string) *pattern {
 		case '*':
 			p.isText = false
 			if n := len(p.parts); n > 0 && p.parts[n-1].star {
+				p.doubled = p.doubled || n == 1
 				continue
 			}
 			p.parts = append(p.parts, patternPart{star: true})
@@ -96,8 +98,11 @@ func readSet(s string, i int) (set *[256]bool, end int) {
 }
 
 // isHard reports a pattern that kdb+ answers with 'nyi: one that starts with a star and has
-// another before its end (code.kx.com/q/basics/regex, "like").
+// another before its end, or with two (code.kx.com/q/basics/regex, "like"; q/basics/errors, "nyi").
 func (p *pattern) isHard() bool {
+	if p.doubled {
+		return true
+	}
 	if p.stars < 2 || !p.parts[0].star {
 		return false
 	}

@@ -270,20 +270,20 @@ func loadFixed(cols *textColumns, widths []int64, y k.Value) (k.Value, error) {
 
 // KeyValuePairs is "S=;" 0: y: a list of the keys (symbols for S, ints for I, longs for J)
 // and of the values as strings. A fourth character (*, third) lets separators stand in
-// quoted values.
+// quoted values. Errors: IJS for other keys.
 func KeyValuePairs(x, y k.Value) (k.Value, error) {
 	spec := k.Data[uint8](x)
 	if y.Type() != k.Char || len(spec) != 3 && !(len(spec) == 4 && spec[2] == '*') {
 		return k.Value{}, k.ErrType
 	}
-	cols, err := newTextColumns([]byte{spec[0], '*'}, 0)
-	if err != nil {
-		return k.Value{}, err
-	}
 	switch spec[0] {
 	case 'S', 'I', 'J':
 	default:
-		return k.Value{}, k.ErrType
+		return k.Value{}, k.Error("IJS")
+	}
+	cols, err := newTextColumns([]byte{spec[0], '*'}, 0)
+	if err != nil {
+		return k.Value{}, err
 	}
 	quotes := len(spec) == 4
 	between, after := spec[1], spec[len(spec)-1]
