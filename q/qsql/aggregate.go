@@ -23,6 +23,8 @@ type aggregate struct {
 	// pieces is set where partial results are whole results that do not combine: what a part
 	// of the rows gives for together instead.
 	pieces func(env prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool)
+	// runs is set where results of runs can be written a part at a time; they are the same.
+	runs   runResultOf
 	finish func(env prim.Env, parts []k.Value) (k.Value, error)
 	// totals says that partial results are totals: they leave nulls out, so that one that is
 	// NaN had infinities of both signs, and so has the whole.
@@ -53,17 +55,17 @@ func (a *aggregate) combined(env prim.Env, parts []k.Value, g *prim.RowGroups) (
 
 // aggregates by the name of their primitive.
 var aggregates = map[string]*aggregate{
-	"#:":    {args: 1, rowsOnly: true, merge: []merge{sumBy}, finish: single},
+	"#:":    {args: 1, rowsOnly: true, merge: []merge{sumBy}, runs: rowsInRuns, finish: single},
 	"sum":   total(),
-	"min":   simple(minBy, minBy),
-	"max":   simple(maxBy, maxBy),
-	"*:":    picked(firstRows),
-	"last":  picked(lastRows),
-	"avg":   {args: 1, partial: avgParts, merge: []merge{sumBy, sumBy}, finish: ratio, totals: true},
+	"min":   simple(minBy, minBy, minOf),
+	"max":   simple(maxBy, maxBy, maxOf),
+	"*:":    picked(firstRows, pickedOf(false)),
+	"last":  picked(lastRows, pickedOf(true)),
+	"avg":   {args: 1, partial: avgParts, merge: []merge{sumBy, sumBy}, runs: avgOf, finish: ratio, totals: true},
 	"wavg":  {args: 2, partial: wavgParts, merge: []merge{sumBy, sumBy}, finish: ratio, totals: true},
 	"wsum":  {args: 2, partial: wsumParts, merge: []merge{sumBy}, finish: single, totals: true},
-	"count": {args: 1, rowsOnly: true, merge: []merge{sumBy}, finish: single},
-	"first": picked(firstRows),
+	"count": {args: 1, rowsOnly: true, merge: []merge{sumBy}, runs: rowsInRuns, finish: single},
+	"first": picked(firstRows, pickedOf(false)),
 	"var":   spreads(false, false),
 	"dev":   spreads(false, true),
 	"svar":  spreads(true, false),
@@ -127,8 +129,8 @@ func aggregateOf(f k.Value, n int) *aggregate {
 }
 
 // simple is an aggregate of one argument whose partial results are its results.
-func simple(by, again merge) *aggregate {
-	return &aggregate{args: 1, merge: []merge{again}, finish: single,
+func simple(by, again merge, runs runResultOf) *aggregate {
+	return &aggregate{args: 1, merge: []merge{again}, runs: runs, finish: single,
 		partial: func(env prim.Env, args []k.Value, g *prim.RowGroups) ([]k.Value, bool) {
 			col, ok := by(env, args[0], g)
 			return []k.Value{col}, ok
@@ -136,7 +138,7 @@ func simple(by, again merge) *aggregate {
 }
 
 func total() *aggregate {
-	sum := simple(sumBy, sumBy)
+	sum := simple(sumBy, sumBy, sumOf)
 	sum.totals = true
 	return sum
 }
@@ -167,8 +169,8 @@ func countRows(g *prim.RowGroups) k.Value {
 }
 
 // picked is an aggregate that picks an item of each group.
-func picked(pick func(g *prim.RowGroups) []int64) *aggregate {
-	agg := simple(pickBy(pick), pickBy(pick))
+func picked(pick func(g *prim.RowGroups) []int64, runs runResultOf) *aggregate {
+	agg := simple(pickBy(pick), pickBy(pick), runs)
 	agg.pick = pick
 	return agg
 }

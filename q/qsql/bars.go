@@ -55,19 +55,20 @@ func (v *view) barGroups(by []column) *grouping {
 	keys := gatherAll(cols, groups.First)
 	whole, _ := v.table.Col(name)
 	known := v.ascendsIn(whole, cols)
-	bars, run, ok := groups.Bars(v.env, width, v.rows.of(whole, v.n), known)
+	bars, split, ok := groups.Bars(v.env, width, v.rows.of(whole, v.n), known)
 	if !ok {
 		return nil
 	}
-	for i := range keys {
-		keys[i] = keys[i].Gather(run)
+	g := &grouping{names: append(names, last.name), groups: groups}
+	for _, col := range keys {
+		g.keys = append(g.keys, keyColumn{col, split})
 	}
-	keys, names = append(keys, bars), append(names, last.name)
-	g := &grouping{names: names, groups: groups, keys: keys}
+	g.keys = append(g.keys, keyColumn{bars, nil})
 	if groups.Sorted = sorted; !sorted {
-		order := prim.SortRows(keys, groups.Len(), false, nil)
+		all := g.columns()
+		order := prim.SortRows(all, groups.Len(), false, nil)
 		groups.Reorder(order)
-		g.keys = gatherAll(keys, order)
+		g.keys = keyColumns(gatherAll(all, order))
 	}
 	return v.withField(by, g)
 }

@@ -28,8 +28,10 @@ func (v *view) piecesOf(calls []*aggregateCall, g *grouping) ([][]k.Value, bool,
 }
 
 func (v *view) resultsOf(calls []*aggregateCall, g *grouping, pieces bool) ([][]k.Value, bool, error) {
+	if p := v.runPlan(calls, g); p != nil {
+		return p.results(calls), true, nil
+	}
 	out := make([][]k.Value, len(calls))
-	v.extremes(calls, g, out)
 	v.pairs(calls, g, out)
 	if left := unmade(calls, out); v.worthChunks(left, g) {
 		found, ok, err := v.chunked(left, g)

@@ -199,7 +199,7 @@ func (c *byteCounts) groups(cols []k.Value) (*grouping, []int64) {
 	}
 	g := &grouping{groups: &prim.RowGroups{First: make([]int64, len(counts)), Sorted: true}}
 	for i, col := range cols {
-		g.keys = append(g.keys, k.VecOf[uint8](col).With(keys[i]))
+		g.keys = append(g.keys, keyColumn{col: k.VecOf[uint8](col).With(keys[i])})
 	}
 	return g, counts
 }

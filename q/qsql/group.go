@@ -10,10 +10,53 @@ import (
 // grouping is the groups of a view's rows, in ascending order of their keys.
 type grouping struct {
 	names  []k.Sym
-	keys   []k.Value // of each group
+	keys   []keyColumn
 	groups *prim.RowGroups
 	rows   []int64 // places of all groups' rows, group after group
 	starts []int
+}
+
+// keyColumn is a key of the groups: an item for each group or, where times is set, a vector
+// of which item i is that of the times[i] groups that follow.
+type keyColumn struct {
+	col   k.Value
+	times []int64
+}
+
+// keyColumns is columns of one item a group.
+func keyColumns(cols []k.Value) []keyColumn {
+	out := make([]keyColumn, len(cols))
+	for i, col := range cols {
+		out[i].col = col
+	}
+	return out
+}
+
+// columns is the keys with an item for each group.
+func (g *grouping) columns() []k.Value {
+	n := 0
+	if g.groups != nil {
+		n = g.len()
+	}
+	return itemsOfKeys(g.keys, n)
+}
+
+// itemsOfKeys is keys with an item for each of n groups.
+func itemsOfKeys(keys []keyColumn, n int) []k.Value {
+	out := make([]k.Value, len(keys))
+	for i, key := range keys {
+		if out[i] = key.col; key.times != nil {
+			out[i] = key.items(n)
+		}
+	}
+	return out
+}
+
+// items is the key of each of n groups.
+func (c keyColumn) items(n int) k.Value {
+	out, _ := k.Room(c.col, n) // keys of runs are vectors
+	k.Place(out, 0, c.col, c.times)
+	return out
 }
 
 // group evaluates the by phrase. The partition column is the same for all rows and
@@ -48,7 +91,7 @@ func (v *view) withField(by []column, g *grouping) *grouping {
 	for i, c := range by {
 		if v.isField(c.tree) {
 			g.names = slices.Insert(g.names, i, c.name)
-			g.keys = slices.Insert(g.keys, i, k.Repeat(v.value, g.len()))
+			g.keys = slices.Insert(g.keys, i, keyColumn{k.Repeat(v.value, 1), []int64{int64(g.len())}})
 		}
 	}
 	return g
@@ -82,7 +125,7 @@ func inOrder(names []k.Sym, cols []k.Value, groups *prim.RowGroups) *grouping {
 			keys = gatherAll(keys, order)
 		}
 	}
-	g.keys = keys
+	g.keys = keyColumns(keys)
 	return g
 }
 
@@ -137,7 +180,7 @@ func (g *grouping) ofRows(n int) []int64 {
 
 // keyTable is the groups' keys; a single key column is marked sorted.
 func (g *grouping) keyTable() k.Value {
-	t := k.NewTable(g.names, g.keys)
+	t := k.NewTable(g.names, g.columns())
 	if len(g.keys) == 1 {
 		if sorted, err := k.SetAttr(t, k.Sorted); err == nil {
 			return sorted

@@ -11,10 +11,7 @@ import (
 
 // Loops over a column that keep one running result a group. Nulls are left out; a group
 // of nulls only gives what the plain aggregate gives for them. Groups whose rows follow
-// each other (g.Ends) run one after the other with the result in a register.
-
-// fewInRun is how many rows of a group are gone over plainly.
-const fewInRun = 24
+// each other (g.Ends) run one after the other (runkernels.go).
 
 type integer interface{ uint8 | int16 | int32 | int64 }
 
@@ -22,7 +19,9 @@ type floating interface{ float32 | float64 }
 
 func sumInts[T integer](x []T, null T, hasNull bool, g *prim.RowGroups) []int64 {
 	if g.Ends != nil {
-		return sumRuns(x, null, hasNull, g)
+		out := room.Items[int64](g.Len())
+		sumRuns(out, x, null, hasNull, g.First, g.Ends)
+		return out
 	}
 	out := make([]int64, g.Slots())
 	g.Blocks(func(from int, of []int32) {
@@ -35,35 +34,10 @@ func sumInts[T integer](x []T, null T, hasNull bool, g *prim.RowGroups) []int64 
 	return prim.BySlot(g, out)
 }
 
-func sumRuns[T integer](x []T, null T, hasNull bool, g *prim.RowGroups) []int64 {
-	out := room.Items[int64](g.Len())
-	ends := g.Ends[:len(g.First)]
-	for i, first := range g.First {
-		run := x[first:ends[i]]
-		if len(run) >= fewInRun {
-			out[i] = vec.SumInts(run, null)
-			continue
-		}
-		// Nulls are the least: rare, and not looked for item by item.
-		sum, least := int64(0), ^null
-		for _, n := range run {
-			sum += int64(n)
-			least = min(least, n)
-		}
-		if least == null && hasNull {
-			sum = vec.SumInts(run, null)
-		}
-		out[i] = sum
-	}
-	return out
-}
-
 func sumFloats[T floating](x []T, g *prim.RowGroups) []float64 {
 	if g.Ends != nil {
 		out := room.Items[float64](g.Len())
-		for i, first := range g.First {
-			out[i], _ = vec.SumFloats(x[first:g.Ends[i]])
-		}
+		sumFloatRuns(out, x, g.First, g.Ends)
 		return out
 	}
 	out := make([]float64, g.Slots())
@@ -151,17 +125,12 @@ func weightedRun(w, x []float64) (total, weight float64) {
 
 // maxInts starts at the least value, so that nulls, which are less, never win.
 func maxInts[T integer](x []T, least T, g *prim.RowGroups) []T {
-	out := filled(least, g.Slots())
 	if g.Ends != nil {
-		for i, first := range g.First {
-			most := least
-			for _, n := range x[first:g.Ends[i]] {
-				most = max(most, n)
-			}
-			out[i] = most
-		}
+		out := room.Items[T](g.Len())
+		maxRuns(out, x, least, g.First, g.Ends)
 		return out
 	}
+	out := filled(least, g.Slots())
 	g.Blocks(func(from int, of []int32) {
 		for i, n := range x[from : from+len(of)] {
 			if p := &out[of[i]]; n > *p {
@@ -181,19 +150,12 @@ func filled[T any](x T, n int) []T {
 }
 
 func minInts[T integer](x []T, most, null T, hasNull bool, g *prim.RowGroups) []T {
-	out := filled(most, g.Slots())
 	if g.Ends != nil {
-		for i, first := range g.First {
-			least := most
-			for _, n := range x[first:g.Ends[i]] {
-				if n < least && (n != null || !hasNull) {
-					least = n
-				}
-			}
-			out[i] = least
-		}
+		out := room.Items[T](g.Len())
+		minRuns(out, x, most, null, hasNull, g.First, g.Ends)
 		return out
 	}
+	out := filled(most, g.Slots())
 	g.Blocks(func(from int, of []int32) {
 		for i, n := range x[from : from+len(of)] {
 			if p := &out[of[i]]; n < *p && (n != null || !hasNull) {
@@ -206,24 +168,12 @@ func minInts[T integer](x []T, most, null T, hasNull bool, g *prim.RowGroups) []
 
 // maxFloats and minFloats: no comparison with NaN holds, so nulls never win.
 func maxFloats[T floating](x []T, g *prim.RowGroups) []T {
-	out := filled(T(math.Inf(-1)), g.Slots())
 	if g.Ends != nil {
-		for i, first := range g.First {
-			run := x[first:g.Ends[i]]
-			if len(run) >= fewInRun {
-				out[i] = vec.Max(run, out[i])
-				continue
-			}
-			most := out[i]
-			for _, f := range run {
-				if f > most {
-					most = f
-				}
-			}
-			out[i] = most
-		}
+		out := room.Items[T](g.Len())
+		maxFloatRuns(out, x, g.First, g.Ends)
 		return out
 	}
+	out := filled(T(math.Inf(-1)), g.Slots())
 	g.Blocks(func(from int, of []int32) {
 		for i, f := range x[from : from+len(of)] {
 			if p := &out[of[i]]; f > *p {
@@ -235,24 +185,12 @@ func maxFloats[T floating](x []T, g *prim.RowGroups) []T {
 }
 
 func minFloats[T floating](x []T, g *prim.RowGroups) []T {
-	out := filled(T(math.Inf(1)), g.Slots())
 	if g.Ends != nil {
-		for i, first := range g.First {
-			run := x[first:g.Ends[i]]
-			if len(run) >= fewInRun {
-				out[i] = vec.Min(run, out[i])
-				continue
-			}
-			least := out[i]
-			for _, f := range run {
-				if f < least {
-					least = f
-				}
-			}
-			out[i] = least
-		}
+		out := room.Items[T](g.Len())
+		minFloatRuns(out, x, g.First, g.Ends)
 		return out
 	}
+	out := filled(T(math.Inf(1)), g.Slots())
 	g.Blocks(func(from int, of []int32) {
 		for i, f := range x[from : from+len(of)] {
 			if p := &out[of[i]]; f < *p {

@@ -190,13 +190,19 @@ func (p *parts) each(f func(i int, v *view) error) error {
 	})
 }
 
-// eachWhole calls f with the view of all rows of every chosen partition: in order, or on all
-// processors when nothing needs the evaluator. f keeps its results by i.
+// eachWhole calls f with the view of all rows of every chosen partition; see sideBySide. f
+// keeps its results by i.
 func (p *parts) eachWhole(f func(i int, v *view) error) error {
-	workers := min(runtime.GOMAXPROCS(0), len(p.at))
+	return p.sideBySide(len(p.at), func(i int) error { return p.one(i, f) })
+}
+
+// sideBySide calls f for 0 to n-1: in order, or on all processors when nothing needs the
+// evaluator.
+func (p *parts) sideBySide(n int, f func(i int) error) error {
+	workers := min(runtime.GOMAXPROCS(0), n)
 	if !p.pure || workers < 2 {
-		for i := range p.at {
-			if err := p.one(i, f); err != nil {
+		for i := range n {
+			if err := f(i); err != nil {
 				return err
 			}
 		}
@@ -211,11 +217,11 @@ func (p *parts) eachWhole(f func(i int, v *view) error) error {
 			defer func() { faults[w] = recover() }()
 			for errs[w] == nil {
 				i := int(next.Add(1)) - 1
-				if i >= len(p.at) {
+				if i >= n {
 					return
 				}
-				if errs[w] = p.one(i, f); errs[w] != nil {
-					next.Store(int64(len(p.at)))
+				if errs[w] = f(i); errs[w] != nil {
+					next.Store(int64(n))
 				}
 			}
 		})

@@ -51,15 +51,21 @@ func mergeable(calls []*aggregateCall) bool {
 	return true
 }
 
-// grouped is the partial results of one partition and the keys of its groups.
-type grouped struct{ partials, keys k.Value }
+// grouped is the partial results of one partition, their columns call after call, and the
+// keys of its groups. A plan is set instead where the results are still to be written.
+type grouped struct {
+	n        int
+	partials []k.Value
+	plan     *runPlan
+	keys     []keyColumn
+}
 
 // partials is, for every partition with rows, the key columns of its groups and the
 // partial results of the calls, end to end; the columns of a call follow each other.
 func (p *parts) partials(ph phraseSet, calls []*aggregateCall) (partials, keys []k.Value, ok bool, err error) {
-	names := columnNames(ph.by)
 	of := (*view).piecesOf
-	if p.disjoint(ph) {
+	disjoint := p.disjoint(ph)
+	if disjoint {
 		of = (*view).partialsOf
 	}
 	found := make([]grouped, len(p.at))
@@ -68,7 +74,15 @@ func (p *parts) partials(ph phraseSet, calls []*aggregateCall) (partials, keys [
 		if unknown.Load() {
 			return nil
 		}
-		g, parts, ok, err := p.partialsOfOne(v, ph, calls, of)
+		plan := func(v *view, calls []*aggregateCall, g *grouping) ([][]k.Value, bool, error) {
+			if disjoint {
+				if found[i].plan = v.runPlan(calls, g); found[i].plan != nil {
+					return nil, true, nil
+				}
+			}
+			return of(v, calls, g)
+		}
+		g, parts, ok, err := p.partialsOfOne(v, ph, calls, plan)
 		if g == nil || err != nil {
 			return err
 		}
@@ -76,28 +90,32 @@ func (p *parts) partials(ph phraseSet, calls []*aggregateCall) (partials, keys [
 			unknown.Store(true)
 			return nil
 		}
-		cols := slices.Concat(parts...)
-		found[i] = grouped{k.NewTable(make([]k.Sym, len(cols)), cols), k.NewTable(names, g.keys)}
+		found[i].n, found[i].partials, found[i].keys = g.len(), slices.Concat(parts...), g.keys
 		return nil
 	})
 	if err != nil || unknown.Load() {
 		return nil, nil, false, err
 	}
+	found = slices.DeleteFunc(found, func(got grouped) bool { return got.n == 0 })
+	if len(found) == 0 {
+		return nil, nil, false, nil
+	}
+	if partials, keys, ok = p.placed(found); ok {
+		return partials, keys, true, nil
+	}
 	var pieces, keyPieces []k.Value
 	for _, got := range found {
-		if !got.partials.IsZero() {
-			pieces = append(pieces, got.partials)
-			keyPieces = append(keyPieces, got.keys)
+		if got.plan != nil {
+			got.partials = slices.Concat(got.plan.results(calls)...)
 		}
-	}
-	if len(pieces) == 0 {
-		return nil, nil, false, nil
+		pieces = append(pieces, k.NewTable(make([]k.Sym, len(got.partials)), got.partials))
+		keyPieces = append(keyPieces, k.NewTable(columnNames(ph.by), itemsOfKeys(got.keys, got.n)))
 	}
 	all, err := concatTables(p.env, pieces)
 	if err != nil {
 		return nil, nil, false, err
 	}
-	if len(names) == 0 {
+	if len(ph.by) == 0 {
 		return all.Cols, nil, true, nil
 	}
 	allKeys, err := concatTables(p.env, keyPieces)
@@ -106,6 +124,38 @@ func (p *parts) partials(ph phraseSet, calls []*aggregateCall) (partials, keys [
 	}
 	return all.Cols, allKeys.Cols, true, nil
 }
+
+// placed is results and keys that every partition writes where they stand among those of
+// all; false when one has other kinds than the first, or no plan.
+func (p *parts) placed(found []grouped) (partials, keys []k.Value, ok bool) {
+	first := found[0]
+	n := 0
+	at := make([]int, len(found))
+	for i, got := range found {
+		if got.plan == nil || !alike(got.plan.kinds, first.plan.kinds) || !slices.EqualFunc(got.keys, first.keys, keyColumn.alike) {
+			return nil, nil, false
+		}
+		at[i] = n
+		n += got.n
+	}
+	kinds := make([]k.Value, len(first.keys))
+	for i, key := range first.keys {
+		kinds[i] = key.col
+	}
+	partials, keys = roomFor(first.plan.kinds, n), roomFor(kinds, n)
+	_ = p.sideBySide(len(found), func(i int) error {
+		found[i].plan.write(partials, at[i])
+		for j, key := range found[i].keys {
+			k.Place(keys[j], at[i], key.col, key.times)
+		}
+		return nil
+	})
+	return partials, keys, true
+}
+
+func alike(x, y []k.Value) bool { return slices.EqualFunc(x, y, k.Alike) }
+
+func (c keyColumn) alike(other keyColumn) bool { return k.Alike(c.col, other.col) }
 
 // partialsFunc is [view.partialsOf] or [view.piecesOf].
 type partialsFunc func(v *view, calls []*aggregateCall, g *grouping) ([][]k.Value, bool, error)
@@ -185,7 +235,7 @@ func (p *parts) disjointGroups(ph phraseSet, calls []*aggregateCall, nodes []lif
 	if err != nil {
 		return k.Value{}, err
 	}
-	g := &grouping{names: columnNames(ph.by), keys: keys}
+	g := &grouping{names: columnNames(ph.by), keys: keyColumns(keys)}
 	return ph.limited(p.env, k.MustDict(g.keyTable(), out))
 }
 

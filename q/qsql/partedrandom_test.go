@@ -14,7 +14,8 @@ var (
 	partedRows       = []string{"sym=`a", "sym in`a`c", "price>10", "size within 100 500", "not null size", "ex=\"N\"", "time>0D12", "(price>5)&size<800", "sym=`none", "size=0N"}
 	partedAggregates = []string{"sum size", "avg price", "max price", "min size", "count i", "first time", "last price", "(max price)-min price", "size wavg price", "size wsum price", "count distinct ex", "dev price", "med price",
 		"var size", "sum size*price", "1+count i", "any size>500", "all price>1", "prd size", "last date", "first sym", "max date", "cor[size;price]", "count size", "sum null size", "sum size>100", "{sum x}size", "distinct ex", "price", "avg size", "max time", "last ex"}
-	partedGroups = []string{"sym", "date", "date,sym", "sym,ex", "ex", "0D06 xbar time", "date.month", "10 xbar price", "sym,date", "null size", "date mod 2"}
+	partedGroups = []string{"sym", "date", "date,sym", "sym,ex", "ex", "0D06 xbar time", "date.month", "10 xbar price", "sym,date", "null size", "date mod 2",
+		"date,sym,0D01 xbar time", "date,0D00:30 xbar time", "date,sym,time", "d:date,s:sym,0D00:10 xbar time", "sym,0D06 xbar time", "date,sym,size"}
 )
 
 // TestPartedRandom: a random query gives the same from a partitioned table as from the
