@@ -106,7 +106,7 @@ cd:{","0:$[.Q.qt x;.h.nest x;x]}
 td:{"\t"0:$[.Q.qt x;.h.nest x;x]}
 xd:{t:0!x;(enlist"<R>"),({[c;r]"<r>",raze[{"<",x,">",y,"</",x,">"}'[c;{.h.xs$[10h=abs type x;(),x;string x]}each value r]],"</r>"}[string cols t]each t),enlist"</R>"}
 xt:{[t;x]$[t=`json;.j.k each x;x]}
-tx:`raw`json`csv`txt`xml`xls!(enlist;{.j.j each$[.Q.qt x;0!x;x]};{.h.cd x};{.h.td x};{.h.xd x};{.h.ed x})
+tx:`raw`json`csv`txt`xml`xls!(enlist;{{$[.Q.qt x;"[",(",\n "sv .j.j each 0!x),"]";.j.j x]}each$[.Q.qt x;0!x;x]};{.h.cd x};{.h.td x};{.h.xd x};{.h.ed x})
 jx:{[j;x]n:count t:value x;m:-4+first c:system"C";
   l:{"<a href=\"?[",string[x],"\">",y,"</a>"}'[(0;0|j-m;0|(n-m)&j+m;0|n-m);("home";"up";"down";"end")];
   (enlist(" "sv l)," ",string[n],"[",string[j],"]"),(enlist""),.Q.S[c;0;m sublist j _t]}

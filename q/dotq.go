@@ -110,6 +110,9 @@ func fixedNative(_ *thread, a []k.Value) (k.Value, error) {
 	}
 	digits := int(max(0, min(a[0].Int(), 17)))
 	return formatDecimals(a[1], func(f float64) string {
+		if math.IsInf(f, 0) {
+			return display.Text(k.NewFloat(f), 0)
+		}
 		scaled := math.Floor(0.5 + math.Abs(f)*math.Pow10(digits))
 		if scaled >= 1e17 {
 			return strconv.FormatFloat(f, 'f', digits, 64)

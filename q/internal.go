@@ -1,6 +1,7 @@
 package q
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -196,6 +197,9 @@ func formatInternal(_ *thread, x k.Value) (k.Value, error) {
 		return x, k.ErrType
 	}
 	return formatDecimals(x.At(1), func(f float64) string {
+		if math.IsInf(f, 0) { // as C's printf has it
+			return strings.TrimPrefix(strings.ToLower(strconv.FormatFloat(f, 'f', 0, 64)), "+")
+		}
 		return strconv.FormatFloat(f, 'f', int(max(0, min(digits.Int(), 17))), 64)
 	})
 }
