@@ -78,7 +78,11 @@ func tlsServer() (*tls.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	pair, err := tls.LoadX509KeyPair(sslSetting("SSL_CERT_FILE"), sslSetting("SSL_KEY_FILE"))
+	cert, key := sslSetting("SSL_CERT_FILE"), sslSetting("SSL_KEY_FILE")
+	if cert == "" || key == "" {
+		return nil, errors.New("TLS: SSL_CERT_FILE and SSL_KEY_FILE name no certificate and key")
+	}
+	pair, err := tls.LoadX509KeyPair(cert, key)
 	if err != nil {
 		return nil, fmt.Errorf("TLS: SSL_CERT_FILE and SSL_KEY_FILE: %w", err)
 	}
@@ -213,7 +217,7 @@ func (f *tlsFiles) current(*tls.ClientHelloInfo) (*tls.Config, error) {
 	stamp := stampFiles()
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if stamp == f.stamp {
+	if f.config != nil && stamp == f.stamp {
 		return f.config, nil
 	}
 	config, err := tlsServer()

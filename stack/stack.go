@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -97,8 +98,23 @@ func (d *demo) run(ctx context.Context) error {
 	return d.stay(ctx)
 }
 
+// checkPorts reports a port that somebody else has, before he is asked in place of ours.
+func (d *demo) checkPorts() error {
+	for port := d.opts.Port; port < d.opts.Port+3; port++ {
+		l, err := net.Listen("tcp", fmt.Sprintf(":%d", port))
+		if err != nil {
+			return fmt.Errorf("port %d cannot be listened on (%w); -port, or make run PORT_BASE=6010, takes others", port, err)
+		}
+		_ = l.Close()
+	}
+	return nil
+}
+
 // start starts the daemons and connects to them.
 func (d *demo) start(ctx context.Context) error {
+	if err := d.checkPorts(); err != nil {
+		return err
+	}
 	if err := os.RemoveAll(d.opts.Dir); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package tick
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -61,6 +62,9 @@ func NewRDB(p *proc.Process, opts RDBOptions) (*RDB, error) {
 		dir, err := filepath.Abs(opts.Dir)
 		if err != nil {
 			return nil, err
+		}
+		if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+			return nil, &proc.ExitError{Code: 1, Text: fmt.Sprintf("rdb: -hdb %s is not a directory", opts.Dir)}
 		}
 		opts.Dir = dir
 	}

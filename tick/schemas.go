@@ -12,6 +12,7 @@ import (
 	"tock/internal/vfs"
 	"tock/k"
 	"tock/proc"
+	"tock/q"
 	"tock/schema"
 )
 
@@ -36,7 +37,7 @@ func (t *Tickerplant) loadSchema() error {
 		}
 		if strings.HasSuffix(file, ".q") {
 			if err := t.in.Load(file); err != nil {
-				return refuse(fmt.Errorf("%s: %w", file, err))
+				return refuse(errors.New(scriptFault(err)))
 			}
 			if err := t.tablesFromQ(); err != nil {
 				return refuse(err)
@@ -108,11 +109,21 @@ func (t *Tickerplant) useSchema(s *schema.Schema) error {
 	return nil
 }
 
+// scriptFault is a script's error in one line: the error, file and line, and the text there.
+func scriptFault(err error) string {
+	text, rest, _ := strings.Cut(q.BacktraceText(err), "\n")
+	where, _, _ := strings.Cut(rest, "\n")
+	if _, at, ok := strings.Cut(where, "]"); ok {
+		text += " in " + strings.TrimSpace(at)
+	}
+	return text
+}
+
 // refuse ends the program with one line and code 2.
 func refuse(err error) error {
-	text := strings.ReplaceAll(err.Error(), "\n", " ")
+	text := "tickerplant: " + strings.ReplaceAll(err.Error(), "\n", " ")
 	if errors.Is(err, schema.ErrTimeSym) {
-		text = "'timesym: " + strings.TrimSuffix(text, ": timesym")
+		text = "'timesym: " + strings.TrimSuffix(strings.ReplaceAll(err.Error(), "\n", " "), ": timesym")
 	}
 	return &proc.ExitError{Code: 2, Text: text}
 }

@@ -94,7 +94,11 @@ func maintain(c *call) error {
 		if o.DryRun {
 			verb = "would change"
 		}
-		fmt.Fprintf(c.stdout, "%s %d directories\n", verb, len(changed))
+		noun := "directories"
+		if len(changed) == 1 {
+			noun = "directory"
+		}
+		fmt.Fprintf(c.stdout, "%s %d %s\n", verb, len(changed), noun)
 	}
 	return err
 }
