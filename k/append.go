@@ -158,7 +158,7 @@ type snapshotter interface{ snapshot() Value }
 
 func (v *Vec[T]) snapshot() Value {
 	v.Share()
-	out := &Vec[T]{typ: v.typ, data: v.data, index: v.index, domain: v.domain}
+	out := &Vec[T]{typ: v.typ, fixed: v.fixed, data: v.data, index: v.index, domain: v.domain}
 	out.attr.set(v.attr.get())
 	return Value{out, 0}
 }

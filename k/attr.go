@@ -97,7 +97,7 @@ func (v *Vec[T]) setAttr(a Attr, pause vec.Pause) (Value, error) {
 		if !ascending(v.items()) {
 			return Value{}, ErrSFail
 		}
-		if len(v.data) > 0 && v.index == nil && v.attr.a.CompareAndSwap(uint32(NoAttr), uint32(Sorted)) {
+		if len(v.data) > 0 && v.attr.a.CompareAndSwap(uint32(NoAttr), uint32(Sorted)) {
 			return Value{v, 0}, nil
 		}
 		return Value{v.reheaded(Sorted, nil), 0}, nil

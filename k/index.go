@@ -30,7 +30,7 @@ type index[T Elem] struct {
 	broken  atomic.Bool  // the promise was false: no attribute
 	claimed atomic.Bool  // a vector that goes on with this index was appended
 
-	narrow *narrowItems // items that are made when they are asked for; nil for most
+	unmade *unmade[T] // items that are made when they are asked for; nil for most
 
 	promised int // rows the attribute was given for; later ones were checked when they came
 

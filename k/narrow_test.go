@@ -77,14 +77,14 @@ func TestNarrowEnum(t *testing.T) {
 		for _, n := range []int{10, 17, 1000, 100000} {
 			for _, parted := range []bool{false, true} {
 				narrow, wide := narrowPair(t, n, parted)
-				if Widened(narrow) || !Widened(wide) {
+				if Made(narrow) || !Made(wide) {
 					t.Fatal("items are there before they are asked for")
 				}
 				got, want := op(narrow), op(wide)
 				if !Match(got, want) || got.Attr() != want.Attr() {
 					t.Errorf("%s of %d, parted %v: another result", name, n, parted)
 				}
-				if !Match(narrow, wide) || narrow.Attr() != wide.Attr() || !Widened(narrow) {
+				if !Match(narrow, wide) || narrow.Attr() != wide.Attr() || !Made(narrow) {
 					t.Errorf("%s of %d, parted %v: another vector afterwards", name, n, parted)
 				}
 			}

@@ -119,8 +119,8 @@ func (r *rowTail) pushColumns(cols, more []Value) int {
 		if w.tab != e.tab || !e.open(n) {
 			return 0
 		}
-		if from := (*header)(w.at); from.typ != e.kind || len(from.data) != added {
-			return 0
+		if from := (*header)(w.at); from.typ != e.kind || len(from.data) != added || from.index != nil {
+			return 0 // behind an index the items may not be made yet
 		}
 	}
 	for i := range r.ends {

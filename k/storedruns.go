@@ -43,19 +43,11 @@ func (v *Vec[T]) withRuns(starts []int64) (Value, bool) {
 		}
 	}
 	ix.rows.Store(n)
-	if narrow := v.narrow(); narrow != nil {
-		ix.narrow = narrow
+	if v.maker() != nil {
+		ix.unmade = v.index.unmade
 		out := &Vec[T]{typ: v.typ, data: v.data, domain: v.domain, index: ix}
 		out.attr.set(Parted)
 		return Value{out, 0}, true
 	}
 	return Value{v.reheaded(Parted, ix), 0}, true
-}
-
-// item is one item, without having all made.
-func (v *Vec[T]) item(i int) T {
-	if narrow := v.narrow(); narrow != nil {
-		return ItemOf[T](Value{inline(-Long), uint64(widen(narrow.at[i]))})
-	}
-	return v.data[i]
 }

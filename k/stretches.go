@@ -43,9 +43,9 @@ func StretchRows(runs []Rows, n int) []int64 {
 func (v *Vec[T]) stretches(runs []Rows, n int) Value {
 	out := room.Items[T](n)
 	at := 0
-	if narrow := v.narrow(); narrow != nil {
+	if m := v.maker(); m != nil {
 		for _, r := range runs {
-			narrow.fill(out[at:at+r.Len()], r.From)
+			m.Fill(out[at:at+r.Len()], r.From)
 			at += r.Len()
 		}
 		return v.with(out)

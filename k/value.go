@@ -239,7 +239,7 @@ func (v Value) IsString() bool { return v.Type() == Char }
 func (v Value) Text() string {
 	switch v.Type() {
 	case Char:
-		return string(v.obj.(*Vec[uint8]).data)
+		return string(v.obj.(*Vec[uint8]).items())
 	case -Char:
 		return string([]byte{byte(v.bits)})
 	case -Symbol, -Enum:

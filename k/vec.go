@@ -31,6 +31,7 @@ type Vector interface {
 // Vec is a typed vector: a q type over a slice of its storage class.
 type Vec[T Elem] struct {
 	typ    Type
+	fixed  bool // see Fixed
 	attr   attrFlag
 	data   []T
 	own    *tail
@@ -150,10 +151,7 @@ func (v *Vec[T]) At(i int) Value {
 	if uint(i) >= uint(len(v.data)) {
 		return v.Null()
 	}
-	if narrow := v.narrow(); narrow != nil {
-		return NewEnumAtom(v.domain, widen(narrow.at[i]))
-	}
-	return v.box(v.data[i])
+	return v.box(v.item(i))
 }
 
 // Null is the kind's null; an enumeration's is one of its own domain.
@@ -224,12 +222,12 @@ func (v *Vec[T]) With(data []T) Value { return v.with(data) }
 
 // Slice keeps the sorted attribute: part of a sorted vector is sorted.
 func (v *Vec[T]) Slice(i, j int) Value {
-	if narrow := v.narrow(); narrow != nil && j-i < len(v.data)/narrowShare {
+	if m := v.maker(); m != nil && j-i < len(v.data)/unmadeShare {
 		data := room.Items[T](j - i)
-		narrow.fill(data, i)
+		m.Fill(data, i)
 		return v.with(data)
 	}
-	out := &Vec[T]{typ: v.typ, data: v.items()[i:j:j], domain: v.domain}
+	out := &Vec[T]{typ: v.typ, fixed: v.fixed, data: v.items()[i:j:j], domain: v.domain}
 	if v.Attr() == Sorted {
 		out.attr.set(Sorted)
 		if v.index != nil && !v.index.checked.Load() {
@@ -243,8 +241,13 @@ func (v *Vec[T]) Slice(i, j int) Value {
 func (v *Vec[T]) Gather(at []int64) Value {
 	out := room.Items[T](len(at))
 	null := ItemOf[T](v.Null())
-	if narrow := v.narrow(); narrow != nil && len(at) < len(v.data)/narrowShare {
-		narrow.gather(out, at)
+	if m := v.maker(); m != nil && len(at) < len(v.data)/unmadeShare {
+		for i, a := range at {
+			out[i] = null
+			if uint64(a) < uint64(len(v.data)) {
+				out[i] = m.Item(int(a))
+			}
+		}
 		return v.with(out)
 	}
 	data := v.items()

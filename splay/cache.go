@@ -84,7 +84,7 @@ func (c *columnCache) put(key columnKey, v k.Value, bytes int) {
 // heapBytes is about how much memory a column that was read from a file takes beside
 // the mapping.
 func (s *Store) heapBytes(path string, v k.Value) int {
-	if !k.Widened(v) {
+	if !k.Made(v) {
 		return v.Len() * v.Type().Width() // when somebody asks for the items
 	}
 	b := vectorBytes(v)

@@ -22,6 +22,7 @@ func (t *partTable) FieldColumn(i, n int) k.Value {
 	}
 	v := k.Repeat(value, n)
 	if rows, err := t.PartitionRows(i); err == nil && rows == n {
+		k.Fix(v)
 		cache.put(key, v, len(vectorBytes(v)))
 	}
 	return v

@@ -258,6 +258,8 @@ func (t *partTable) column(p *tablePart, name k.Sym) (k.Value, error) {
 	if heap := store.heapBytes(file, v); heap > smallFile {
 		store.cache.put(key, v, heap)
 		return v, nil
+	} else if heap == 0 {
+		k.Fix(v) // it lies in its file
 	}
 	if p.cols == nil {
 		p.cols = map[k.Sym]k.Value{}

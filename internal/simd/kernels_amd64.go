@@ -105,3 +105,9 @@ func rangeInts(x *int32, blocks int) (least, most int32)
 
 //go:noescape
 func rangeLongs(x *int64, blocks int) (least, most int64)
+
+// walk is [Walk]; there are questions after from, and most is the last place with as many
+// items behind it as a step looks at.
+//
+//go:noescape
+func walk(dst, x *int64, n, from int, y *int64, most int, base int64, at *[Walks]int) int

@@ -41,7 +41,7 @@ func (a *asOf) join(env Env, t, y *k.Table, fill bool) (*k.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, layers, ok := a.layers(t, y)
+	out, layers, ok := a.layers(t, y, f.serial)
 	if fill || !ok {
 		return overlay(t, y, a.all(f), fill), nil
 	}
@@ -126,10 +126,15 @@ func readLines(b []byte) (sum byte) {
 }
 
 // layers is the result's columns, those of y not filled yet, and what fills them; false when
-// one is no vector, or of another kind than t's column of its name.
-func (a *asOf) layers(t, y *k.Table) (*k.Table, []layer, bool) {
+// one is no vector, or of another kind than t's column of its name. Where right rows come in
+// the order of left ones (not serial), columns of files are left for later.
+func (a *asOf) layers(t, y *k.Table, serial bool) (*k.Table, []layer, bool) {
 	out := &k.Table{Names: append([]k.Sym(nil), t.Names...), Cols: append([]k.Value(nil), t.Cols...)}
-	layers := make([]layer, len(y.Names))
+	var layers []layer
+	var after *later
+	if !serial {
+		after = newLater(a.n, y.Len())
+	}
 	for i, name := range y.Names {
 		place := placeOf(out.Names, name)
 		var mine k.Value
@@ -138,10 +143,18 @@ func (a *asOf) layers(t, y *k.Table) (*k.Table, []layer, bool) {
 		} else if mine = out.Cols[place]; mine.Type() != y.Cols[i].Type() || mine.Domain() != y.Cols[i].Domain() {
 			return nil, nil, false
 		}
-		var ok bool
-		if out.Cols[place], layers[i], ok = layerOf(mine, y.Cols[i], a.n); !ok {
-			return nil, nil, false
+		col, ok := after.column(mine, y.Cols[i])
+		if !ok {
+			var lay layer
+			if col, lay, ok = layerOf(mine, y.Cols[i], a.n); !ok {
+				return nil, nil, false
+			}
+			layers = append(layers, lay)
 		}
+		out.Cols[place] = col
+	}
+	if after != nil && after.rows != nil {
+		layers = append(layers, after.note)
 	}
 	return out, layers, true
 }

@@ -1,6 +1,10 @@
 package prim
 
-import "sort"
+import (
+	"sort"
+
+	"tock/internal/simd"
+)
 
 // As-of joins where the right rows of a group are a run, as those of a parted column are.
 // Left rows of one group mostly follow each other and ascend, so the place of one is near
@@ -17,6 +21,11 @@ const ahead = 8
 func asOfRun[T numElem](out []int64, x, y []T, base int64, hint int) int {
 	p := hint
 	out = out[:len(x)]
+	if longs, ok := any(x).([]int64); ok && len(x) >= simd.Walks*walkHalves {
+		n := len(x) / simd.Walks
+		p = walkLongs(out, longs, any(y).([]int64), n, base, p)
+		x, out = x[simd.Walks*n:], out[simd.Walks*n:]
+	}
 	if half := len(x) / 2; half >= walkHalves {
 		// Two walks side by side: neither waits for the other's places.
 		other := place(y, p, x[half])
@@ -36,6 +45,24 @@ func asOfRun[T numElem](out []int64, x, y []T, base int64, hint int) int {
 		out[i] = rowAt(base, p)
 	}
 	return p
+}
+
+// walkLongs is asOfRun for simd.Walks*n longs.
+func walkLongs(out, x, y []int64, n int, base int64, hint int) int {
+	var at [simd.Walks]int
+	for i := 0; i < n; i++ {
+		for w := range at {
+			if i == 0 && w > 0 {
+				at[w] = at[w-1]
+			} else if i == 0 {
+				at[w] = hint
+			}
+			at[w] = place(y, at[w], x[w*n+i])
+			out[w*n+i] = rowAt(base, at[w])
+		}
+		i = simd.Walk(out, x, y, n, i, base, &at)
+	}
+	return at[simd.Walks-1]
 }
 
 // walkHalves is how many rows are worth two walks.
