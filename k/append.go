@@ -110,6 +110,9 @@ func (v *Vec[T]) enlarge(n, size int) {
 		grown = room.Limit(grown[:n])
 	}
 	v.data, v.own, v.turn = grown[:n], own, 0
+	if v.index != nil && v.index.unmade != nil {
+		v.index = nil // its items are others now
+	}
 }
 
 // advance lets v have more of its buffer, of which [room.Limit] kept it from the end; false

@@ -97,6 +97,9 @@ func (v *Vec[T]) setAttr(a Attr, pause vec.Pause) (Value, error) {
 		if !ascending(v.items()) {
 			return Value{}, ErrSFail
 		}
+		if v.index != nil && v.index.unmade != nil {
+			v.index.checked.Store(true)
+		}
 		if len(v.data) > 0 && v.attr.a.CompareAndSwap(uint32(NoAttr), uint32(Sorted)) {
 			return Value{v, 0}, nil
 		}

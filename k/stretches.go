@@ -50,8 +50,9 @@ func (v *Vec[T]) stretches(runs []Rows, n int) Value {
 		}
 		return v.with(out)
 	}
+	data := v.items()
 	for _, r := range runs {
-		at += copy(out[at:], v.data[r.From:r.To])
+		at += copy(out[at:], data[r.From:r.To])
 	}
 	return v.with(out)
 }

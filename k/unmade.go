@@ -9,8 +9,9 @@ import (
 
 // Vectors whose items are made when somebody asks for all of them: enumerations whose file
 // has indices of 32 bits (narrow.go), columns that a join takes from a file. Most queries
-// ask for some columns only, or for the rows they have found. Until then the vector has
-// memory for its items that nobody has written, and what asks for some gets them from the maker.
+// ask for some columns only, or for the rows they have found. Until then there is no memory
+// for the items, and what asks for some gets them from the maker. The vector's own slice has
+// their number only, before and after.
 
 // Maker makes items of a vector. Its methods may be called from several goroutines, and
 // always give the same.
@@ -26,6 +27,7 @@ type Maker[T Elem] interface {
 type unmade[T Elem] struct {
 	mu    sync.Mutex
 	maker atomic.Pointer[Maker[T]] // nil when the items are made
+	data  []T                      // they are, then
 }
 
 // unmadeShare is which part of all items may be asked for one by one before all are made.
@@ -40,7 +42,7 @@ func Unmade[T Elem](like *Vec[T], n int, m Maker[T]) Value {
 func unmadeVec[T Elem](kind Type, d *Domain, n int, m Maker[T]) *Vec[T] {
 	u := &unmade[T]{}
 	u.maker.Store(&m)
-	return &Vec[T]{typ: kind, domain: d, data: room.Items[T](n)[:n:n], index: &index[T]{promised: n, unmade: u}}
+	return &Vec[T]{typ: kind, domain: d, data: room.Nowhere[T](n)[:n:n], index: &index[T]{promised: n, unmade: u}}
 }
 
 // Made reports whether the items of v are in memory, as those of every value are but of a
@@ -66,7 +68,7 @@ func (v *Vec[T]) maker() Maker[T] {
 // items is the vector's items, made if they were not.
 func (v *Vec[T]) items() []T {
 	if v.index != nil && v.index.unmade != nil {
-		v.index.unmade.make(v.data)
+		return v.index.unmade.items(len(v.data))
 	}
 	return v.data
 }
@@ -76,20 +78,23 @@ func (v *Vec[T]) item(i int) T {
 	if m := v.maker(); m != nil {
 		return m.Item(i)
 	}
-	return v.data[i]
+	return v.items()[i]
 }
 
-// make writes all items, once, and lets go of the maker.
-func (u *unmade[T]) make(data []T) {
+// items is all n items, which are made once; the maker is let go of then.
+func (u *unmade[T]) items(n int) []T {
 	if u.maker.Load() == nil {
-		return
+		return u.data
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if m := u.maker.Load(); m != nil {
+		data := room.Items[T](n)[:n:n]
 		(*m).Fill(data, 0)
+		u.data = data
 		u.maker.Store(nil)
 	}
+	return u.data
 }
 
 // Fix notes that the items of v, a vector whose header nobody else has yet, stay what and

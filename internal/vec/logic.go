@@ -1,6 +1,11 @@
 package vec
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math"
+
+	"tock/internal/simd"
+)
 
 // eightFlags is eight flags that are set.
 const eightFlags = 0x0101010101010101
@@ -133,6 +138,10 @@ func ChooseEach[T any](dst []T, flags []uint8, x, y []T) {
 // Nulls flags the items that are null: equal to null, or NaN.
 func Nulls[T comparable](dst []uint8, x []T, null T) {
 	dst = dst[:len(x)]
+	if x, ok := any(x).([]float64); ok && null != null {
+		simd.BelowFloats(dst, x, math.Inf(-1)) // NaN is all there is
+		return
+	}
 	for i, a := range x {
 		dst[i] = bit(a == null || a != a)
 	}

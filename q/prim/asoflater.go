@@ -105,7 +105,10 @@ func laterOf[T k.Elem](l *later, mine k.Value, y *k.Vec[T]) (k.Value, bool) {
 }
 
 // note keeps the right rows of left ones.
-func (l *later) note(from int, at []int64, _ span) {
+func (l *later) note(from int, at []int64) {
+	if l == nil || l.rows == nil {
+		return
+	}
 	rows := l.rows[from : from+len(at)]
 	for i, row := range at {
 		rows[i] = int32(row)

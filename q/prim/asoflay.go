@@ -12,8 +12,12 @@ import (
 // The result of an as-of join, made some thousand rows at a time: right rows are found and,
 // while their numbers are in the first-level cache, taken into all columns.
 
-// asOfBlock is how many rows go at a time.
-const asOfBlock = 2048
+// asOfBlock is how many rows go at a time, laterBlock where no column is taken at once: the
+// longer a stretch, the fewer beginnings have to be looked for.
+const (
+	asOfBlock  = 2048
+	laterBlock = 16384
+)
 
 // asOfSparse is how many right rows for one of a block may lie in its span, for reading it
 // in order to be worth it.
@@ -41,7 +45,7 @@ func (a *asOf) join(env Env, t, y *k.Table, fill bool) (*k.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, layers, ok := a.layers(t, y, f.serial)
+	out, layers, after, ok := a.layers(t, y, f.serial)
 	if fill || !ok {
 		return overlay(t, y, a.all(f), fill), nil
 	}
@@ -49,24 +53,31 @@ func (a *asOf) join(env Env, t, y *k.Table, fill bool) (*k.Table, error) {
 	if f.serial && runtime.GOMAXPROCS(0) > 1 { // at least the columns side by side
 		rows = a.all(f)
 	}
+	block := asOfBlock
+	if len(layers) == 0 {
+		block = laterBlock
+	}
 	var stopped atomic.Bool
 	shareRows(a.n, asOfShare, func(from, to int) {
 		var walk rowWalk
 		if rows == nil {
 			walk = f.walk()
 		}
-		buf := make([]int64, asOfBlock)
-		for ; from < to; from += asOfBlock {
-			end := min(to, from+asOfBlock)
+		buf := make([]int64, block)
+		for ; from < to; from += block {
+			end := min(to, from+block)
 			at := buf[:end-from]
 			if walk == nil {
 				at = rows[from:end]
 			} else {
 				walk(at, from)
 			}
-			near := spanOf(at, y.Len(), f.serial)
-			for _, lay := range layers {
-				lay(from, at, near)
+			after.note(from, at)
+			if len(layers) > 0 {
+				near := spanOf(at, y.Len(), f.serial)
+				for _, lay := range layers {
+					lay(from, at, near)
+				}
 			}
 			if env.Check() != nil {
 				stopped.Store(true)
@@ -128,7 +139,7 @@ func readLines(b []byte) (sum byte) {
 // layers is the result's columns, those of y not filled yet, and what fills them; false when
 // one is no vector, or of another kind than t's column of its name. Where right rows come in
 // the order of left ones (not serial), columns of files are left for later.
-func (a *asOf) layers(t, y *k.Table, serial bool) (*k.Table, []layer, bool) {
+func (a *asOf) layers(t, y *k.Table, serial bool) (*k.Table, []layer, *later, bool) {
 	out := &k.Table{Names: append([]k.Sym(nil), t.Names...), Cols: append([]k.Value(nil), t.Cols...)}
 	var layers []layer
 	var after *later
@@ -141,22 +152,19 @@ func (a *asOf) layers(t, y *k.Table, serial bool) (*k.Table, []layer, bool) {
 		if place == len(out.Names) {
 			out.Names, out.Cols = append(out.Names, name), append(out.Cols, k.Value{})
 		} else if mine = out.Cols[place]; mine.Type() != y.Cols[i].Type() || mine.Domain() != y.Cols[i].Domain() {
-			return nil, nil, false
+			return nil, nil, nil, false
 		}
 		col, ok := after.column(mine, y.Cols[i])
 		if !ok {
 			var lay layer
 			if col, lay, ok = layerOf(mine, y.Cols[i], a.n); !ok {
-				return nil, nil, false
+				return nil, nil, nil, false
 			}
 			layers = append(layers, lay)
 		}
 		out.Cols[place] = col
 	}
-	if after != nil && after.rows != nil {
-		layers = append(layers, after.note)
-	}
-	return out, layers, true
+	return out, layers, after, true
 }
 
 // layerOf is a column of n rows, not filled yet, for the items of y where there is a row and

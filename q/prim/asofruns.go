@@ -50,19 +50,47 @@ func asOfRun[T numElem](out []int64, x, y []T, base int64, hint int) int {
 // walkLongs is asOfRun for simd.Walks*n longs.
 func walkLongs(out, x, y []int64, n int, base int64, hint int) int {
 	var at [simd.Walks]int
+	for w := range at {
+		at[w] = hint
+		if w > 0 {
+			at[w] = around(y, guess(y, x[w*n]), x[w*n])
+		}
+	}
 	for i := 0; i < n; i++ {
 		for w := range at {
-			if i == 0 && w > 0 {
-				at[w] = at[w-1]
-			} else if i == 0 {
-				at[w] = hint
-			}
 			at[w] = place(y, at[w], x[w*n+i])
 			out[w*n+i] = rowAt(base, at[w])
 		}
 		i = simd.Walk(out, x, y, n, i, base, &at)
 	}
 	return at[simd.Walks-1]
+}
+
+// guess is the place of x in ascending y if y grows evenly, as times nearly do.
+func guess(y []int64, x int64) int {
+	if len(y) == 0 || x < y[0] {
+		return 0
+	}
+	last := y[len(y)-1]
+	if x >= last {
+		return len(y)
+	}
+	share := float64(uint64(x)-uint64(y[0])) / float64(uint64(last)-uint64(y[0]))
+	return min(int(share*float64(len(y))), len(y))
+}
+
+// around is place where p is near it on either side.
+func around(y []int64, p int, x int64) int {
+	if p == 0 || y[p-1] <= x {
+		return forward(y, p, x)
+	}
+	to, step := p-1, 8 // y[to] is above x
+	for to-step >= 0 && y[to-step] > x {
+		to -= step
+		step *= 2
+	}
+	from := max(0, to-step)
+	return from + sort.Search(to-from, func(i int) bool { return y[from+i] > x })
 }
 
 // walkHalves is how many rows are worth two walks.
