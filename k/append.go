@@ -2,12 +2,20 @@ package k
 
 import (
 	"slices"
+	"unsafe"
 
 	"tock/internal/room"
 )
 
 // minGrow is the smallest capacity a growing vector takes, in items.
 const minGrow = 16
+
+// A vector that is full takes twice its room, and four times from copiedFrom to copiedTo
+// bytes: there its items are copied, while the pages of a longer one are moved.
+const (
+	copiedFrom = 4 << 10
+	copiedTo   = room.Large / 4
+)
 
 // Append is v with more items of the same storage class at its end.
 //
@@ -80,7 +88,7 @@ func (v *Vec[T]) extend(more []T, first bool) {
 	n := len(v.data)
 	end := n + len(more)
 	if v.own == nil || end > cap(v.data) && !v.advance(end) {
-		v.enlarge(n, max(minGrow, end, n*2))
+		v.enlarge(n, max(minGrow, end, n*v.times()))
 		if end > cap(v.data) {
 			v.advance(end) // what comes is more than the first step of a fresh buffer
 		}
@@ -90,6 +98,15 @@ func (v *Vec[T]) extend(more []T, first bool) {
 	if v.attr.get() != NoAttr {
 		v.extended(n, first)
 	}
+}
+
+// times is by how much v grows.
+func (v *Vec[T]) times() int {
+	var x T
+	if size := len(v.data) * int(unsafe.Sizeof(x)); size >= copiedFrom && size < copiedTo {
+		return 4
+	}
+	return 2
 }
 
 // enlarge gives v a buffer of its own with room for size items. The first n go over as

@@ -96,7 +96,7 @@ func readAhead(r *Reader, n int64) *ahead {
 
 func (a *ahead) run(r *Reader, n int64) {
 	defer close(a.ended)
-	defer r.Close()
+	defer r.retire()
 	left := n
 	for size := int64(firstBytes); ; size = min(2*size, aheadBytes) {
 		var b *decodedBatch

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"sync"
 
 	"tock/internal/vfs"
 	"tock/ipc"
@@ -21,6 +22,12 @@ const HeadBytes = 8
 // chunkBytes is how much is read at a time: what the processor's cache still has when it is
 // decoded. A longer message makes the buffer grow.
 const chunkBytes = 256 << 10
+
+// firstChunk is how much is read first, so that whoever waits for messages begins early.
+const firstChunk = 16 << 10
+
+// idleChunks is buffers of chunkBytes, from one replay to the next.
+var idleChunks = sync.Pool{New: func() any { return new([chunkBytes]byte) }}
 
 // minBuffer is added to a small file's size: room to see its end, and a little growth.
 const minBuffer = 4 << 10
@@ -55,7 +62,11 @@ func NewReader(fsys vfs.FS, path string) (*Reader, error) {
 		if r.stream = info.Mode()&fs.ModeNamedPipe != 0; r.stream {
 			size = chunkBytes
 		}
-		r.buf = make([]byte, min(size, chunkBytes))
+		if size < chunkBytes {
+			r.buf = make([]byte, size)
+		} else {
+			r.buf = idleChunks.Get().(*[chunkBytes]byte)[:]
+		}
 		err = r.checkHead()
 	}
 	if err != nil {
@@ -66,7 +77,7 @@ func NewReader(fsys vfs.FS, path string) (*Reader, error) {
 }
 
 func (r *Reader) checkHead() error {
-	if _, err := r.fill(); err != nil {
+	if _, err := r.fillTo(min(firstChunk, len(r.buf))); err != nil {
 		return err
 	}
 	b := r.buf[:r.end]
@@ -108,8 +119,13 @@ func (r *Reader) fill() (more bool, err error) {
 	if r.end == len(r.buf) {
 		r.buf = append(r.buf, make([]byte, len(r.buf))...)
 	}
-	for r.end < len(r.buf) {
-		n, err := r.read(r.buf[r.end:])
+	return r.fillTo(len(r.buf))
+}
+
+// fillTo reads until the buffer is filled up to end, or to the end of the file.
+func (r *Reader) fillTo(end int) (more bool, err error) {
+	for r.end < end {
+		n, err := r.read(r.buf[r.end:end])
 		r.end += n
 		if err == io.EOF {
 			return more || n > 0, nil
@@ -189,3 +205,12 @@ func (r *Reader) Offset() int64 { return r.at }
 
 // Close closes the file.
 func (r *Reader) Close() error { return r.f.Close() }
+
+// retire is Close by who has no message as encoded any more: the buffer is the next reader's.
+func (r *Reader) retire() {
+	_ = r.Close()
+	if len(r.buf) == chunkBytes {
+		idleChunks.Put((*[chunkBytes]byte)(r.buf))
+	}
+	r.buf = nil
+}
