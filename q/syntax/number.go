@@ -94,22 +94,17 @@ func (s *scanner) plain(space bool) bool {
 	return true
 }
 
-// afterBlanks is the offset behind the blanks here, within the line or on from a line end to
-// a line that continues it.
+// afterBlanks is the offset behind the blanks and comments here, within the line or on from
+// line ends to a line that continues it; the offset here where the next line does not.
 func (s *scanner) afterBlanks() int {
-	i := s.pos
-	for {
-		switch c := s.at(i); {
-		case c == ' ' || c == '\t' || c == '\r' && s.at(i+1) == '\n':
-			i++
-		case c == '\n' && (s.at(i+1) == ' ' || s.at(i+1) == '\t'):
-			i++
-		case c == 0xc2 && s.at(i+1) == 0xa0: // no-break space
-			i += 2
-		default:
-			return i
-		}
+	from := s.pos
+	_, newline := s.skip()
+	next := s.pos
+	s.pos = from
+	if newline {
+		return from
 	}
+	return next
 }
 
 // ioVerb reports whether 0: 1: or 2: stands here, and not a time: those have two digits
