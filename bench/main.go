@@ -80,7 +80,7 @@ var workloads = []workload{
 	{"roundtrip", runRoundtrip, 25 * time.Second},
 	{"broadcast", runBroadcast, 20 * time.Second},
 	{"connections", runConnections, 45 * time.Second},
-	{"pubsub", runPubsub, 160 * time.Second},
+	{"pubsub", runPubsub, 195 * time.Second},
 	{"latency", runLatency, 100 * time.Second},
 	{"durable", runDurable, 45 * time.Second},
 	{"growth", runGrowth, 70 * time.Second},

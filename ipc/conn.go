@@ -69,7 +69,7 @@ type Options struct {
 	// turns: see Turn. Messages is called for what comes when nobody waits.
 	Turns bool
 	// Brief says that the handler is mostly done with what it is given in microseconds. Of
-	// short reads the Go scheduler is then not told, which saves a process that is often idle
+	// reads and writes the Go scheduler is then not told, which saves a process that is often idle
 	// half of its processor time. A handler that is going to take longer calls TakeTime.
 	Brief bool
 	// Poll is for how long a server's reader that has sent an answer looks for the next
@@ -168,7 +168,11 @@ func (c *Conn) startWriter() {
 	go func() {
 		defer close(c.writer)
 		c.waitHold()
-		if err := c.out.writeLoop(c.nc); err != nil {
+		to := c.sock.partWriter()
+		if to == nil {
+			to = ordinaryWriter{c.nc}
+		}
+		if err := c.out.writeLoop(to); err != nil {
 			c.end(err)
 		}
 	}()

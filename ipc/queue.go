@@ -236,27 +236,38 @@ func (q *queue) flush(ctx context.Context) error {
 	return nil
 }
 
-// writeLoop writes the queue to nc until it is closed or a write fails.
-func (q *queue) writeLoop(nc net.Conn) error {
+// partWriter writes for the writer.
+type partWriter interface {
+	// writeParts writes all of the parts, which it may change.
+	writeParts(parts net.Buffers) error
+}
+
+// ordinaryWriter is that of any connection.
+type ordinaryWriter struct{ net.Conn }
+
+func (w ordinaryWriter) writeParts(parts net.Buffers) (err error) {
+	if len(parts) == 1 {
+		_, err = w.Write(parts[0])
+		return err
+	}
+	_, err = parts.WriteTo(w.Conn)
+	return err
+}
+
+// writeLoop writes the queue until it is closed or a write fails.
+func (q *queue) writeLoop(to partWriter) error {
 	var pieces []piece
-	var backing net.Buffers
+	var parts net.Buffers
 	for {
 		var ok bool
 		if pieces, ok = q.take(pieces); !ok {
 			return nil
 		}
-		var err error
-		if len(pieces) == 1 {
-			_, err = nc.Write(pieces[0].b)
-		} else {
-			backing = backing[:0]
-			for _, p := range pieces {
-				backing = append(backing, p.b)
-			}
-			buffers := backing // WriteTo eats its receiver
-			_, err = buffers.WriteTo(nc)
+		parts = parts[:0]
+		for _, p := range pieces {
+			parts = append(parts, p.b)
 		}
-		if err != nil {
+		if err := to.writeParts(parts); err != nil {
 			return err
 		}
 		q.wrote(pieces)

@@ -11,5 +11,8 @@ func newSocket(net.Conn, bool) *socket { return nil }
 
 func (s *socket) write([]byte) int { return 0 }
 
+// partWriter is nil: the connection writes for its writer.
+func (s *socket) partWriter() partWriter { return nil }
+
 // ordinaryCall does nothing: the scheduler is told of every read.
 func ordinaryCall() {}

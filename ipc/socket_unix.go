@@ -38,5 +38,8 @@ func (s *socket) try(fd uintptr) bool {
 	}
 }
 
+// partWriter is nil: the connection writes for its writer.
+func (s *socket) partWriter() partWriter { return nil }
+
 // ordinaryCall does nothing: the scheduler is told of every read.
 func ordinaryCall() {}

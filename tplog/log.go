@@ -156,16 +156,13 @@ func (l *Log) append(batch [][]byte) (n int, err error) {
 	for _, part := range batch {
 		size += len(part)
 	}
-	switch {
-	case len(batch) == 1 && size <= briefBytes && l.quick():
+	if size <= briefBytes && l.quick() {
 		begin := time.Now()
-		n, err = vfs.WriteBriefly(l.f, batch[0])
+		n, err = vfs.WriteBriefly(l.f, batch)
 		if end := time.Now(); end.Sub(begin) > briefTime {
 			l.slow = end
 		}
-	case len(batch) == 1:
-		n, err = l.f.Write(batch[0])
-	default:
+	} else {
 		n, err = vfs.WriteParts(l.f, batch)
 	}
 	if err == nil && n < size {
@@ -175,9 +172,10 @@ func (l *Log) append(batch [][]byte) (n int, err error) {
 }
 
 // Short writes are [vfs.WriteBriefly] as long as the system only copies them: not beside
-// syncs, which writes wait for, and not for a while after one that took long.
+// syncs, which writes wait for, and not for a while after one that took long. What a full read
+// of a connection brings is short: some tens of microseconds.
 const (
-	briefBytes = 4 << 10
+	briefBytes = 512 << 10
 	briefTime  = time.Millisecond
 	slowPause  = 10 * time.Second
 )

@@ -18,7 +18,7 @@ func TestWriteBriefly(t *testing.T) {
 			t.Fatal(name, err)
 		}
 		for _, part := range []string{"ab", "", "c"} {
-			if n, err := WriteBriefly(f, []byte(part)); n != len(part) || err != nil {
+			if n, err := WriteBriefly(f, [][]byte{[]byte(part)}); n != len(part) || err != nil {
 				t.Errorf("%s: %q: %d, %v", name, part, n, err)
 			}
 		}
@@ -28,7 +28,7 @@ func TestWriteBriefly(t *testing.T) {
 		if err := f.Close(); err != nil {
 			t.Error(name, err)
 		}
-		if _, err := WriteBriefly(f, []byte("d")); !errors.Is(err, fs.ErrClosed) {
+		if _, err := WriteBriefly(f, [][]byte{[]byte("d")}); !errors.Is(err, fs.ErrClosed) {
 			t.Errorf("%s: writing to a closed file: %v", name, err)
 		}
 	}

@@ -6,8 +6,15 @@ import (
 	"testing"
 )
 
-// TestWriteParts: parts come out joined, however many there are, on every file system.
+// TestWriteParts: parts come out joined, however many there are, on every file system, told to
+// the scheduler or not.
 func TestWriteParts(t *testing.T) {
+	testParts(t, WriteParts)
+	testParts(t, WriteBriefly)
+}
+
+func testParts(t *testing.T, write func(File, [][]byte) (int, error)) {
+	t.Helper()
 	for name, fsys := range map[string]FS{"os": OS, "mem": NewMem()} {
 		path := "f"
 		if name == "os" {
@@ -23,7 +30,7 @@ func TestWriteParts(t *testing.T) {
 			part := bytes.Repeat([]byte{byte(i)}, i%7)
 			parts, want = append(parts, part), append(want, part...)
 		}
-		if n, err := WriteParts(f, parts); n != len(want) || err != nil {
+		if n, err := write(f, parts); n != len(want) || err != nil {
 			t.Fatalf("%s: wrote %d of %d bytes: %v", name, n, len(want), err)
 		}
 		if err := f.Close(); err != nil {
