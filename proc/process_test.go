@@ -74,7 +74,7 @@ func (c *console) String() string {
 }
 
 // await waits until the console shows a text.
-func (c *console) await(t *testing.T, text string) {
+func (c *console) await(t testing.TB, text string) {
 	t.Helper()
 	eventually(t, "the console to show "+text+"; it has "+c.String(), func() bool { return strings.Contains(c.String(), text) })
 }
@@ -83,7 +83,7 @@ func (c *console) await(t *testing.T, text string) {
 // machine, since only a test that fails takes it.
 const longest = time.Minute
 
-func eventually(t *testing.T, what string, ok func() bool) {
+func eventually(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	for end := time.Now().Add(longest); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
 		if ok() {
@@ -95,7 +95,7 @@ func eventually(t *testing.T, what string, ok func() bool) {
 
 // running is a process that runs within the test.
 type running struct {
-	t     *testing.T
+	t     testing.TB
 	p     *Process
 	out   *console
 	stdin *io.PipeWriter
@@ -105,12 +105,12 @@ type running struct {
 }
 
 // start runs a process that listens on a free port, with kdb+'s options.
-func start(t *testing.T, args ...string) *running {
+func start(t testing.TB, args ...string) *running {
 	t.Helper()
 	return startWith(t, Hooks{}, args...)
 }
 
-func startWith(t *testing.T, hooks Hooks, args ...string) *running {
+func startWith(t testing.TB, hooks Hooks, args ...string) *running {
 	t.Helper()
 	return startConfigured(t, hooks, zerolog.Nop(), args...)
 }
@@ -121,7 +121,7 @@ func startLogged(t *testing.T, log zerolog.Logger, args ...string) *running {
 	return startConfigured(t, Hooks{}, log, args...)
 }
 
-func startConfigured(t *testing.T, hooks Hooks, log zerolog.Logger, args ...string) *running {
+func startConfigured(t testing.TB, hooks Hooks, log zerolog.Logger, args ...string) *running {
 	t.Helper()
 	opts, err := ParseOptions(args)
 	if err != nil {
@@ -220,7 +220,7 @@ func errorText(err error) string { return errorWord(err) }
 
 // client is a connection to a process, with what arrived on it unasked.
 type client struct {
-	t      *testing.T
+	t      testing.TB
 	conn   *ipc.Conn
 	mu     sync.Mutex
 	got    []string
