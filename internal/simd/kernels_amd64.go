@@ -111,3 +111,8 @@ func rangeLongs(x *int64, blocks int) (least, most int64)
 //
 //go:noescape
 func walk(dst, x *int64, n, from int, y *int64, most int, base int64, at *[Walks]int) int
+
+// ahead asks for lines of memory, without AVX2; there is one at least.
+//
+//go:noescape
+func ahead(first *byte, lines int)

@@ -36,3 +36,4 @@ func weightedInts(*int32, *float64, int, *[sums]float64, *[sums]int64) int32  { 
 func rangeInts(*int32, int) (least, most int32)                               { return 0, 0 }
 func rangeLongs(*int64, int) (least, most int64)                              { return 0, 0 }
 func walk(_, _ *int64, _, _ int, _ *int64, _ int, _ int64, _ *[Walks]int) int { return 0 }
+func ahead(*byte, int)                                                        {}

@@ -24,6 +24,9 @@ type asOf struct {
 	of    []int32
 	rows  []k.Rows // right rows of each group of left ones
 	pause vec.Pause
+
+	beside    []lines // columns of the right side that are read along with a merge
+	unordered bool    // a merge met rows out of order
 }
 
 // newAsOf takes the columns of both sides. Errors: the name of a missing column, ErrType
@@ -100,19 +103,23 @@ func (a *asOf) byGroups(keys []k.Value, groups, n int) {
 
 // at is the right row for each left one, -1 where there is none.
 func (a *asOf) at() ([]int64, error) {
-	f, err := a.finder()
-	if err != nil {
-		return nil, err
+	for {
+		f, err := a.finder()
+		if err != nil {
+			return nil, err
+		}
+		if rows, held := a.along(f); held {
+			return rows, nil
+		}
 	}
-	return a.all(f), nil
 }
 
-// all is the right row of each left one.
-func (a *asOf) all(f rowFinder) []int64 {
-	out := room.Items[int64](a.n)
+// along is the right row of each left one; false when the finder did not hold.
+func (a *asOf) along(f rowFinder) (rows []int64, held bool) {
+	rows = room.Items[int64](a.n)
 	along := func(from, to int) {
 		for walk := f.walk(); from < to; from += pauseFrom {
-			walk(out[from:min(from+pauseFrom, to)], from)
+			walk(rows[from:min(from+pauseFrom, to)], from)
 			a.pause.Take()
 		}
 	}
@@ -121,7 +128,7 @@ func (a *asOf) all(f rowFinder) []int64 {
 	} else {
 		shareRows(a.n, asOfShare, along)
 	}
-	return out
+	return rows, f.held()
 }
 
 // rowFinder gives the right rows of left ones, stretch by stretch.
@@ -130,7 +137,12 @@ type rowFinder struct {
 	// that there must be one, from the first row on.
 	walk   func() rowWalk
 	serial bool
+	// broken reports, after all walks, that rows were not in the order they need: what was
+	// found is of no use, and the next finder is of another kind. nil where that cannot be.
+	broken func() bool
 }
+
+func (f rowFinder) held() bool { return f.broken == nil || !f.broken() }
 
 // rowWalk sets dst to the right rows of the left ones from from on. Stretches of one walk
 // follow each other.

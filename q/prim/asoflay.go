@@ -3,7 +3,6 @@ package prim
 import (
 	"runtime"
 	"sync/atomic"
-	"unsafe"
 
 	"tock/internal/room"
 	"tock/k"
@@ -23,9 +22,12 @@ const (
 // in order to be worth it.
 const asOfSparse = 16
 
-// layer sets the rows of a result column from from on to items at right rows; near is where
-// these are.
-type layer func(from int, at []int64, near span)
+// layer is what fills a column of the result.
+type layer struct {
+	// set sets the rows from from on to items at right rows; near is where these are.
+	set   func(from int, at []int64, near span)
+	items lines
+}
 
 // take sets dst to the items at places, all of which there are.
 func take[T any](dst, items []T, at []int64) {
@@ -41,17 +43,41 @@ func take[T any](dst, items []T, at []int64) {
 
 // join is t with y's columns from the right rows that belong to t's.
 func (a *asOf) join(env Env, t, y *k.Table, fill bool) (*k.Table, error) {
-	f, err := a.finder()
-	if err != nil {
-		return nil, err
+	for {
+		f, err := a.finder()
+		if err != nil {
+			return nil, err
+		}
+		out, layers, after, ok := a.layers(t, y, f.serial)
+		if fill || !ok {
+			rows, held := a.along(f)
+			if !held {
+				continue
+			}
+			return overlay(t, y, rows, fill), nil
+		}
+		a.beside = nil
+		if runtime.GOMAXPROCS(0) == 1 && y.Len() <= asOfSparse*a.n { // columns are filled along with a merge
+			for _, lay := range layers {
+				a.beside = append(a.beside, lay.items)
+			}
+		}
+		if held, err := a.fill(env, f, layers, after, y.Len()); err != nil {
+			return nil, err
+		} else if held {
+			return out, nil
+		}
 	}
-	out, layers, after, ok := a.layers(t, y, f.serial)
-	if fill || !ok {
-		return overlay(t, y, a.all(f), fill), nil
-	}
+}
+
+// fill finds right rows, of n, and has the columns filled; false when rows turned out not to
+// be in the order that the finder needs: then there is another one.
+func (a *asOf) fill(env Env, f rowFinder, layers []layer, after *later, n int) (held bool, err error) {
 	var rows []int64
 	if f.serial && runtime.GOMAXPROCS(0) > 1 { // at least the columns side by side
-		rows = a.all(f)
+		if rows, held = a.along(f); !held {
+			return false, nil
+		}
 	}
 	block := asOfBlock
 	if len(layers) == 0 {
@@ -74,12 +100,12 @@ func (a *asOf) join(env Env, t, y *k.Table, fill bool) (*k.Table, error) {
 			}
 			after.note(from, at)
 			if len(layers) > 0 {
-				near := spanOf(at, y.Len(), f.serial)
+				near := spanOf(at, n, f.serial && walk == nil)
 				for _, lay := range layers {
-					lay(from, at, near)
+					lay.set(from, at, near)
 				}
 			}
-			if env.Check() != nil {
+			if env.Check() != nil || !f.held() {
 				stopped.Store(true)
 			}
 			if stopped.Load() {
@@ -88,9 +114,9 @@ func (a *asOf) join(env Env, t, y *k.Table, fill bool) (*k.Table, error) {
 		}
 	})
 	if stopped.Load() {
-		return nil, env.Check()
+		return false, env.Check()
 	}
-	return out, nil
+	return f.held(), nil
 }
 
 // span is where the right rows of a block are: from..to exclusive, empty where they do not
@@ -103,15 +129,33 @@ type span struct {
 // spanOf is the span of the rows of a block, of n in all; close says to look whether they lie
 // close together.
 func spanOf(at []int64, n int, close bool) (near span) {
+	if !close {
+		return span{all: within(at, n)}
+	}
 	least, most, last := uint64(1<<63), int64(-1), uint64(0)
 	for _, row := range at {
 		least, most, last = min(least, uint64(row)), max(most, row), max(last, uint64(row))
 	}
 	near.all = last < uint64(n)
-	if close && most >= 0 && most-int64(least) <= asOfSparse*asOfBlock {
+	if most >= 0 && most-int64(least) <= asOfSparse*asOfBlock {
 		near.from, near.to = int(least), int(most)+1
 	}
 	return near
+}
+
+// within reports whether all rows are some of n.
+func within(at []int64, n int) bool {
+	var a, b uint64
+	for len(at) >= 4 {
+		r := (*[4]int64)(at)
+		a, b = max(a, uint64(r[0])), max(b, uint64(r[1]))
+		a, b = max(a, uint64(r[2])), max(b, uint64(r[3]))
+		at = at[4:]
+	}
+	for _, row := range at {
+		a = max(a, uint64(row))
+	}
+	return max(a, b) < uint64(n)
 }
 
 // touch reads a span of a column from its start to its end, as memory likes to be read:
@@ -121,8 +165,7 @@ func touch[T k.Elem](items []T, near span) {
 	if near.from >= near.to {
 		return
 	}
-	part := items[near.from:near.to]
-	readLines(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(part))), len(part)*int(unsafe.Sizeof(part[0]))))
+	readLines(bytesOf(items[near.from:near.to]))
 }
 
 // readLines reads a byte of each line of memory; it is not compiled into its caller, which
@@ -188,14 +231,14 @@ func layerOf(mine, y k.Value, n int) (k.Value, layer, bool) {
 	case *k.Vec[k.GUID]:
 		return layerTyped(mine, o, n)
 	}
-	return k.Value{}, nil, false
+	return k.Value{}, layer{}, false
 }
 
 func layerTyped[T k.Elem](mine k.Value, y *k.Vec[T], n int) (k.Value, layer, bool) {
 	out, items := room.Items[T](n), y.Raw()
 	if mine.IsZero() {
 		null := k.Data[T](y.Gather([]int64{-1}))[0]
-		return y.With(out), func(from int, at []int64, near span) {
+		return y.With(out), layer{items: linesOf(items), set: func(from int, at []int64, near span) {
 			touch(items, near)
 			dst := out[from : from+len(at)]
 			if near.all {
@@ -209,13 +252,13 @@ func layerTyped[T k.Elem](mine k.Value, y *k.Vec[T], n int) (k.Value, layer, boo
 				}
 				dst[i] = item
 			}
-		}, true
+		}}, true
 	}
 	own := k.Data[T](mine)
 	if len(own) != n {
-		return k.Value{}, nil, false
+		return k.Value{}, layer{}, false
 	}
-	return y.With(out), func(from int, at []int64, near span) {
+	return y.With(out), layer{items: linesOf(items), set: func(from int, at []int64, near span) {
 		touch(items, near)
 		dst, kept := out[from:from+len(at)], own[from:from+len(at)]
 		if near.all {
@@ -229,5 +272,5 @@ func layerTyped[T k.Elem](mine k.Value, y *k.Vec[T], n int) (k.Value, layer, boo
 				dst[i] = kept[i]
 			}
 		}
-	}, true
+	}}, true
 }

@@ -19,26 +19,45 @@ const mergeFew = 16
 // mergeBlock is the most right rows taken at a time.
 const mergeBlock = 64
 
-// mergeAsOf is a finder that goes along both tables. False when a side does not ascend, or
-// when a search in groups that are known already is cheaper.
+const (
+	// lookRows is how many right rows are looked at together, whether they ascend.
+	lookRows = 128
+	// differentRows is how many right rows say how many groups there are.
+	differentRows = 1024
+	// aheadRows is how many right rows are asked for ahead of them.
+	aheadRows = 1024
+)
+
+// mergeAsOf is a finder that goes along both tables. False when a side does not ascend, as
+// far as can be told by a few rows, or when a search in groups that are known already is
+// cheaper.
 func mergeAsOf[T numElem](a *asOf, x, y []T) (rowFinder, bool) {
 	last := len(a.names) - 1
-	if last > 0 && a.n < len(y)/mergeFew && a.right[0].Attr() != 0 || a.n == 0 || len(y) > maxKeyRows || !ascends(x) || !ascends(y) {
+	if last > 0 && a.n < len(y)/mergeFew && a.right[0].Attr() != 0 || a.n == 0 || len(y) > maxKeyRows {
+		return rowFinder{}, false
+	}
+	if a.unordered || !mayAscend(x) || !mayAscend(y) {
 		return rowFinder{}, false
 	}
 	if last == 0 {
+		if !ascends(x) || !ascends(y) {
+			return rowFinder{}, false
+		}
 		return rowFinder{serial: true, walk: func() rowWalk { return alongOne(x, y) }}, true
 	}
 	if last == 1 {
-		if f, ok := mergeByColumn(a.left[0], a.right[0], x, y); ok {
+		if f, ok := mergeByColumn(a, a.left[0], a.right[0], x, y); ok {
 			return f, true
 		}
+	}
+	if !ascends(x) || !ascends(y) { // before rows are numbered
+		return rowFinder{}, false
 	}
 	left, right, groups, ok := numberBoth(a.left[:last], a.right[:last], a.pause)
 	if !ok {
 		return rowFinder{walk: func() rowWalk { return noRows }}, true
 	}
-	return mergeFinder(left, right, ^uint64(0), groups+1, x, y), true // from -1 on: right rows of no group
+	return mergeFinder(a, left, right, ^uint64(0), groups+1, x, y), true // from -1 on: right rows of no group
 }
 
 // alongOne is a walk where all rows are one group.
@@ -62,49 +81,56 @@ func noRows(dst []int64, _ int) {
 
 // mergeByColumn merges groups of one column of symbols or whole numbers that lie close
 // together, without numbering them; false for other columns.
-func mergeByColumn[T numElem](left, right k.Value, x, y []T) (rowFinder, bool) {
+func mergeByColumn[T numElem](a *asOf, left, right k.Value, x, y []T) (rowFinder, bool) {
 	left, right, ok := alike(left, right)
-	if !ok || left.Type() != right.Type() {
+	if !ok || left.Type() != right.Type() || right.Len() == 0 || right.Len() != len(y) {
 		return rowFinder{}, false
 	}
 	switch o := right.Object().(type) {
 	case *k.Vec[k.Sym]:
-		return mergeByKeys(k.Data[k.Sym](left), o.Raw(), x, y)
+		if n := k.SymbolCount(); n <= maxPlaces {
+			return mergeFinder(a, k.Data[k.Sym](left), o.Raw(), 0, n, x, y), true
+		}
+		return mergeByKeys(a, k.Data[k.Sym](left), o.Raw(), x, y)
 	case *k.Vec[int32]:
-		return mergeByKeys(k.Data[int32](left), o.Raw(), x, y)
+		return mergeByKeys(a, k.Data[int32](left), o.Raw(), x, y)
 	case *k.Vec[int64]:
-		return mergeByKeys(k.Data[int64](left), o.Raw(), x, y)
+		return mergeByKeys(a, k.Data[int64](left), o.Raw(), x, y)
 	}
 	return rowFinder{}, false
 }
 
-func mergeByKeys[T numElem, K vec.Integer](left, right []K, x, y []T) (rowFinder, bool) {
-	if len(right) == 0 || len(right) != len(y) {
-		return rowFinder{}, false
-	}
+func mergeByKeys[T numElem, K vec.Integer](a *asOf, left, right []K, x, y []T) (rowFinder, bool) {
 	least, most := vec.Range(right)
 	spread := uint64(int64(most)) - uint64(int64(least))
 	if spread >= maxPlaces {
 		return rowFinder{}, false
 	}
-	return mergeFinder(left, right, uint64(int64(least)), int(spread)+1, x, y), true
+	return mergeFinder(a, left, right, uint64(int64(least)), int(spread)+1, x, y), true
 }
 
 // mergeFinder merges groups with keys from base on, as many as groups; a left key may be
 // none of them.
-func mergeFinder[T numElem, K vec.Integer](left, right []K, base uint64, groups int, x, y []T) rowFinder {
-	return rowFinder{serial: true, walk: func() rowWalk {
-		m := &merger[T, K]{x: x, y: y[:len(right)], left: left, right: right, base: base,
-			latest: make([]int32, groups+1), block: max(8, min(groups/8, mergeBlock))}
-		for i := range m.latest {
-			m.latest[i] = -1
-		}
-		return m.rows
-	}}
+func mergeFinder[T numElem, K vec.Integer](a *asOf, left, right []K, base uint64, groups int, x, y []T) rowFinder {
+	return rowFinder{
+		serial: true,
+		walk: func() rowWalk {
+			m := &merger[T, K]{x: x, y: y[:len(right)], left: left, right: right, base: base,
+				latest: make([]int32, groups+1), ahead: append([]lines{linesOf(y), linesOf(right)}, a.beside...)}
+			for i := range m.latest {
+				m.latest[i] = -1
+			}
+			m.block = max(8, min(m.different()/8, mergeBlock))
+			m.of = a
+			return m.rows
+		},
+		broken: func() bool { return a.unordered },
+	}
 }
 
 // merger is a walk along two sides.
 type merger[T numElem, K vec.Integer] struct {
+	of          *asOf
 	x, y        []T
 	left, right []K
 	base        uint64
@@ -112,26 +138,62 @@ type merger[T numElem, K vec.Integer] struct {
 	before      [mergeBlock]int32 // for right rows from start on, the one of their group before
 	start, end  int               // the right rows taken last
 	block       int               // how many are taken
+	looked      int               // right rows before it are known to ascend
+	ahead       []lines           // of the right side: it is asked for
+}
+
+// different is about how many groups there are, by the first rows of the right side.
+func (m *merger[T, K]) different() (n int) {
+	seen := make([]uint8, len(m.latest))
+	for _, key := range m.right[:min(len(m.right), differentRows)] {
+		at := &seen[uint64(int64(key))-m.base]
+		n += int(1 - *at)
+		*at = 1
+	}
+	return n
 }
 
 func (m *merger[T, K]) rows(dst []int64, from int) {
-	x, left := m.x[from:from+len(dst)], m.left[from:from+len(dst)]
-	for i := 0; ; m.take() {
+	to := from + len(dst)
+	if !ascends(m.x[max(0, from-1):to]) {
+		m.of.unordered = true
+	}
+	x, left := m.x[from:to], m.left[from:to]
+	for i := 0; !m.of.unordered; m.take() {
 		if i = m.answer(dst, x, left, i); i == len(dst) {
-			return
+			break
 		}
+	}
+	if to == len(m.x) && !ascends(m.y[max(0, m.looked-1):]) { // what no left row came to
+		m.of.unordered = true
+	}
+}
+
+// look looks whether the next right rows ascend, and asks for some behind them.
+func (m *merger[T, K]) look() {
+	from := m.looked
+	m.looked = min(from+lookRows, len(m.y))
+	if !ascends(m.y[max(0, from-1):m.looked]) {
+		m.of.unordered = true
+	}
+	for _, column := range m.ahead {
+		column.ask(m.looked+aheadRows-lookRows, m.looked+aheadRows)
 	}
 }
 
 // take enters the next right rows.
 func (m *merger[T, K]) take() {
 	m.start, m.end = m.end, min(m.end+m.block, len(m.right))
-	touch(m.y, span{from: m.end, to: m.end + m.block}) // the next ones' times: few are looked at, here and there
-	latest, base := m.latest, m.base
-	for i, key := range m.right[m.start:m.end] {
+	if m.end >= m.looked {
+		m.look()
+	}
+	latest, base, row := m.latest, m.base, int32(m.start)
+	keys := m.right[m.start:m.end]
+	before := m.before[:len(keys)]
+	for i, key := range keys {
 		slot := &latest[uint64(int64(key))-base]
-		m.before[uint(i)%mergeBlock] = *slot
-		*slot = int32(m.start + i)
+		before[i], *slot = *slot, row
+		row++
 	}
 }
 
@@ -143,17 +205,36 @@ func (m *merger[T, K]) answer(dst []int64, x []T, left []K, i int) int {
 	if !all {
 		bound = m.y[m.end]
 	}
-	latest, y, start := m.latest, m.y, m.start
-	base, none := m.base, uint64(len(latest)-1)
-	left, dst = left[:len(x)], dst[:len(x)]
-	for ; i < len(x) && (x[i] < bound || all); i++ {
-		row := latest[min(uint64(int64(left[i]))-base, none)]
-		for int(row) >= start && y[row] > x[i] {
-			row = m.before[uint(int(row)-start)%mergeBlock]
+	x = x[i:]
+	left, dst = left[i:][:len(x)], dst[i:][:len(x)]
+	latest, base, start := m.latest, m.base, int32(m.start)
+	none := uint64(len(latest) - 1)
+	for j, at := range x {
+		if at >= bound && !all {
+			return i + j
 		}
-		dst[i] = int64(row)
+		key := uint64(int64(left[j])) - base
+		if key > none {
+			key = none
+		}
+		row := latest[key]
+		if row >= start {
+			row = m.back(row, at)
+		}
+		dst[j] = int64(row)
 	}
-	return i
+	return i + len(x)
+}
+
+// back is the last row not above at of a right row that was taken last and those of its
+// group before it. It is not compiled into its caller, which has better use for registers.
+//
+//go:noinline
+func (m *merger[T, K]) back(row int32, at T) int32 {
+	for int(row) >= m.start && m.y[row] > at {
+		row = m.before[uint(int(row)-m.start)%mergeBlock]
+	}
+	return row
 }
 
 // ascends reports whether items are in order, without a NaN among them.
@@ -167,4 +248,15 @@ func ascends[T numElem](x []T) bool {
 		}
 	}
 	return len(x) != 1 || x[0] == x[0]
+}
+
+// mayAscend is ascends for a few items, here and there.
+func mayAscend[T numElem](x []T) bool {
+	const few = 16
+	for i := 1; i < few && len(x) > few; i++ {
+		if !(x[len(x)*i/few] >= x[len(x)*(i-1)/few]) {
+			return false
+		}
+	}
+	return true
 }

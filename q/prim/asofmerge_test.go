@@ -61,3 +61,49 @@ func TestMergeFindsWhatSearchFinds(t *testing.T) {
 		}
 	})
 }
+
+// A merge that meets rows out of order gives up, wherever they are, and another way finds
+// the rows: those of the left side, those in between, and those behind the last left row.
+func TestMergeGivesUp(t *testing.T) {
+	const n, groups = 6000, 4
+	side := func(n int, step int64) (syms []k.Sym, times []int64) {
+		syms, times = make([]k.Sym, n), make([]int64, n)
+		for i := range times {
+			syms[i], times[i] = k.Intern("up"+string(rune('a'+i%groups))), int64(i)*step
+		}
+		return syms, times
+	}
+	join := asOfJoin(false, false)
+	names := k.Symbols("sym", "time")
+	for name, disorder := range map[string]func(x, y []int64){
+		"none":      func(_, _ []int64) {},
+		"left":      func(x, _ []int64) { x[n/8*7], x[n/8*7+1] = x[n/8*7+1], x[n/8*7] },
+		"right":     func(_, y []int64) { y[n/8*7], y[n/8*7+1] = y[n/8*7+1], y[n/8*7] },
+		"last":      func(_, y []int64) { y[n-1], y[n-2] = y[n-2], y[n-1] },
+		"not asked": func(x, y []int64) { clear(x); y[n-1], y[n-2] = y[n-2], y[n-1] },
+	} {
+		xs, x := side(n, 3)
+		ys, y := side(n, 3)
+		disorder(x, y)
+		rows := make([]int64, n)
+		for i := range rows {
+			rows[i] = int64(i)
+		}
+		left := k.NewTable([]k.Sym{k.Intern("sym"), k.Intern("time")}, []k.Value{k.Syms(xs), k.Timespans(x)})
+		right := k.NewTable([]k.Sym{k.Intern("sym"), k.Intern("time"), k.Intern("row")}, []k.Value{k.Syms(ys), k.Timespans(y), k.Longs(rows)})
+		got, err := join(calm{}, []k.Value{names, left, right})
+		if err != nil {
+			t.Fatal(err)
+		}
+		col, _ := got.Table().Col(k.Intern("row"))
+		for i, row := range k.Data[int64](col) {
+			want := k.NullLong // neighbours are of other groups: within a group rows ascend
+			for j := i % groups; j < n && y[j] <= x[i]; j += groups {
+				want = int64(j)
+			}
+			if row != want {
+				t.Fatalf("%s: row %d joins %d, want %d", name, i, row, want)
+			}
+		}
+	}
+}
