@@ -97,8 +97,9 @@ func (s *settings) pubsubCell(r *report, name string, rows, subs int) error {
 	if rows > 1 && subs <= 3 { // under a second each, and the page cache's pages decide: up to three times as long where they are new
 		reps = reps * 5 / 3
 	}
-	for range s.repeats(reps) {
-		for _, e := range engines {
+	for turn := range s.repeats(reps) {
+		for i := range engines { // each begins once: what the one before has left in memory matters
+			e := engines[(turn+i)%len(engines)]
 			out, err := s.cell(cell{Engine: e, Subs: subs, Rows: rows, N: s.messages(e, subs, rows)})
 			if err != nil {
 				return fmt.Errorf("%s %s: %w", e, name, err)
