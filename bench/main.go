@@ -20,6 +20,8 @@ import (
 	"sort"
 	"strings"
 	"time"
+
+	"tock/ipc"
 )
 
 // settings is what the command line says.
@@ -32,6 +34,7 @@ type settings struct {
 	engines *regexp.Regexp // which engines to measure beside tock (pubsub, latency); nil for all
 
 	measured map[string]float64 // limits, by name
+	callers  *ipc.Callers       // what the harness itself asks on
 	until    time.Time          // no more repeats in this workload
 	bin      string             // folder of Tock's binaries
 	work     string             // scratch folder
@@ -103,7 +106,7 @@ func main() {
 		runClient(os.Args[2])
 		return
 	}
-	s := &settings{}
+	s := &settings{callers: ipc.NewCallers()}
 	only := flag.String("only", "", "workloads, comma-separated (default: all)")
 	out := flag.String("json", "", "write the results to this file")
 	agree := flag.Bool("agree", false, "measure nothing: compare the targets of the rounds in the files that follow, which -json wrote")

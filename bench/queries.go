@@ -287,7 +287,7 @@ func (s *settings) startHDB(dir string, threads int) (*hdbProcess, error) {
 	if err != nil {
 		return nil, err
 	}
-	conn, err := ipc.Dial(context.Background(), ipc.Addr{Host: "127.0.0.1", Port: port}, ipc.DialOptions{})
+	conn, err := ipc.Dial(context.Background(), ipc.Addr{Host: "127.0.0.1", Port: port}, ipc.DialOptions{Options: ipc.Options{Callers: s.callers}})
 	if err != nil {
 		end()
 		return nil, err

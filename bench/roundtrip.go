@@ -235,7 +235,7 @@ func runEcho(listen, dir string) {
 }
 
 func tockPinger(s *settings, port int, unix bool) (pinger, func(), error) {
-	c, err := ipc.Dial(context.Background(), ipc.Addr{Host: "127.0.0.1", Port: port, Unix: unix}, ipc.DialOptions{UnixDir: s.work})
+	c, err := ipc.Dial(context.Background(), ipc.Addr{Host: "127.0.0.1", Port: port, Unix: unix}, ipc.DialOptions{Options: ipc.Options{Callers: s.callers}, UnixDir: s.work})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -36,7 +36,9 @@ type plant struct {
 	asked    map[string]int
 	refuse   func(table string) error
 	clock    int64
-	rollAt   int // messages from one roll of the day to the next; 0: none
+	stalled  int      // questions until its log can be written; what comes before waits
+	waiting  [][]byte // records
+	rollAt   int      // messages from one roll of the day to the next; 0: none
 	handled  int
 }
 
@@ -121,7 +123,7 @@ func (p *plant) Messages(c *ipc.Conn, batch *ipc.Batch) {
 
 // die is a kill: nothing more is handled or sent; mu is held.
 func (p *plant) die() {
-	p.alive = false
+	p.alive, p.waiting, p.stalled = false, nil, 0
 	p.log.Close()
 	listener, died := p.listener, p.died
 	go func() {
@@ -136,9 +138,15 @@ func (p *plant) handle(v k.Value) k.Value {
 		switch v.Text() {
 		case askPosition:
 			if p.noLog {
-				return k.ListOf(k.NewSymbol(""), k.NewLong(k.NullLong))
+				return k.ListOf(k.NewSymbol(""), k.NewLong(k.NullLong), k.NewBool(false))
 			}
-			return k.ListOf(k.NewSymbol(":"+p.logName()), k.NewLong(p.log.Messages()))
+			at := k.ListOf(k.NewSymbol(":"+p.logName()), k.NewLong(p.log.Messages()), k.NewBool(p.stalled > 0))
+			if p.stalled > 0 {
+				if p.stalled--; p.stalled == 0 {
+					p.recover()
+				}
+			}
+			return at
 		case askSchema:
 			if p.schema == nil {
 				return k.NewErrorValue(".u.t")
@@ -214,7 +222,21 @@ func (p *plant) update(table, data k.Value) error {
 	if p.noLog {
 		return nil
 	}
+	if p.stalled > 0 {
+		p.waiting = append(p.waiting, b)
+		return nil
+	}
 	return p.log.Write(b, 1)
+}
+
+// recover writes what waited; mu is held.
+func (p *plant) recover() {
+	for _, b := range p.waiting {
+		if err := p.log.Write(b, 1); err != nil {
+			p.t.Error(err)
+		}
+	}
+	p.waiting = nil
 }
 
 // liveAndDie kills and restarts the plant until stop is closed. It gives the kills.

@@ -13,21 +13,24 @@ import (
 type position struct {
 	log   k.Value // .u.L as it came; no value when the tickerplant has no log
 	count int64   // the higher of .u.i and .u.j
+	// stalled says that its log cannot be written: what it has taken may be in neither.
+	stalled bool
 }
 
 // hasLog reports whether messages can be counted and looked up there.
 func (p position) hasLog() bool { return !p.log.IsZero() }
 
-// askPosition is q for (log; messages). A tickerplant without a log has neither .u.L nor
-// .u.i; kdb+tick counts in .u.j in batch mode and in .u.i otherwise.
-const askPosition = "(@[value;`.u.L;`];@[{max value each x};`.u.i`.u.j;0N])"
+// askPosition is q for (log; messages; stalled). A tickerplant without a log has neither
+// .u.L nor .u.i; kdb+tick counts in .u.j in batch mode and in .u.i otherwise, and has no
+// .u.stalled.
+const askPosition = "(@[value;`.u.L;`];@[{max value each x};`.u.i`.u.j;0N];1b~@[value;`.u.stalled;0b])"
 
 func positionOf(v k.Value) (position, error) {
 	items := v.Each()
-	if len(items) != 2 || items[1].Type() != -k.Long {
+	if len(items) != 3 || items[1].Type() != -k.Long || items[2].Type() != -k.Boolean {
 		return position{}, fmt.Errorf("the tickerplant says nothing of its log")
 	}
-	p := position{count: items[1].Int()}
+	p := position{count: items[1].Int(), stalled: items[2].Int() != 0}
 	if t := items[0].Type(); (t == -k.Symbol && !items[0].IsNull() || t == k.Char && items[0].Len() > 0) && p.count >= 0 {
 		p.log = items[0]
 	}
@@ -41,7 +44,7 @@ const settleWait = 50 * time.Millisecond
 const settleLimit = time.Second
 
 // settledPosition asks for the position until what an earlier connection left on its way
-// has been worked off: the count no longer changes.
+// has been worked off: the count no longer changes, and the log is written.
 func settledPosition(ctx context.Context, conn *ipc.Conn) (position, error) {
 	var last position
 	same := 0
@@ -58,7 +61,7 @@ func settledPosition(ctx context.Context, conn *ipc.Conn) (position, error) {
 			same = 1
 		}
 		last = p
-		if !p.hasLog() || same >= 3 || time.Now().After(deadline) {
+		if !p.stalled && (!p.hasLog() || same >= 3 || time.Now().After(deadline)) {
 			return p, nil
 		}
 		if err := sleep(ctx, settleWait); err != nil {

@@ -122,6 +122,39 @@ func TestTickerplantKilled(t *testing.T) {
 	}
 }
 
+// TestStalled: what a tickerplant has taken while its log cannot be written is not
+// confirmed, also when it is killed before it could write it; nothing is sent twice.
+func TestStalled(t *testing.T) {
+	for name, life := range map[string]int{"recovers": -1, "killed": 150} {
+		for _, synchronous := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, sync %v", name, synchronous), func(t *testing.T) {
+				p := newPlant(t)
+				o := simOptions(p, 7, 3000)
+				o.Sync = synchronous
+				p.mu.Lock()
+				p.stalled, p.life = 12, life
+				p.mu.Unlock()
+				if life > 0 {
+					go func() {
+						<-p.died
+						p.mu.Lock()
+						p.stalled = 5
+						p.mu.Unlock()
+						p.start(-1)
+					}()
+				}
+				var out bytes.Buffer
+				must(t, Publish(t.Context(), o, quiet(), &out))
+				want := expected(t, p, o)
+				compare(t, loggedKeys(p, false), want)
+				if says := fmt.Sprintf("; %d messages confirmed, 0 refused, 0 unconfirmed", len(want)); !strings.Contains(out.String(), says) {
+					t.Errorf("summary %q, want %q", &out, says)
+				}
+			})
+		}
+	}
+}
+
 // TestKilledAtRoll kills the tickerplant while the day is rolled between messages.
 func TestKilledAtRoll(t *testing.T) {
 	p := newPlant(t)

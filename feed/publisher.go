@@ -341,6 +341,10 @@ func (h *publisherHandler) Messages(conn *ipc.Conn, batch *ipc.Batch) {
 			p.announce()
 			continue
 		}
+		if at.stalled { // it has the updates, and would lose them: they are asked for again
+			p.askedTo = p.baseAt
+			continue
+		}
 		p.confirm(q.covers, at)
 	}
 }

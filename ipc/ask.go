@@ -36,11 +36,11 @@ var goPast = time.Unix(1, 0)
 
 // ask starts the reading of a connection by who waits.
 func (c *Conn) ask(after time.Duration) {
-	if c.opts.Callers != nil {
-		c.company = &c.opts.Callers.company
-	}
-	if c.opts.Poll == 0 {
-		c.patience = newPatience(callPoll, c.sock)
+	if owner := c.opts.Callers; owner != nil {
+		c.company = &owner.company
+		if c.opts.Poll == 0 {
+			c.patience = newPatience(callPoll, c.sock)
+		}
 	}
 	c.asks = &asking{after: after, turn: make(chan struct{}, 1)}
 	c.asks.turn <- struct{}{}

@@ -74,10 +74,11 @@ type Options struct {
 	Brief bool
 	// Poll is for how long a server's reader that has sent an answer looks for the next
 	// request before it sleeps, and a call for its answer: processor time for fewer wake-ups.
-	// It is done only while it pays (see poll.go). 0: for calls 150 us, else not at all; negative: never.
+	// It is done only while it pays (see poll.go). 0: for calls on a connection of Callers 150 us,
+	// else not at all; negative: never.
 	Poll time.Duration
-	// Callers is the connections that calls are made on together with this one.
-	// nil: none, what comes elsewhere does not matter to it.
+	// Callers is the connections that calls are made on together with this one; a program
+	// has one for all that it calls on. nil: a call sleeps until its answer comes.
 	Callers *Callers
 }
 

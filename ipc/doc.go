@@ -48,7 +48,7 @@
 //
 //	addr, err := ipc.ParseAddr("localhost:5010:user:password")
 //	...
-//	c, err := ipc.Dial(ctx, addr, ipc.DialOptions{})
+//	c, err := ipc.Dial(ctx, addr, ipc.DialOptions{Options: ipc.Options{Callers: callers}}) // ipc.NewCallers, once
 //	...
 //	defer c.Close()
 //	v, err := c.Call(ctx, k.String("select from trade where sym=`MSFT"))

@@ -195,6 +195,12 @@ func (p *Process) answer(peer *Peer, msg k.Value) {
 // respond sends a response; what cannot be encoded is answered with the error.
 func (p *Process) respond(peer *Peer, r k.Value, err error) {
 	p.publish() // who has the answer may ask a reader for more
+	if p.cfg.Hooks.Hold != nil {
+		if hold := p.cfg.Hooks.Hold(peer); hold != nil {
+			hold(p.encoded(peer, r, err))
+			return
+		}
+	}
 	if err == nil {
 		if err = p.shielded(func() error { return peer.conn.Send(ipc.Response, r) }); err == nil || peer.conn.Err() != nil {
 			return
@@ -203,6 +209,23 @@ func (p *Process) respond(peer *Peer, r k.Value, err error) {
 	if sendErr := peer.conn.Send(ipc.Response, k.NewErrorValue(q.ErrorText(err))); sendErr != nil {
 		p.log.Debug().Err(sendErr).Str("peer", peer.name()).Msg("response not sent")
 	}
+}
+
+// encoded is a response to be sent later.
+func (p *Process) encoded(peer *Peer, r k.Value, err error) []byte {
+	var frame *ipc.Frame
+	if err == nil {
+		err = p.shielded(func() (e error) {
+			frame, e = ipc.NewFrame(ipc.Response, r, peer.conn.Capability())
+			return e
+		})
+	}
+	if err != nil {
+		if frame, err = ipc.NewFrame(ipc.Response, k.NewErrorValue(q.ErrorText(err)), 0); err != nil {
+			frame, _ = ipc.NewFrame(ipc.Response, k.NewErrorValue("error"), 0) // the text had a NUL
+		}
+	}
+	return frame.Bytes()
 }
 
 // shielded runs what is not q on the executor: an internal fault is an error, and in the log.

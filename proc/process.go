@@ -45,6 +45,9 @@ type Hooks struct {
 	// Evaluate is called before anything else of a client is evaluated: what the
 	// program has gathered must be in order first.
 	Evaluate func()
+	// Hold is asked before an answer is sent whether earlier ones to that peer still wait. It
+	// gives what takes this one too, so that they stay in order; nil when none wait.
+	Hold func(p *Peer) func(answer []byte)
 	// Turn is called when everything that was ready has been handled.
 	Turn func()
 	// Stop is called once when the process ends.

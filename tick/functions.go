@@ -21,8 +21,9 @@ func (t *Tickerplant) bindVars() {
 		i: t.in.Slot(".u.i"), j: t.in.Slot(".u.j"), d: t.in.Slot(".u.d"),
 		L: t.in.Slot(".u.L"), l: t.in.Slot(".u.l"), w: t.in.Slot(".u.w"), t: t.in.Slot(".u.t"),
 		upd: t.in.Slot(".u.upd"), pub: t.in.Slot(".u.pub"), end: t.in.Slot(".u.end"), ld: t.in.Slot(".u.ld"), ts: t.in.Slot(".u.ts"),
-		endofday: t.in.Slot(".u.endofday"),
+		endofday: t.in.Slot(".u.endofday"), stalled: t.in.Slot(".u.stalled"),
 	}
+	t.vars.stalled.Set(k.NewBool(false))
 	for _, lt := range t.tables {
 		lt.slot = t.in.Slot(lt.name.String())
 	}
@@ -160,7 +161,7 @@ func (t *Tickerplant) endOfDay() error {
 		}
 	}
 	t.flush()
-	if t.stalled {
+	if t.stall.on {
 		return fmt.Errorf("%w: the day cannot end before its log is written", k.Error("log"))
 	}
 	d := t.vars.d.Get()
@@ -286,7 +287,7 @@ func (t *Tickerplant) onTimer() error {
 // publishTables publishes the rows of every table and empties it.
 func (t *Tickerplant) publishTables() error {
 	t.flush() // log first
-	if t.stalled {
+	if t.stall.on {
 		return nil
 	}
 	for _, lt := range t.tables {

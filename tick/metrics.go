@@ -13,7 +13,7 @@ func (t *Tickerplant) measure(add func(proc.Metric)) {
 		add(proc.Metric{Name: "tock_tickerplant_log_messages_on_disk", Help: "Messages of the log that are known to be on disk.", Value: float64(t.file.OnDisk())})
 	}
 	stalled := 0.0
-	if t.stalled {
+	if t.stall.on {
 		stalled = 1
 	}
 	add(proc.Metric{Name: "tock_tickerplant_stalled", Help: "1 while the log cannot be written and updates wait.", Value: stalled})

@@ -224,6 +224,21 @@ func (p *Plant) Reply(handle int32, frame []byte) {
 	p.replies = append(p.replies, reply{handle, frame})
 }
 
+// Waiting calls f with the handle of every answer that is queued.
+func (p *Plant) Waiting(f func(handle int32)) {
+	for _, r := range p.replies {
+		f(r.handle)
+	}
+}
+
+// Drop forgets the answers to a connection that has ended: its handle may soon be another's.
+func (p *Plant) Drop(handle int32) {
+	p.replies = slices.DeleteFunc(p.replies, func(r reply) bool { return r.handle == handle })
+}
+
+// Records is how many records the next Flush writes.
+func (p *Plant) Records() int { return p.journal.records }
+
 // Flush writes the gathered records with one write, then hands on frames and replies.
 // It returns the records written. When the write fails everything is kept and tried
 // again by the next Flush.

@@ -50,9 +50,9 @@ type Tickerplant struct {
 	seenSubs k.Value // .u.w as the core has it
 	now      int64   // local time of this turn; 0 when not yet asked
 	refused  refusals
-	stalled  bool  // the log cannot be written at present
-	settled  bool  // nothing was evaluated since an update was taken in this turn
-	counted  int64 // updates that .u.i and .u.j have yet to count
+	stall    stall
+	settled  bool // nothing was evaluated since an update was taken in this turn
+	counted  int  // updates that .u.i and .u.j have yet to count
 	upstream *upstream
 }
 
@@ -67,6 +67,7 @@ type liveTable struct {
 type plantVars struct {
 	i, j, d, L, l, w, t             q.Slot
 	upd, pub, end, ld, ts, endofday q.Slot
+	stalled                         q.Slot
 }
 
 // natives is the values of the functions that the fast path stands for; a user who
@@ -134,6 +135,12 @@ func Hooks(t **Tickerplant) proc.Hooks {
 				(*t).flush()
 				(*t).disk.drain()
 			}
+		},
+		Hold: func(peer *proc.Peer) func(answer []byte) {
+			if *t == nil || !(*t).stall.holds(peer) {
+				return nil
+			}
+			return func(answer []byte) { (*t).reply(peer, answer) }
 		},
 		Turn: func() {
 			if *t != nil {
@@ -280,11 +287,11 @@ func (t *Tickerplant) frames(peer *proc.Peer, messages []ipc.Message) (taken int
 		}
 		for i := range messages[taken : taken+n] {
 			if messages[taken+i].Kind == ipc.Sync {
-				t.core.Reply(peer.Number, okReply)
+				t.reply(peer, okReply)
 			}
 		}
 		taken += n
-		t.counted += int64(n)
+		t.counted += n
 		t.flushMuch()
 	}
 	return taken
@@ -311,11 +318,11 @@ func (t *Tickerplant) frame(peer *proc.Peer, kind ipc.MessageKind, payload []byt
 	}
 	switch {
 	case kind == ipc.Sync && err == nil:
-		t.core.Reply(peer.Number, okReply)
-	case kind == ipc.Sync && t.stalled: // what is before it may wait for long
+		t.reply(peer, okReply)
+	case kind == ipc.Sync && t.stall.on && !t.stall.holds(peer): // it need not wait
 		t.p.RespondError(peer, err)
 	case kind == ipc.Sync:
-		t.core.Reply(peer.Number, errorReply(q.ErrorText(err)))
+		t.reply(peer, errorReply(q.ErrorText(err)))
 	case err != nil:
 		t.refused.note(peer, string(u.table), err)
 	}
@@ -349,16 +356,23 @@ func (t *Tickerplant) update(u update) (s schema.Shape, at int, err error) {
 	if err != nil {
 		return s, at, err
 	}
-	if t.file != nil {
-		t.vars.j.Add(1)
-	}
+	t.count(1)
 	if !t.batch {
-		if t.file != nil {
-			t.vars.i.Add(1)
-		}
 		return s, at, nil
 	}
 	return s, at, t.keep(t.tables[at], data)
+}
+
+// count adds to the messages in the log, .u.j and, but in batch mode, .u.i; not those that
+// wait because it cannot be written.
+func (t *Tickerplant) count(n int) {
+	if n == 0 || t.file == nil || t.stall.on {
+		return
+	}
+	t.vars.j.Add(int64(n))
+	if !t.batch {
+		t.vars.i.Add(int64(n))
+	}
 }
 
 // keep inserts an update into the tickerplant's own table, from which the timer publishes.
@@ -398,10 +412,7 @@ func (t *Tickerplant) stamp(kind k.Type) int64 {
 
 // flush writes what was gathered to the log and hands it on.
 func (t *Tickerplant) flush() {
-	if t.counted > 0 && t.file != nil {
-		t.vars.j.Add(t.counted)
-		t.vars.i.Add(t.counted)
-	}
+	t.count(t.counted)
 	t.counted = 0
 	var log Log
 	if t.file != nil {
@@ -411,29 +422,12 @@ func (t *Tickerplant) flush() {
 	if t.opts.Sync == tplog.SyncBatch && t.file != nil {
 		answers = &t.disk
 	}
-	_, err := t.core.Flush(log, t.p, answers)
-	if err != nil {
-		if !t.stalled {
-			t.stalled = true
-			t.log.Error().Err(err).Msg("the log cannot be written: updates are kept and tried again")
-			t.p.After(logRetry, t.retryLog)
-		}
-		return
-	}
-	if t.stalled {
-		t.stalled = false
-		t.log.Info().Msg("the log is written again")
-	}
-}
-
-const logRetry = 500 * time.Millisecond
-
-func (t *Tickerplant) retryLog() {
-	if !t.stalled {
-		return
-	}
-	if t.flush(); t.stalled {
-		t.p.After(logRetry, t.retryLog)
+	n, err := t.core.Flush(log, t.p, answers)
+	switch {
+	case err != nil && !t.stall.on:
+		t.stalled(err)
+	case err == nil && t.stall.on:
+		t.recovered(n)
 	}
 }
 

@@ -55,6 +55,9 @@ func TestFullLogDisk(t *testing.T) {
 	// What the RDB has is in the log. A write that is tried again may leave part of a message
 	// behind the good ones for a moment, for which -11! answers a pair.
 	rows := rig.MustAsk(t, p.rdb, "count trade").Int()
+	if v := rig.MustAsk(t, p.tp, ".u.stalled"); !k.Match(v, k.NewBool(true)) {
+		t.Errorf(".u.stalled is %v", v)
+	}
 	logged := rig.MustAsk(t, p.rdb, fmt.Sprintf("first -11!(-2;`:%s)", logOf(t, disk))).Int()
 	if rows > 100*logged || rows == 40_000 {
 		t.Errorf("%d rows published, %d messages in the log", rows, logged)
@@ -69,6 +72,56 @@ func TestFullLogDisk(t *testing.T) {
 	p.procs["rdb"].Kill()
 	p.start("rdb")
 	rig.Eventually(t, p.rdb, "count trade", k.NewLong(40_000))
+}
+
+// TestFeedWaitsForLogDisk: a feed takes nothing as confirmed while the log's disk is full.
+// The tickerplant is killed in this state, which loses what it could not write, and started
+// again; when there is space everything is in the log, once.
+func TestFeedWaitsForLogDisk(t *testing.T) {
+	for _, extra := range [][]string{nil, {"-sync"}} {
+		t.Run(strings.Join(extra, ""), func(t *testing.T) {
+			disk := smallDisk(t)
+			ballast := filepath.Join(disk, "ballast")
+			if err := os.WriteFile(ballast, make([]byte, 900<<10), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			dir, port := t.TempDir(), rig.Port(t)
+			start := func() *rig.Proc {
+				return rig.Start(t, dir, port, "tickerplant", "sym", disk, "-p", strconv.Itoa(port), "-repair")
+			}
+			tp := start()
+			const rows = 10_000
+			feed := rig.Start(t, dir, 0, "feed", append(extra, "-source", "sim", "-seed", "7", "-start", "09:30", "-rows", "10",
+				"-limit", strconv.Itoa(rows), "-progress", "0", fmt.Sprintf(":%d", port))...)
+			for range 2 {
+				rig.Eventually(t, port, ".u.stalled", k.NewBool(true))
+				if n := rig.MustAsk(t, port, ".u.i-first -11!(-2;.u.L)"); n.Int() != 0 {
+					t.Errorf("%d messages more are counted than are in the log", n.Int())
+				}
+				tp.Kill()
+				tp = start()
+			}
+			rig.Eventually(t, port, ".u.stalled", k.NewBool(true))
+			select {
+			case <-feed.Done():
+				t.Fatalf("the feed has ended while its rows are in no log:\n%s", feed.Output())
+			default:
+			}
+			if err := os.Remove(ballast); err != nil {
+				t.Fatal(err)
+			}
+			if code := feed.Wait(); code != 0 {
+				t.Fatalf("feed: exit code %d\n%s", code, feed.Output())
+			}
+			if !strings.Contains(feed.Output(), " 0 refused, 0 unconfirmed") {
+				t.Errorf("feed: %s", feed.Output())
+			}
+			got := rig.MustAsk(t, port, "(.u.stalled;.u.i-first -11!(-2;.u.L);sum{count x[2;0]}each get .u.L)")
+			if want := k.ListOf(k.NewBool(false), k.NewLong(0), k.NewLong(rows)); !k.Match(got, want) {
+				t.Errorf("stalled, messages not in the log, rows in the log: %v, want %v", got, want)
+			}
+		})
+	}
 }
 
 // logOf is the only log in a folder.
