@@ -143,7 +143,7 @@ func (t *thread) applyPrimitive(f k.Value, p *k.Primitive, args []k.Value) (k.Va
 	if n > most {
 		return f, k.ErrRank
 	}
-	if n < least || hasHole(args) && def.Ranks[1] < 200 {
+	if n < least || hasHole(args) {
 		return project(f, args), nil
 	}
 	switch {
@@ -200,10 +200,7 @@ func compose(f, g k.Value) k.Value {
 // applyProjection fills the projection's holes with arguments, then appends to them.
 func (t *thread) applyProjection(f k.Value, p *k.Projection, args []k.Value) (k.Value, error) {
 	rank := t.rank(f)
-	if len(args) > rank && rank >= 0 {
-		if rank == 1 || len(args) > rank && rank > 0 {
-			return f, k.ErrRank
-		}
+	if rank >= 0 && len(args) > rank {
 		return f, k.ErrRank
 	}
 	if len(args) < rank || hasHole(args) {

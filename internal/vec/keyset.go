@@ -2,6 +2,7 @@ package vec
 
 import (
 	"math/bits"
+	"math/rand/v2"
 
 	"tock/internal/room"
 )
@@ -13,12 +14,27 @@ type keySet struct {
 	hasZero bool
 	n       int
 	shift   uint
+	factor  uint64 // as hashFactor
+	// Keys looked up since that was last judged, those of them that were elsewhere than in
+	// their first slot, and the factors that were tried.
+	looked, missed, tried int
 }
 
-// keySetRoom is the slots a key, at least.
-const keySetRoom = 3
+const (
+	// keySetRoom is the slots a key, at least; smallSetRoom those of a set that fits the
+	// first-level cache all the same.
+	keySetRoom   = 3
+	smallSetRoom = 6
+	smallSet     = 4096 // slots
+	// judgedAfter is how many look-ups tell whether a factor is good. To keys that lie
+	// regularly, as dates and numbers do, one in a few gives the same slots: a small set tries
+	// another one when more than one in farShare is not in its first slot.
+	judgedAfter = 4096
+	farShare    = 10
+	mostFactors = 8
+)
 
-func (t *keySet) place(key uint64) uint64 { return key * hashFactor >> (t.shift & 63) }
+func (t *keySet) place(key uint64) uint64 { return key * t.factor >> (t.shift & 63) }
 
 // add enters a key that is not 0, for which there is room; false when it was there.
 func (t *keySet) add(key uint64) bool {
@@ -50,11 +66,23 @@ func (t *keySet) has(key uint64) bool {
 
 // grow makes room for n keys more.
 func (t *keySet) grow(n int) {
-	if keySetRoom*(t.n+n) <= len(t.slots) {
+	n += t.n
+	if have := len(t.slots); keySetRoom*n <= have && (smallSetRoom*n <= have || have >= smallSet) {
 		return
 	}
+	size := minSlots
+	for size < keySetRoom*n || size < smallSetRoom*n && size < smallSet {
+		size *= 2
+	}
+	if t.factor == 0 {
+		t.factor = hashFactor
+	}
+	t.enter(size)
+}
+
+// enter puts the keys into so many slots.
+func (t *keySet) enter(size int) {
 	old := t.slots
-	size := max(minSlots, 1<<bits.Len(uint(keySetRoom*(t.n+n)-1)))
 	t.slots, t.n = room.Spread(make([]uint64, size)), 0
 	t.shift = uint(64 - bits.Len(uint(size-1)))
 	for _, key := range old {
@@ -64,6 +92,19 @@ func (t *keySet) grow(n int) {
 	}
 }
 
+// judge tries another factor when a small set has too many keys elsewhere than in their
+// first slots.
+func (t *keySet) judge() {
+	if t.looked < judgedAfter {
+		return
+	}
+	if farShare*t.missed > t.looked && len(t.slots) <= smallSet && t.tried < mostFactors {
+		t.factor, t.tried = rand.Uint64()|1, t.tried+1
+		t.enter(len(t.slots))
+	}
+	t.looked, t.missed = 0, 0
+}
+
 // addAll enters keys, and appends to added the places of those that were not there.
 func (t *keySet) addAll(keys []uint64, added []int32) []int32 {
 	var first [tableBlock]uint64
@@ -71,6 +112,7 @@ func (t *keySet) addAll(keys []uint64, added []int32) []int32 {
 		part := keys[from:min(from+tableBlock, len(keys))]
 		t.grow(len(part))
 		t.load(&first, part)
+		missed := 0
 		for i, key := range part {
 			if first[i] == key && key != 0 {
 				continue
@@ -78,22 +120,24 @@ func (t *keySet) addAll(keys []uint64, added []int32) []int32 {
 			isNew := key == 0 && !t.hasZero
 			if key == 0 {
 				t.hasZero = true
-			} else {
-				isNew = t.add(key)
+			} else if isNew = t.add(key); !isNew {
+				missed++
 			}
 			if isNew {
 				added = append(added, int32(from+i))
 			}
 		}
+		t.looked, t.missed = t.looked+len(part), t.missed+missed
+		t.judge()
 	}
 	return added
 }
 
 // load copies the slots where keys are looked for first, all at once.
 func (t *keySet) load(first *[tableBlock]uint64, keys []uint64) {
-	slots, shift := t.slots, t.shift&63
+	slots, shift, factor := t.slots, t.shift&63, t.factor
 	for i, key := range keys[:min(len(keys), tableBlock)] {
-		first[i] = slots[key*hashFactor>>shift]
+		first[i] = slots[key*factor>>shift]
 	}
 }
 

@@ -2,6 +2,7 @@ package vec
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -50,4 +51,33 @@ func TestSetsAgreeWithMap(t *testing.T) {
 			t.Fatalf("%d distinct floats, want %d", got, want)
 		}
 	})
+}
+
+// Keys that lie regularly are in their first slots nearly always, whatever factor the
+// process has.
+func TestRegularKeys(t *testing.T) {
+	for _, step := range []uint64{1, 3, 1000, 1000003, 86400000000000, 1 << 44} {
+		var keys []uint64
+		for i := range uint64(500) {
+			keys = append(keys, (i+1)*step)
+		}
+		for range 50 {
+			set := keySet{factor: rand.Uint64() | 1}
+			for range 50 {
+				set.addAll(keys, nil)
+			}
+			far := 0
+			for _, key := range keys {
+				if !set.has(key) {
+					t.Fatalf("%d is missing", key)
+				}
+				if set.slots[set.place(key)] != key {
+					far++
+				}
+			}
+			if set.n != len(keys) || far > len(keys)/4 {
+				t.Errorf("step %d: %d keys, %d of them far", step, set.n, far)
+			}
+		}
+	}
 }
