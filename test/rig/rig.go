@@ -211,5 +211,8 @@ func Eventually(t testing.TB, port int, text string, want k.Value) {
 			return
 		}
 	}
+	if shown, err := Ask(port, "-3!("+text+")"); err == nil {
+		t.Fatalf("%d: %s: got %s", port, text, shown.Text())
+	}
 	t.Fatalf("%d: %s: got %v (%v)", port, text, got, err)
 }
